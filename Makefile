@@ -1,0 +1,34 @@
+# Two commands are enough: `make run` and `make test` set everything up on a machine with plain python3.
+VENV ?= .venv
+PY ?= python3
+BIN := $(VENV)/bin
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.ok: requirements.lock pyproject.toml
+	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with: make PY=python3.12" >&2; exit 1; }
+	@$(PY) -m venv $(VENV) || { echo "venv is missing: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(VENV)/.ok ## start the daemon on config.toml
+	$(BIN)/sentinel run
+
+demo: $(VENV)/.ok ## one minute on a made-up election site: attack, message, recovery; needs no internet
+	$(BIN)/sentinel demo
+
+test: $(VENV)/.ok ## the tests, in minutes
+	$(BIN)/python -m pytest -q -m "not slow"
+
+check: $(VENV)/.ok ## all that CI runs: style, types, layers, every test, the wheel
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
+
+lock: ## pin the dependencies anew (needs uv); names no host
+	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock
+	! grep -n '://' requirements.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check lock

@@ -1,0 +1,1 @@
+"""Agent: look when a check is due, politely, and keep what was seen until the ledger has it."""

@@ -1,0 +1,1 @@
+"""The composition root: roles, supervision, logging, systemd, and the command line."""

@@ -1,0 +1,1 @@
+"""From events to matches: Sigma rules, loaded strictly and compiled to closures. Pure."""

@@ -1,0 +1,70 @@
+"""From a look to its events: the fields that every event shares, and the probe's own on top (ECS 9 names)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sentinel.kit.probe import AnyProbe, Options
+from sentinel.kit.seen import Seen
+from sentinel.model.event import Event, Value
+from sentinel.model.failure import Failure, Skipped
+from sentinel.model.moment import rfc3339
+from sentinel.model.subject import Subject, Target
+
+
+def judge(probe: AnyProbe, seen: Seen[Any, Any], options: Options) -> list[Event]:
+    """Turn one look into its events; a look that saw nothing becomes one event that says unknown, and why."""
+    shared = _shared(probe, seen)
+    outcome = seen.now.outcome
+    if isinstance(outcome, Failure | Skipped):
+        return [shared | _blind(outcome) | dict(probe.unseen(seen))]
+    return [shared | {"event.outcome": "success"} | dict(own) for own in probe.assess(seen, options)]
+
+
+def service_of(probe: AnyProbe) -> str:
+    """The service whose rules read this probe's events."""
+    return probe.service or probe.kind
+
+
+def self_event(kind: str, vantage: str, at: datetime, fields: Mapping[str, Value]) -> Event:
+    """An event about Sentinel itself: service ``self``, one ``sentinel.self.kind`` per matter."""
+    shared = {"@timestamp": rfc3339(at), "event.kind": "event", "event.dataset": "sentinel.self"}
+    return {**shared, "event.outcome": "success", "observer.name": vantage, "sentinel.self.kind": kind, **fields}
+
+
+def _shared(probe: AnyProbe, seen: Seen[Any, Any]) -> dict[str, Value]:
+    now = seen.now
+    fields: dict[str, Value] = {
+        "@timestamp": rfc3339(now.at),
+        "event.kind": "event",
+        "event.dataset": f"sentinel.{service_of(probe)}",
+        "event.duration": round(now.duration * 1e9),
+        "observer.name": now.vantage,
+    }
+    return fields | subject_fields(seen.subject)
+
+
+def subject_fields(subject: Subject) -> dict[str, Value]:
+    """Who and what an event is about: service, organization, URL and labels; empty ones are left out."""
+    fields: dict[str, Value] = {
+        "service.name": subject.id,
+        "organization.name": subject.organization,
+        "url.full": subject.url,
+        "url.domain": (urlsplit(subject.url).hostname or "") if subject.url else "",
+        "labels.target_name": subject.name or subject.id,
+        "labels.tier": str(subject.tier),
+        "labels.region": subject.region,
+        "labels.family": subject.family,
+    }
+    if isinstance(subject, Target):
+        fields["labels.kind"] = str(subject.kind)
+    fields |= {f"labels.{name}": value for name, value in subject.labels.items()}
+    return {name: value for name, value in fields.items() if value != ""}
+
+
+def _blind(outcome: Failure | Skipped) -> dict[str, Value]:
+    if isinstance(outcome, Skipped):
+        return {"event.outcome": "unknown", "event.reason": outcome.reason}
+    told: dict[str, Value] = {"event.outcome": "unknown", "error.type": str(outcome.code), "error.code": str(outcome)}
+    return told | ({"error.message": outcome.detail} if outcome.detail else {})

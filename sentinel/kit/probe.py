@@ -1,0 +1,98 @@
+"""The one contract between Sentinel and a probe: ``observe`` looks, ``assess`` turns what was seen into events.
+
+``observe`` does I/O and runs on the agent; ``assess`` and ``learn`` are pure, sit in the same file and run on the hub,
+so that history can be judged again. A new probe is one file that ends in ``PROBE = MyProbe()``; nothing is edited.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from sentinel.kit.durations import Duration
+from sentinel.kit.seen import F, L, Seen
+from sentinel.kit.tools import Tools
+from sentinel.model.event import Value
+from sentinel.model.failure import Failure, Skipped
+from sentinel.model.subject import Inventory, Subject, Tier
+
+
+class Options(BaseModel):
+    """What the operator may set for a probe; every field has a default. ``None`` means: by the subject's tier."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    interval: Duration | None = None
+    timeout: Duration | None = None
+
+
+Opt = TypeVar("Opt", bound=Options)
+Reading: TypeAlias = Mapping[str, Any]
+
+
+class Probe(Generic[Opt, F, L]):
+    """One way of looking at one sort of subject.
+
+    ``kind`` names the probe, ``service`` the events it makes (default: its kind), ``what`` the subjects it looks at.
+    ``intervals`` and ``timeout`` are defaults in seconds. ``confirm`` says after how many seconds the agent looks
+    again when a look is in doubt. ``batch`` is how many subjects one request may cover. ``leased`` marks work that must
+    not be done twice: one vantage holds it at a time. ``reference`` names the data lists that ``assess`` is given.
+    ``version`` changes whenever the facts change shape.
+    """
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+    service: ClassVar[str] = ""
+    what: ClassVar[str] = "target"
+    intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(dict.fromkeys(Tier, 60.0))
+    timeout: ClassVar[float] = 15.0
+    confirm: ClassVar[tuple[float, ...]] = (3.0,)
+    batch: ClassVar[int] = 1
+    leased: ClassVar[bool] = False
+    reference: ClassVar[tuple[str, ...]] = ()
+
+    options: type[Opt]
+    facts: type[F]
+    learned: type[L] | None = None
+
+    def subjects(self, inventory: Inventory) -> Iterable[Subject]:
+        """Which subjects of the inventory this probe looks at; by default the enabled targets that name it."""
+        return (t for t in inventory.targets if t.enabled and self.kind in t.probes)
+
+    async def observe(self, subject: Subject, options: Opt, tools: Tools) -> F | Failure | Skipped:
+        """Look once and report facts, or the failure that prevented them. Never raises for the network."""
+        raise NotImplementedError
+
+    async def observe_many(self, subjects: Sequence[Subject], options: Opt, tools: Tools) -> Reading:
+        """Look at up to ``batch`` subjects with one request; each key gets its own facts or failure."""
+        return {s.key: await self.observe(s, options, tools) for s in subjects}
+
+    def assess(self, seen: Seen[F, L], options: Opt) -> Iterable[Mapping[str, Value]]:
+        """Turn facts into the probe's own event fields; one mapping per event. Pure: no I/O, no clock."""
+        raise NotImplementedError
+
+    def unseen(self, seen: Seen[F, L]) -> Mapping[str, Value]:
+        """Which fields say "unknown" when there are no facts, such as ``sentinel.uptime.state``."""
+        return {}
+
+    def learn(self, state: L | None, seen: Seen[F, L]) -> L | None:
+        """Fold this look into what was learned of the subject (pools, rates, medians). Pure; returns the new state."""
+        return state
+
+    def fingerprint(self, facts: F) -> str | None:
+        """The part of the facts whose change deserves a second look at once; None: nothing does."""
+        return None
+
+    def doubtful(self, outcome: F | Failure, before: F | None) -> bool:
+        """Whether this look needs a second one right now: a failure, or a changed fingerprint."""
+        if isinstance(outcome, Failure):
+            return True
+        return before is not None and self.fingerprint(outcome) != self.fingerprint(before)
+
+    def cursor(self, facts: F) -> str | None:
+        """Where the next look goes on; it advances only when the ledger holds what this look covers."""
+        return None
+
+
+AnyProbe = Probe[Any, Any, Any]

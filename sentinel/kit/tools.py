@@ -1,0 +1,70 @@
+"""The tools that a probe is given: each step is timed, bounded, polite, guarded, and never raises for the network."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
+from sentinel.model.failure import Failure
+
+BODY_CAP = 2_000_000
+
+
+class Tools(Protocol):
+    """Everything a probe may touch while it looks; the daemon, a test or the range supplies it."""
+
+    @property
+    def vantage(self) -> str:
+        """The name of the place we look from."""
+
+    @property
+    def families(self) -> frozenset[int]:
+        """The address families that this vantage has: 4, 6 or both. A family it lacks is not looked at."""
+
+    @property
+    def attempt(self) -> int:
+        """0 for the scheduled look, then 1, 2, ... for second looks: other connection, other resolver."""
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the last look that the ledger holds left off."""
+
+    def now(self) -> datetime:
+        """The time, aware UTC."""
+
+    def remaining(self) -> float:
+        """How many seconds are left of this look's timeout."""
+
+    async def resolve(self, name: str) -> Resolution:
+        """Find every address of a name through the configured resolvers; denials are asked for twice."""
+
+    async def ask(self, resolver: str, name: str, kind: str = "A") -> Answer:
+        """Put one question to one resolver: ``IP[:port]``, ``tls://``, ``https://`` or ``system``."""
+
+    async def handshake(
+        self,
+        address: str,
+        port: int,
+        server_name: str,
+        *,
+        alpn: Sequence[str] = ("h2", "http/1.1"),
+        versions: tuple[str, str] = ("TLSv1", "TLSv1.3"),
+    ) -> Handshake | Failure:
+        """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated."""
+
+    def trust(self, chain: Sequence[bytes], host: str) -> Trust:
+        """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""
+
+    async def exchange(
+        self,
+        url: str,
+        address: str,
+        *,
+        method: str = "GET",
+        headers: Sequence[tuple[str, str]] = (),
+        most: int = BODY_CAP,
+    ) -> Exchange:
+        """Make one HTTP/1.1 request to one address of the URL's host; redirects are returned, not followed."""
+
+    def keep(self, body: bytes, media_type: str) -> str:
+        """Keep a body as evidence; returns its SHA-256 name, and it is on disk before the look is reported."""

@@ -1,0 +1,24 @@
+"""The one door for site-made text into a message, a table or a log. Facts keep the original."""
+
+import re
+import unicodedata
+
+_DROP = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi and zero-width, surrogates, private use, unassigned
+_SCHEME = re.compile(r"\bhtt(?=ps?:)", re.IGNORECASE)
+_DOT = re.compile(r"[.。\u2024](?=[^\W\d])")
+
+
+def untrusted(text: str, limit: int = 200) -> str:
+    """The text as one harmless line: no controls, no forged second line, nothing that a client turns into a link.
+
+    It is cut to ``limit`` characters and defanged (``hxxps[:]//evil[.]test``, ``(at)``). It replaces no escaping.
+    """
+    flat = unicodedata.normalize("NFKC", text[: 8 * limit])
+    flat = "".join(" " if c.isspace() else c for c in flat if c.isspace() or unicodedata.category(c) not in _DROP)
+    flat = " ".join(flat.split())
+    return defang(flat if len(flat) <= limit else flat[: limit - 1] + "…")
+
+
+def defang(text: str) -> str:
+    """Break every address so that no client makes it a link: ``hxxps://a[.]b``; 3.14 stays as it is."""
+    return _DOT.sub("[.]", _SCHEME.sub("hxx", text).replace("@", "(at)"))

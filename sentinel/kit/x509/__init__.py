@@ -1,0 +1,1 @@
+"""Certificates read as what they are: bytes that a stranger signed."""

@@ -1,0 +1,1 @@
+"""How observations travel from an agent to the hub, and how the agent learns that they arrived."""

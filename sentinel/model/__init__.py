@@ -1,0 +1,1 @@
+"""The nouns that flow: what we watch, what we saw, what it means, what we hold true, what we say."""

@@ -1,0 +1,1 @@
+"""Show: health, metrics, and later the dashboard."""

@@ -1,0 +1,1 @@
+"""Tests mirror the tree; each asserts what a user would notice."""
