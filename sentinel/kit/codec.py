@@ -5,7 +5,7 @@ U+FFFD (and NaN null), so that nobody after this has to ask.
 """
 
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -21,7 +21,7 @@ class Undecodable(ValueError):
 
 
 @lru_cache(maxsize=256)
-def _adapter(shape: Hashable) -> TypeAdapter[Any]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type, or a generic alias of one
     return TypeAdapter(shape)
 
 
@@ -38,9 +38,9 @@ def _cleaned(value: object) -> object:
     return [_cleaned(v) for v in value] if isinstance(value, list | tuple) else value
 
 
-def encode(value: object, shape: Hashable = None) -> bytes:
+def encode(value: object, shape: Any = None) -> bytes:  # noqa: ANN401 - see _adapter
     """Write a value as compact JSON bytes; ``shape`` is its type, where that is not the value's class."""
-    adapter = _adapter(shape or type(value))
+    adapter = _adapter(cast("Any", type(value) if shape is None else shape))
     try:
         text = adapter.dump_json(value)
     except (PydanticSerializationError, UnicodeError):
@@ -57,7 +57,7 @@ def decode(shape: type[T], text: bytes | str) -> T:
         Undecodable: if the JSON does not fit; the message names the fields, never their content.
     """
     try:
-        return cast("T", _adapter(cast("Hashable", shape)).validate_json(text))
+        return cast("T", _adapter(cast("Any", shape)).validate_json(text))
     except ValidationError as error:
         where = ", ".join(".".join(map(str, e["loc"])) or e["type"] for e in error.errors(include_url=False)[:5])
         raise Undecodable(f"not a {getattr(shape, '__name__', shape)}: {where}") from None
