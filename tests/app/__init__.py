@@ -1,0 +1,1 @@
+"""The composition root: supervision, systemd, logs, the daemon, the command line."""
