@@ -72,7 +72,7 @@ class Service:
 
 @web.middleware
 async def _dressed(
-    request: web.Request, answer: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     """Put the security headers on everything, refusals too."""
     try:
