@@ -1,1 +1,1 @@
-"""From events to matches: Sigma rules, loaded strictly and compiled to closures. Pure."""
+"""Events to matches: strict Sigma rules, compiled once, judged purely. Text, events, state and time are arguments."""
