@@ -1,1 +1,1 @@
-"""From TOML to a frozen configuration, or to all of its errors at once."""
+"""The configuration: one TOML file and its inventories, checked as a whole, frozen, with secrets that never show."""

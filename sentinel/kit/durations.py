@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _FORM = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)([smhd])", re.ASCII)
@@ -30,4 +30,9 @@ def words(amount: float) -> str:
     return f"{amount:g}s"
 
 
-Duration = Annotated[float, BeforeValidator(seconds), PlainSerializer(words, return_type=str)]
+Duration = Annotated[
+    float,
+    BeforeValidator(seconds),
+    PlainSerializer(words, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": f"^{_FORM.pattern}$"}),
+]

@@ -1,0 +1,204 @@
+"""The configuration as the rest of Sentinel reads it: frozen, in the model's words, with every path made whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sentinel.config.disclosure import secrets_in, telling_parts
+from sentinel.config.draft import Placed
+from sentinel.config.problem import Problem
+from sentinel.config.schema.document import Document
+from sentinel.config.schema.people import EscalationEntry, QuietEntry, RouteEntry
+from sentinel.config.schema.tables import CtSource, Retention
+from sentinel.config.schema.target import TargetEntry
+from sentinel.config.secret import Secret
+from sentinel.model.route import Channel, Escalation, Quiet, Route
+from sentinel.model.rule import Tlp
+from sentinel.model.subject import Target, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredChannel:
+    """One recipient with the door to him: the URL is for the courier alone."""
+
+    name: str
+    url: Secret
+    tlp: Tlp
+    language: str
+
+    def channel(self) -> Channel:
+        """The channel as casework knows it, without its URL."""
+        return Channel(name=self.name, tlp=self.tlp, language=self.language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A configuration that was found sound. ``document`` holds the tables as written; the rest is made of them.
+
+    ``entries`` are all targets, each with the place where it stands: this file, the inventory files, then what was
+    imported. ``notes`` are what a person should know although it is allowed. Durations are seconds.
+    """
+
+    path: Path
+    document: Document
+    entries: tuple[Placed[TargetEntry], ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """What relative paths are relative to."""
+        return self.path.absolute().parent
+
+    @property
+    def vantage(self) -> str:
+        """The name of the place that we look from."""
+        return self.document.sentinel.vantage
+
+    @property
+    def lab(self) -> bool:
+        """Whether this is a laboratory: private addresses, any port, short waits."""
+        return self.document.sentinel.lab
+
+    @property
+    def language(self) -> str:
+        """The language of messages: ``id`` or ``en``."""
+        return self.document.sentinel.language
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which officers read a clock."""
+        return ZoneInfo(self.document.sentinel.timezone)
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder of ledger, evidence, spool and imported inventories."""
+        return self.folder / self.document.sentinel.data_dir
+
+    @property
+    def imported(self) -> Path:
+        """The folder of inventories that ``targets import`` keeps."""
+        return self.data_dir / "inventory"
+
+    @property
+    def store_url(self) -> str:
+        """``sqlite``, or the URL of a PostgreSQL database."""
+        return self.document.store.url.reveal()
+
+    @property
+    def retention(self) -> Retention:
+        """How long things are kept, in seconds."""
+        return self.document.store.retention
+
+    @property
+    def canaries(self) -> tuple[str, ...]:
+        """What proves that our own line is up; a lab has none unless it names some."""
+        uplink = self.document.uplink
+        return () if self.lab and "canaries" not in uplink.model_fields_set else uplink.canaries
+
+    @property
+    def resolvers(self) -> tuple[str, ...]:
+        """Whom we ask to reach anything."""
+        return self.document.dns.resolvers
+
+    @property
+    def panel(self) -> tuple[str, ...]:
+        """Resolvers that are measured; a lab has none unless it names some."""
+        dns = self.document.dns
+        return () if self.lab and "panel" not in dns.model_fields_set else dns.panel
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Root servers; empty: the real ones."""
+        return self.document.dns.roots
+
+    @property
+    def ct_sources(self) -> tuple[CtSource, ...]:
+        """Where new certificates are heard of; a lab has none unless it names some."""
+        ct = self.document.ct
+        return () if self.lab and "sources" not in ct.model_fields_set else ct.sources
+
+    @property
+    def ca_file(self) -> Path | None:
+        """Extra trusted roots for everything that Sentinel connects to."""
+        return self._file(self.document.tls.ca_file)
+
+    @property
+    def notify_ca_file(self) -> Path | None:
+        """Extra trusted roots for messages."""
+        return self._file(self.document.notify.ca_file)
+
+    @property
+    def notify_proxy(self) -> str:
+        """The proxy that messages leave through; empty: none."""
+        return self.document.notify.proxy.reveal()
+
+    @property
+    def rule_dirs(self) -> tuple[Path, ...]:
+        """The operator's rule folders that exist; they come after the bundled rules."""
+        folders = (self.folder / name for name in self.document.rules.dirs)
+        return tuple(f for f in folders if f.is_dir())
+
+    @property
+    def user_agent(self) -> str:
+        """Who we say we are."""
+        return self.document.politeness.user_agent
+
+    @property
+    def looks_per_minute(self) -> Mapping[Tier, float | None]:
+        """Looks per minute at one host name, by tier; None: no limit (a lab that states none)."""
+        stated = self.document.politeness.model_fields_set
+        rates = {tier: float(getattr(self.document.politeness, tier)) for tier in Tier}
+        return {t: None if self.lab and t.value not in stated else rate for t, rate in rates.items()}
+
+    @property
+    def listen(self) -> str:
+        """Where the web role listens, ``address:port``."""
+        return self.document.web.listen
+
+    @property
+    def public_url(self) -> str:
+        """The dashboard's address in messages; empty: none."""
+        return self.document.web.public_url
+
+    def targets(self) -> tuple[Target, ...]:
+        """Every target, enabled or not."""
+        return tuple(placed.value.target() for placed in self.entries)
+
+    def channels(self) -> tuple[ConfiguredChannel, ...]:
+        """Every recipient, in the order of the file."""
+        return tuple(
+            ConfiguredChannel(name=c.name, url=c.url, tlp=c.tlp, language=c.language or self.language)
+            for c in self.document.channels
+        )
+
+    def routes(self) -> tuple[Route, ...]:
+        """The routing table, in order."""
+        return tuple(map(_route, self.document.routes))
+
+    def secret_values(self) -> tuple[str, ...]:
+        """What logs must never show: every secret that was read, and the parts of URLs that give one away."""
+        read = {s.reveal() for s in secrets_in(self.document) if s.resolved}
+        return tuple(sorted({part for value in read for part in telling_parts(value)}))
+
+    def _file(self, name: str) -> Path | None:
+        return self.folder / name if name else None
+
+
+def _route(entry: RouteEntry) -> Route:
+    return Route(
+        match=entry.match.stated(),
+        to=entry.to,
+        repeat=entry.repeat,
+        quiet=_quiet(entry.quiet) if entry.quiet else None,
+        escalate=tuple(map(_escalation, entry.escalate)),
+        go_on=entry.go_on,
+    )
+
+
+def _quiet(entry: QuietEntry) -> Quiet:
+    return Quiet(start=entry.start, end=entry.end, below=entry.below)
+
+
+def _escalation(entry: EscalationEntry) -> Escalation:
+    return Escalation(after=entry.after, to=entry.to)

@@ -1,0 +1,60 @@
+"""The plan: which checks follow from a configuration, how often, how long, with which options. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sentinel.config.config import Config
+from sentinel.config.watching import Probes, vantage_options
+from sentinel.kit.probe import AnyProbe, Options
+from sentinel.model.subject import Check, Inventory, Subject, Target, Tier
+
+
+def plan(config: Config, probes: Probes, switches: Mapping[str, bool]) -> tuple[Check, ...]:
+    """Every check, in the order of probes and targets.
+
+    A target's own options win over ``[probes.X]``, which wins over the probe's defaults by tier. ``switches`` (id ->
+    enabled) are what people enabled or disabled beside the file.
+    """
+    known = inventory(config, switches)
+    return tuple(check for probe in probes.values() for check in _checks(config, probe, known))
+
+
+def inventory(config: Config, switches: Mapping[str, bool]) -> Inventory:
+    """All that this installation knows how to look at, with its switches applied."""
+    return Inventory(vantage=config.vantage, targets=tuple(_switched(t, switches) for t in config.targets()))
+
+
+def _switched(target: Target, switches: Mapping[str, bool]) -> Target:
+    enabled = switches.get(target.id, target.enabled)
+    return target if enabled is target.enabled else replace(target, enabled=enabled)
+
+
+def _checks(config: Config, probe: AnyProbe, known: Inventory) -> Iterator[Check]:
+    table = _table(config, probe)
+    usual: dict[Tier, Check] = {}
+    for subject in probe.subjects(known):
+        own = subject.options.get(probe.kind) if isinstance(subject, Target) else None
+        if own:
+            yield _check(subject, probe, {**table, **own})
+        else:
+            if subject.tier not in usual:
+                usual[subject.tier] = _check(subject, probe, table)
+            yield replace(usual[subject.tier], subject=subject)
+
+
+def _table(config: Config, probe: AnyProbe) -> dict[str, Any]:
+    if probe.kind != "vantage":
+        return config.document.probes.get(probe.kind, {})
+    return vantage_options(probe, config.document, config.canaries, lab=config.lab)
+
+
+def _check(subject: Subject, probe: AnyProbe, table: Mapping[str, Any]) -> Check:
+    options: Options = probe.options.model_validate(dict(table))
+    return Check(
+        subject=subject,
+        probe=probe.kind,
+        interval=options.interval or probe.intervals[subject.tier],
+        timeout=options.timeout or probe.timeout,
+        options=dict(table),
+    )

@@ -1,0 +1,177 @@
+"""The plain tables of ``config.toml``: who we are, how we reach the world, what we keep, whom we ask."""
+
+from typing import Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
+
+from sentinel.config.schema.addresses import Canary, Listen, Resolver, Server
+from sentinel.config.schema.fields import Id, Line, Rate, SecretText, SecretUrl, Section, Span, WebUrl
+from sentinel.config.secret import Secret
+
+Language: TypeAlias = Literal["id", "en"]
+DAY = 86_400.0
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise ValueError("no such time zone (a name such as Asia/Makassar; this machine needs tzdata)") from None
+    return name
+
+
+class Sentinel(Section):
+    """Who looks, from where, and in which language it speaks."""
+
+    vantage: Id = "vantage-1"
+    data_dir: StrictStr = Field("var", min_length=1)
+    timezone: Annotated[StrictStr, AfterValidator(_zone)] = "Asia/Makassar"
+    language: Language = "id"
+    lab: StrictBool = False
+
+
+class Uplink(Section):
+    """How we know that our own line is up; empty: no self-check."""
+
+    canaries: tuple[Canary, ...] = ("https://www.google.com/generate_204", "dns:id@8.8.8.8")
+
+
+class Retention(Section):
+    """How long things are kept."""
+
+    observations: Span = 30 * DAY
+    evidence: Span = 400 * DAY
+    account_evidence: Span = 90 * DAY
+
+
+class Store(Section):
+    """Where the ledger is."""
+
+    url: SecretUrl = Secret("sqlite")
+    retention: Retention = Retention()
+
+
+class Dns(Section):
+    """Whom we ask for names, and whom we measure."""
+
+    resolvers: Annotated[tuple[Resolver, ...], Field(min_length=1)] = ("system",)
+    panel: tuple[Resolver, ...] = (
+        "https://dns.google/dns-query",
+        "https://cloudflare-dns.com/dns-query",
+        "9.9.9.9",
+    )
+    roots: tuple[Server, ...] = ()
+    trust_anchor: StrictStr = ""
+
+
+class Tls(Section):
+    """What else we trust."""
+
+    ca_file: StrictStr = ""
+
+
+class Rdap(Section):
+    """Where registrations are asked for; empty: IANA's bootstrap."""
+
+    url: WebUrl = ""
+
+
+class CtSource(Section):
+    """One place that knows new certificates."""
+
+    kind: Literal["crtsh", "certspotter", "rfc6962", "static"]
+    url: Annotated[WebUrl, Field(min_length=1)]
+
+
+class Ct(Section):
+    """Where new certificates are heard of."""
+
+    sources: tuple[CtSource, ...] = (CtSource(kind="crtsh", url="https://crt.sh"),)
+
+
+class Accounts(Section):
+    """Keys of the social platforms, by platform."""
+
+    keys: dict[Id, SecretText] = Field(default_factory=dict)
+
+
+class Rules(Section):
+    """Folders of rules that come after the bundled ones; a file replaces the rule of the same name."""
+
+    dirs: tuple[StrictStr, ...] = ("/etc/sentinel/rules.d",)
+
+
+class Notify(Section):
+    """How messages leave; the courier alone honours a proxy."""
+
+    proxy: SecretUrl = Secret("")
+    ca_file: StrictStr = ""
+
+
+class Telegram(Section):
+    """Commands from people, by a bot of their own; only these chats may command."""
+
+    token: SecretText = Secret("")
+    chats: tuple[StrictInt, ...] = ()
+
+
+class Roster(Section):
+    """Shifts, and who is on call."""
+
+    file: StrictStr = ""
+
+
+class SelfTest(Section):
+    """Of the vantage's own path."""
+
+    echo_zone: Line = ""
+    second_host: Line = ""
+
+
+class Politeness(Section):
+    """Looks per minute at one host name, all probes together; and who we say we are."""
+
+    critical: Rate = 10
+    high: Rate = 5
+    normal: Rate = 2
+    low: Rate = 0.5
+    user_agent: Annotated[Line, Field(min_length=1)] = "Sentinel (election website monitor; kontak CSIRT)"
+
+
+class Web(Section):
+    """Where the dashboard listens, and its address in messages."""
+
+    listen: Listen = "127.0.0.1:8080"
+    public_url: WebUrl = ""
+
+
+class InventoryFiles(Section):
+    """CSV files with more targets."""
+
+    files: tuple[StrictStr, ...] = ()
+
+
+class Hibp(Section):
+    """The key for breach look-ups."""
+
+    key: SecretText = Secret("")
+
+
+class Asn(Section):
+    """The table of networks."""
+
+    file: StrictStr = ""
+
+
+class Heartbeat(Section):
+    """Whom we tell that we are alive."""
+
+    url: SecretUrl = Secret("")
+
+
+class Link(Section):
+    """The hub that a distant agent reports to, and the agent's own key."""
+
+    hub: WebUrl = ""
+    key: SecretText = Secret("")

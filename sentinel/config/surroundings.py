@@ -1,0 +1,81 @@
+"""Does the configuration fit the machine? Files that it names, a self-check that proves nothing, stray references."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from sentinel.config.draft import Draft, Placed
+from sentinel.config.problem import Where
+from sentinel.config.secret import REFERENCE
+
+_FILES = (("dns", "trust_anchor"), ("tls", "ca_file"), ("notify", "ca_file"), ("roster", "file"), ("asn", "file"))
+_MARK = b"-----BEGIN "
+
+
+def check_surroundings(made: Draft) -> None:
+    """Look at the files that are named, and at what would be taken literally."""
+    for table, key in _FILES:
+        _file(made, table, key)
+    _folders(made)
+    _canaries(made)
+    for where, value in _written(made):
+        for place, text in _texts(value, where):
+            if REFERENCE.search(text):
+                made.wrong(place, "this key takes no reference; only secrets are kept elsewhere")
+
+
+def _written(made: Draft) -> Iterator[tuple[Where, object]]:
+    yield made.where, made.tables
+    for entries in (made.targets, made.channels, made.routes, made.phases):
+        yield from ((placed.where, placed.value) for placed in cast("list[Placed[BaseModel]]", entries))
+
+
+def _file(made: Draft, table: str, key: str) -> None:
+    name = getattr(getattr(made.document, table), key)
+    where = made.where.at(table, key)
+    if not name:
+        return
+    try:
+        content = (made.vault.folder / name).read_bytes()
+    except OSError as error:
+        made.wrong(where, f"the file cannot be read: {(error.strerror or 'no such file').lower()}")
+        return
+    if key == "ca_file" and _MARK not in content:
+        made.wrong(where, "the file holds no certificate in PEM form")
+
+
+def _folders(made: Draft) -> None:
+    if (made.vault.folder / made.document.sentinel.data_dir).is_file():
+        made.wrong(made.where.at("sentinel", "data_dir"), "is a file, a folder is needed")
+    if "rules" not in made.tables:
+        return
+    for index, name in enumerate(made.document.rules.dirs):
+        if not (made.vault.folder / name).is_dir():
+            made.note(made.where.at("rules", "dirs", index), "there is no such folder; it is skipped")
+
+
+def _canaries(made: Draft) -> None:
+    canaries = made.document.uplink.canaries
+    where = made.where.at("uplink", "canaries")
+    if "uplink" in made.tables and not canaries:
+        made.note(where, "no self-check: an outage of our own line will look like theirs")
+    elif canaries and not made.lab and all(c.startswith("dns:") for c in canaries):
+        made.wrong(where, "needs an https:// canary: dns: only hints (a lab may use it alone)")
+
+
+def _texts(value: object, where: Where) -> Iterator[tuple[Where, str]]:
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, where.at(index))
+    else:
+        for key, item in _pairs(value).items():
+            yield from _texts(item, where.at(key))
+
+
+def _pairs(value: object) -> Mapping[str, Any]:
+    if isinstance(value, BaseModel):
+        return {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
+    return value if isinstance(value, dict) else {}
