@@ -1,0 +1,189 @@
+"""The tools made real: built once, handed out anew for each look with its own deadline, attempt and cursor."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
+from sentinel.kit.net.cache import Cache
+from sentinel.kit.net.dnsask import Asker
+from sentinel.kit.net.families import Families
+from sentinel.kit.net.faults import failure_of, stopped
+from sentinel.kit.net.guard import Guard
+from sentinel.kit.net.http import Ask, Engine, exchange
+from sentinel.kit.net.names import host_name
+from sentinel.kit.net.pair import Pairs
+from sentinel.kit.net.resolvers import Book, resolver
+from sentinel.kit.net.stub import Stub
+from sentinel.kit.net.tcp import connect
+from sentinel.kit.net.tls import Contexts, shake
+from sentinel.kit.net.watch import Watch
+from sentinel.kit.tools import BODY_CAP
+from sentinel.model.failure import Code, Failure, Layer
+from sentinel.model.observation import Step
+
+CACHE_CAP = 300.0
+LAB_CACHE_CAP = 10.0
+
+
+class Judge(Protocol):
+    """Would a browser accept this chain at this moment? ``sentinel.kit.x509.trust.TrustStore`` is one."""
+
+    def judge(self, chain: Sequence[bytes], host: str, now: datetime) -> Trust:
+        """OpenSSL's word on a chain (DER, leaf first)."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Toolbox:
+    """Everything that looks share. Build it once, in the composition root.
+
+    ``resolvers`` and ``panel`` are texts of the configuration, ``also`` further resolvers that the operator named
+    (canaries): all of them may have private addresses and odd ports. ``keep`` stores evidence and returns its SHA-256.
+    ``now`` is aware UTC, ``clock`` monotonic seconds, ``draw(bits)`` randomness.
+
+    Raises:
+        ValueError: if a resolver's text is none.
+    """
+
+    vantage: str
+    guard: Guard
+    trust: Judge
+    keep: Callable[[bytes, str], str]
+    user_agent: str
+    now: Callable[[], datetime]
+    resolvers: Sequence[str] = ("system",)
+    panel: Sequence[str] = ()
+    also: Sequence[str] = ()
+    clock: Callable[[], float] = time.monotonic
+    draw: Callable[[int], int] = secrets.randbits
+    engine: Engine = field(init=False)
+    stub: Stub = field(init=False)
+    _families: Families = field(init=False)
+
+    def __post_init__(self) -> None:
+        contexts = Contexts()
+        self.engine = Engine(guard=self.guard, contexts=contexts, user_agent=self.user_agent)
+        book = Book(self.resolvers, self.panel, self.clock)
+        named = (*book.resolvers(), *book.panel(), *book.system(), *map(resolver, set(self.also) - {"system"}))
+        guard = self.guard.for_dns(r.endpoint for r in named)
+        engine = Engine(guard=guard, contexts=contexts, user_agent=self.user_agent)
+        asker = Asker(engine=engine, draw=self.draw, verify=self._verify)
+        cache = Cache(LAB_CACHE_CAP if self.guard.lab else CACHE_CAP)
+        self.stub = Stub(book=book, pairs=Pairs(asker=asker), cache=cache, clock=self.clock)
+        self._families = Families(lab=self.guard.lab, clock=self.clock)
+
+    def _verify(self, seen: Handshake) -> None:
+        """An encrypted resolver must be who the operator says it is."""
+        trust = self.trust.judge(seen.chain, seen.server_name, self.now())
+        if not trust.ok:
+            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"resolver not trusted: {trust.text}")
+
+    def for_look(self, timeout: float, attempt: int = 0, cursor: str | None = None) -> "Look":
+        """The tools for one look that must be over in ``timeout`` seconds."""
+        return Look(self, Watch(self.clock, timeout), attempt, cursor)
+
+    def families(self) -> frozenset[int]:
+        """The address families that this vantage has a route for."""
+        return self._families.here()
+
+
+class Look:
+    """The tools of one look; implements ``sentinel.kit.tools.Tools`` and remembers its steps."""
+
+    def __init__(self, box: Toolbox, watch: Watch, attempt: int, cursor: str | None) -> None:
+        self._box = box
+        self._watch = watch
+        self._attempt = attempt
+        self._cursor = cursor
+
+    @property
+    def vantage(self) -> str:
+        """The name of the place we look from."""
+        return self._box.vantage
+
+    @property
+    def families(self) -> frozenset[int]:
+        """The address families that this vantage has: 4, 6 or both."""
+        return self._box.families()
+
+    @property
+    def attempt(self) -> int:
+        """0 for the scheduled look, then 1, 2, ... for second looks."""
+        return self._attempt
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the last look that the ledger holds left off."""
+        return self._cursor
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The timed steps of this look so far."""
+        return self._watch.steps
+
+    def now(self) -> datetime:
+        """The time, aware UTC."""
+        return self._box.now()
+
+    def remaining(self) -> float:
+        """How many seconds are left of this look's timeout."""
+        return self._watch.remaining()
+
+    async def resolve(self, name: str) -> Resolution:
+        """Find every address of a name through the configured resolvers; denials are asked for twice."""
+        return await self._box.stub.resolve(self._watch, name, self._attempt)
+
+    async def ask(self, resolver: str, name: str, kind: str = "A") -> Answer:
+        """Put one question to one resolver: ``IP[:port]``, ``tls://``, ``https://`` or ``system``."""
+        return await self._box.stub.ask(self._watch, resolver, name, kind, self._attempt)
+
+    async def handshake(
+        self,
+        address: str,
+        port: int,
+        server_name: str,
+        *,
+        alpn: Sequence[str] = ("h2", "http/1.1"),
+        versions: tuple[str, str] = ("TLSv1", "TLSv1.3"),
+    ) -> Handshake | Failure:
+        """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated."""
+        layer, line, since = Layer.TCP, None, self._watch.ms()
+        engine = self._box.engine
+        try:
+            tls = engine.contexts.connection(host_name(server_name) if server_name else "", alpn, versions)
+            async with asyncio.timeout(self._watch.remaining()):
+                line = await connect(engine.guard, address, port, self._watch.remaining())
+                self._watch.note("tcp", since, address)
+                layer = Layer.TLS
+                _, seen = await shake(self._watch, line, tls, (address, port, server_name))
+        except Exception as error:  # noqa: BLE001 - named by the one table; what it has no word for is logged as a bug
+            return failure_of(layer, error)
+        finally:
+            if line is not None:
+                line.close()
+        return seen
+
+    def trust(self, chain: Sequence[bytes], host: str) -> Trust:
+        """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""
+        return self._box.trust.judge(chain, host, self._box.now())
+
+    async def exchange(
+        self,
+        url: str,
+        address: str,
+        *,
+        method: str = "GET",
+        headers: Sequence[tuple[str, str]] = (),
+        most: int = BODY_CAP,
+    ) -> Exchange:
+        """Make one HTTP/1.1 request to one address of the URL's host; redirects are returned, not followed."""
+        ask = Ask(url=url, address=address, method=method, headers=headers, most=most)
+        return await exchange(self._box.engine, self._watch, ask)
+
+    def keep(self, body: bytes, media_type: str) -> str:
+        """Keep a body as evidence; returns its SHA-256 name, and it is on disk before the look is reported."""
+        return self._box.keep(body, media_type)

@@ -1,0 +1,134 @@
+"""One HTTP/1.1 answer, parsed as it arrives: bounded in every direction, lenient where browsers are."""
+
+import zlib
+
+import httptools
+
+from sentinel.kit.codec import clean
+from sentinel.kit.net.faults import stopped
+from sentinel.kit.net.unpack import Body
+from sentinel.model.failure import Code, Layer
+
+MOST_HEADERS = 128
+MOST_LINE = 8190
+MOST_HEAD = 256 * 1024
+MOST_INFORMATIONAL = 16
+_SWITCHING = 101
+_OK = 200
+_BARE = frozenset({204, 304})
+
+
+class Reply:
+    """The answer so far. Feed it bytes until ``done``, tell it ``end()`` when the peer closed."""
+
+    def __init__(self, method: str, most: int) -> None:
+        self._bodiless = method == "HEAD"
+        self._most = most
+        self._fed = 0
+        self._early = 0
+        self._ended = False
+        self._parser = httptools.HttpResponseParser(self)
+        self._parser.set_dangerous_leniencies(
+            lenient_headers=True,
+            lenient_optional_cr_before_lf=True,
+            lenient_spaces_after_chunk_size=True,
+            lenient_data_after_close=True,
+        )
+        self._raw: list[tuple[bytes, bytes]] = []
+        self._body = Body(most)
+        self.status: int | None = None
+        self.version = ""
+        self.headers: tuple[tuple[str, str], ...] = ()
+        self.done = False
+
+    @property
+    def body(self) -> bytes:
+        """The body so far, decoded."""
+        return bytes(self._body.data)
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the body was cut at the cap."""
+        return self._body.cut
+
+    def feed(self, data: bytes) -> bool:
+        """Take the next bytes of the connection; returns whether the answer is complete.
+
+        Raises:
+            Stopped: ``http_protocol_error``, or ``too_large`` if the headers have no end (layer ``http``).
+        """
+        self._fed += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            raise _broken("switched protocols unasked") from None
+        except httptools.HttpParserError as error:
+            if not self.done:
+                raise self._why(error, data) from None
+        if self.status is None and self._fed > MOST_HEAD:
+            raise stopped(Layer.HTTP, Code.TOO_LARGE, "headers over 256 KiB")
+        # Packed emptiness, chunk extensions and trailers without end never fill the decoded cap.
+        self._body.cut = self._body.cut or (not self.done and self._fed > 2 * self._most + 2 * MOST_HEAD)
+        self.done = self.done or self._body.cut
+        return self.done
+
+    def _why(self, error: Exception, data: bytes) -> Exception:
+        if isinstance(error.__context__, zlib.error):
+            return _broken(f"body is not what its coding says: {error.__context__}")
+        start = f", got {data[:40]!a}" if self.status is None else ""
+        return _broken(f"{error}{start}")
+
+    def end(self) -> None:
+        """The peer closed: fine where the end of the connection is the end of the body.
+
+        Raises:
+            Stopped: ``connection_reset`` if nothing was answered, ``http_protocol_error`` if the answer is incomplete.
+        """
+        names = {name for name, _ in self.headers}
+        if self.done or (self.status is not None and not names & {"content-length", "transfer-encoding"}):
+            self.done = True
+            return
+        if self.status is None and not self._fed:
+            raise stopped(Layer.HTTP, Code.CONNECTION_RESET, "closed without an answer")
+        raise _broken("closed in the middle of the " + ("headers" if self.status is None else "body"))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Called by the parser; lines beyond the bounds are cut, trailers ignored."""
+        if self.status is None and len(self._raw) < MOST_HEADERS:
+            self._raw.append((name[:MOST_LINE], value[:MOST_LINE]))
+
+    def on_headers_complete(self) -> None:
+        """Called by the parser; informational answers (1xx) are skipped."""
+        status = self._parser.get_status_code()
+        if status < _OK and status != _SWITCHING:
+            self._early += 1
+            self._raw.clear()
+            if self._early > MOST_INFORMATIONAL:
+                raise ValueError("informational answers without end")
+            return
+        self.status = status
+        self.version = self._parser.get_http_version()
+        self.headers = tuple((_text(name).lower(), _text(value)) for name, value in self._raw)
+        coding = next((value for name, value in self.headers if name == "content-encoding"), "")
+        self._body = Body(self._most, coding)
+        self.done = self._bodiless or status in _BARE
+
+    def on_body(self, chunk: bytes) -> None:
+        """Called by the parser with raw body bytes, chunking already undone."""
+        if not self.done and not self.truncated:
+            self._body.add(chunk)
+
+    def on_message_complete(self) -> None:
+        """Called by the parser; only the end of the final answer counts."""
+        self.done = self.status is not None
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return clean(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return clean(raw.decode("latin-1"))
+
+
+def _broken(detail: str) -> Exception:
+    return stopped(Layer.HTTP, Code.HTTP_PROTOCOL_ERROR, detail)

@@ -1,0 +1,150 @@
+"""The only file that makes sockets: guarded, non-blocking, and closed by whoever asked for them."""
+
+import asyncio
+import errno
+import os
+import socket
+from collections.abc import Callable
+from typing import Protocol
+
+from sentinel.kit.net.faults import Stopped, failure_of
+from sentinel.kit.net.guard import Guard
+from sentinel.model.failure import Layer
+
+CHUNK = 65536
+CONNECT_MOST = 5.0
+_NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+class Stream(Protocol):
+    """Bytes out and in, whatever lies beneath."""
+
+    async def send(self, data: bytes) -> None:
+        """Send all of ``data``."""
+
+    async def receive(self) -> bytes:
+        """The next bytes, or none at the end."""
+
+    def close(self) -> None:
+        """Give the connection up at once."""
+
+
+def family_of(address: str) -> socket.AddressFamily:
+    """Which kind of socket an IP literal needs."""
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def _wake(waiter: "asyncio.Future[None]") -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+async def _until(add: Callable[..., None], remove: Callable[[int], bool], fd: int) -> None:
+    """Wait until a file descriptor is ready."""
+    waiter = asyncio.get_running_loop().create_future()
+    add(fd, _wake, waiter)
+    try:
+        await waiter
+    finally:
+        remove(fd)
+
+
+class Line:
+    """A connected socket, TCP or UDP."""
+
+    __slots__ = ("_loop", "_sock")
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._loop = asyncio.get_running_loop()
+
+    async def open(self, address: str, port: int) -> None:
+        """Connect; the address is a literal, so nothing is looked up."""
+        code = self._sock.connect_ex((address, port))
+        if code == errno.EINPROGRESS:
+            await self._writable()
+            code = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            raise OSError(code, os.strerror(code))
+
+    async def send(self, data: bytes) -> None:
+        """Send all of ``data``."""
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self._sock.send(view) :]
+            except BlockingIOError:
+                await self._writable()
+
+    async def receive(self) -> bytes:
+        """The next bytes, or none when the peer has closed."""
+        while True:
+            try:
+                return self._sock.recv(CHUNK)
+            except BlockingIOError:
+                await _until(self._loop.add_reader, self._loop.remove_reader, self._sock.fileno())
+
+    async def _writable(self) -> None:
+        await _until(self._loop.add_writer, self._loop.remove_writer, self._sock.fileno())
+
+    def close(self) -> None:
+        """Give the connection up at once."""
+        self._sock.close()
+
+
+async def connect(guard: Guard, address: str, port: int, seconds: float) -> Line:
+    """Open a TCP connection within ``seconds``, at most five.
+
+    Raises:
+        Stopped: refused by us or by them, unreachable, or too slow (layer ``tcp``).
+    """
+    line = _line(guard, address, port, socket.SOCK_STREAM)
+    try:
+        async with asyncio.timeout(min(seconds, CONNECT_MOST)):
+            await line.open(address, port)
+    except OSError as error:
+        line.close()
+        raise Stopped(failure_of(Layer.TCP, error)) from error
+    except BaseException:
+        line.close()
+        raise
+    return line
+
+
+async def datagram(guard: Guard, address: str, port: int) -> Line:
+    """Open a UDP socket that hears this one peer only; the kernel draws a random source port.
+
+    Raises:
+        Stopped: refused by us, or unreachable (layer ``tcp``).
+    """
+    line = _line(guard, address, port, socket.SOCK_DGRAM)
+    try:
+        await line.open(address, port)
+    except OSError as error:
+        line.close()
+        raise Stopped(failure_of(Layer.TCP, error)) from error
+    return line
+
+
+def _line(guard: Guard, address: str, port: int, kind: socket.SocketKind) -> Line:
+    refusal = guard.refuse(address, port)
+    if refusal is not None:
+        raise Stopped(refusal)
+    try:
+        sock = socket.socket(family_of(address), kind)
+    except OSError as error:
+        raise Stopped(failure_of(Layer.TCP, error)) from error
+    sock.settimeout(0)
+    if kind is socket.SOCK_STREAM:
+        sock.setsockopt(*_NO_DELAY)
+    return Line(sock)
+
+
+def route_exists(address: str) -> bool:
+    """Whether this machine would know where to send a packet for ``address``. Sends nothing: UDP connects silently."""
+    try:
+        with socket.socket(family_of(address), socket.SOCK_DGRAM) as sock:
+            sock.connect((address, 9))
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""Bodies unpacked as they come, up to a cap: a bomb costs no more than the cap."""
+
+import zlib
+
+GZIP = 16 + zlib.MAX_WBITS
+CODED = {"gzip": GZIP, "x-gzip": GZIP, "deflate": zlib.MAX_WBITS}
+
+
+class Body:
+    """Collects a body, decoded, up to ``most`` bytes; ``cut`` says that there was more."""
+
+    __slots__ = ("_coding", "_inflate", "_most", "_raw", "cut", "data")
+
+    def __init__(self, most: int, coding: str = "") -> None:
+        self._most = most
+        self._coding = coding.strip().lower()
+        self._inflate = self._fresh() if self._coding in CODED else None
+        self._raw = 0
+        self.cut = False
+        self.data = bytearray()
+
+    def _fresh(self) -> "zlib._Decompress":
+        return zlib.decompressobj(CODED[self._coding])
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next raw bytes.
+
+        Raises:
+            zlib.error: if the body is not what its coding says.
+        """
+        self._raw += len(chunk)
+        if self._inflate is None:
+            self._keep(chunk)
+        else:
+            self._unpack(chunk)
+
+    def _keep(self, chunk: bytes) -> None:
+        room = self._most - len(self.data)
+        self.cut = self.cut or len(chunk) > room
+        self.data += chunk[:room]
+
+    def _unpack(self, chunk: bytes) -> None:
+        while chunk and not self.cut and self._inflate is not None:
+            if self._inflate.eof:
+                self._inflate = self._fresh()  # gzip members may follow one another (RFC 1952)
+            self._keep(self._inflated(self._inflate, chunk))
+            chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
+
+    def _inflated(self, inflate: "zlib._Decompress", chunk: bytes) -> bytes:
+        room = self._most - len(self.data) + 1
+        try:
+            return inflate.decompress(chunk, room)
+        except zlib.error:
+            if self._coding != "deflate" or self._raw > len(chunk):
+                raise
+            self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)  # many servers send it bare, and browsers cope
+            return self._inflate.decompress(chunk, room)
