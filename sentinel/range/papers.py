@@ -1,0 +1,68 @@
+"""Papers: every sort of certificate that the world can show, good and bad, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Issuer(StrEnum):
+    """Who signs: the trusted root's intermediate, that root, another trusted operator, a stranger, the holder."""
+
+    INTERMEDIATE = "intermediate"
+    ROOT = "root"
+    OTHER = "other"
+    STRANGER = "stranger"
+    ITSELF = "itself"
+
+
+class Key(StrEnum):
+    """What sort of key the certificate holds."""
+
+    P256 = "p256"
+    P384 = "p384"
+    RSA2048 = "rsa2048"
+    RSA1024 = "rsa1024"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """How a certificate is made: its validity counted from now, its signer and key, what is wrong with it.
+
+    ``names`` replaces the names that it should carry; ``common_name`` the subject's. ``whole`` is False when the server
+    forgets to send the intermediate. ``digest`` is the hash of the signature.
+    """
+
+    begins: timedelta = timedelta(days=-1)
+    ends: timedelta = timedelta(days=89)
+    issuer: Issuer = Issuer.INTERMEDIATE
+    key: Key = Key.P256
+    names: tuple[str, ...] | None = None
+    common_name: str | None = None
+    whole: bool = True
+    digest: str = "sha256"
+
+
+GOOD = Paper()
+HOSTILE_NAME = "<script>alert(1)</script>\r\nBcc: x@y.test\x1b[31m"
+
+PAPERS: Mapping[str, Paper] = {
+    "good": GOOD,
+    "expired": Paper(begins=timedelta(days=-91), ends=timedelta(hours=-1)),
+    "expiring": Paper(begins=timedelta(days=-86), ends=timedelta(days=4)),
+    "expiring_soon": Paper(begins=timedelta(days=-89), ends=timedelta(hours=20)),
+    "short_lived": Paper(begins=timedelta(hours=-1), ends=timedelta(days=6)),
+    "not_yet_valid": Paper(begins=timedelta(days=1), ends=timedelta(days=90)),
+    "wrong_name": Paper(names=("salah.lain.test",), common_name="salah.lain.test"),
+    "common_name_only": Paper(names=()),
+    "self_signed": Paper(issuer=Issuer.ITSELF),
+    "untrusted": Paper(issuer=Issuer.STRANGER),
+    "other_operator": Paper(issuer=Issuer.OTHER),
+    "from_root": Paper(issuer=Issuer.ROOT),
+    "incomplete": Paper(whole=False),
+    "weak_key": Paper(key=Key.RSA1024),
+    "weak_signature": Paper(digest="sha1"),
+    "rsa": Paper(key=Key.RSA2048),
+    "p384": Paper(key=Key.P384, digest="sha384"),
+    "hostile_subject": Paper(common_name=HOSTILE_NAME),
+}

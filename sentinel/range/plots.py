@@ -1,0 +1,69 @@
+"""Plots: which sites stand in the world, where, and what the name servers know of them."""
+
+from dataclasses import dataclass
+
+from sentinel.range.pages import Office
+from sentinel.range.zone import Zone, kind_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """One site to build: its id and name, where it lives, whose it is. An empty office is a mere host."""
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]
+    office: Office
+    tier: str = "critical"
+    watched: bool = True
+
+
+PLOTS = (
+    Plot(
+        id="kpu-ntb",
+        name="ntb.kpu.test",
+        addresses=("127.77.1.10", "127.77.1.11"),
+        office=Office(name="KPU Provinsi NTB", place="Mataram"),
+    ),
+    Plot(
+        id="kpu-mataram",
+        name="kota-mataram.kpu.test",
+        addresses=("127.77.1.20", "::1"),
+        office=Office(name="KPU Kota Mataram", place="Mataram"),
+        tier="high",
+    ),
+    Plot(
+        id="bawaslu-ntb",
+        name="ntb.bawaslu.test",
+        addresses=("127.77.1.30",),
+        office=Office(name="Bawaslu Provinsi NTB", place="Mataram", house="bawaslu"),
+        tier="high",
+    ),
+    Plot(
+        id="hadiah",
+        name="hadiah.judi.test",
+        addresses=("127.77.1.66",),
+        office=Office(name="Hadiah Langsung", place="entah di mana"),
+        watched=False,
+    ),
+    Plot(
+        id="kenari",
+        name="kenari.internet.test",
+        addresses=("127.77.1.99",),
+        office=Office(name="Kenari", place="internet"),
+        watched=False,
+    ),
+)
+AUTHORITY, RESOLVERS = "127.77.0.1", ("127.77.0.53", "127.77.0.54")
+
+
+def zones(plots: tuple[Plot, ...]) -> list[Zone]:
+    """The zones that hold these sites, served by the world's authority."""
+    found: dict[str, Zone] = {}
+    for plot in plots:
+        apex = plot.name.partition(".")[2]
+        zone = found.setdefault(apex, Zone(apex=apex, servers={f"ns1.{apex}": AUTHORITY}))
+        for address in plot.addresses:
+            same = [other for other in plot.addresses if kind_of(other) == kind_of(address)]
+            zone.put(plot.name, kind_of(address), *same)
+    return list(found.values())

@@ -1,0 +1,107 @@
+"""Portals: the web sites of the world, told apart by address, by the name in the TLS hello, and by Host."""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from datetime import datetime
+
+from sentinel.range.front import Front
+from sentinel.range.http import Reply, Request, converse
+from sentinel.range.line import Line
+from sentinel.range.listener import TRIES, Listener, again
+from sentinel.range.record import Asked, Record
+from sentinel.range.wardrobe import Certificate, front
+
+
+class Site:
+    """One web site: ``line`` is how it is reached, ``certificate`` what it shows, ``front`` what it answers."""
+
+    def __init__(self, name: str, addresses: tuple[str, ...], front: Front, certificate: Certificate) -> None:
+        self.name = name
+        self.addresses = addresses
+        self.front = front
+        self.certificate = certificate
+        self.line = Line(())
+        self.url = ""
+
+    def heal(self) -> None:
+        """End every fault of this site."""
+        self.line.heal()
+        self.certificate.worn.heal()
+        self.front.heal()
+
+
+class Portals:
+    """All sites and their listeners: per address one for HTTPS and one for HTTP, which redirects to HTTPS."""
+
+    def __init__(self, asked: Record[Asked], now: Callable[[], datetime]) -> None:
+        self.sites: dict[str, Site] = {}
+        self._asked, self._now = asked, now
+        self._listeners: list[Listener] = []
+        self.https_port = 0
+        self.http_port = 0
+
+    def add(self, site: Site) -> None:
+        """Add a site before the world opens."""
+        self.sites[site.name] = site
+
+    async def open(self, https_port: int = 0, http_port: int = 0) -> None:
+        """Listen at every address of every site; all share one port for HTTPS and one for HTTP.
+
+        Raises:
+            OSError: if a port cannot be had.
+        """
+
+        async def once() -> None:
+            self._open(https_port, http_port)
+
+        await again(once, self.close, tries=1 if https_port or http_port else TRIES)
+
+    def _open(self, https_port: int, http_port: int) -> None:
+        self.https_port, self.http_port = https_port, http_port
+        by_address: dict[str, list[Listener]] = {}
+        for address, first in self._tenants().items():
+            by_address[address] = self._open_at(address, first)
+        for site in self.sites.values():
+            site.line = Line(listener for address in site.addresses for listener in by_address[address])
+            suffix = "" if self.https_port == 443 else f":{self.https_port}"  # noqa: PLR2004 - the port of HTTPS
+            site.url = f"https://{site.name}{suffix}/"
+
+    async def close(self) -> None:
+        """Close every site."""
+        await asyncio.gather(*(listener.close() for listener in self._listeners))
+        self._listeners.clear()
+
+    def _tenants(self) -> dict[str, Site]:
+        """Each address with the site that answers there when no name is given."""
+        found: dict[str, Site] = {}
+        for site in self.sites.values():
+            for address in site.addresses:
+                found.setdefault(address, site)
+        return found
+
+    def _open_at(self, address: str, first: Site) -> list[Listener]:
+        names = {name: site.certificate for name, site in self.sites.items()}
+        secure = self._listener(address, first, front(first.certificate, names))
+        secure.open(self.https_port)
+        self.https_port = secure.port
+        plain = self._listener(address, first, None)
+        plain.open(self.http_port)
+        self.http_port = plain.port
+        return [secure, plain]
+
+    def _listener(self, address: str, first: Site, tls: ssl.SSLContext | None) -> Listener:
+        def answer(request: Request) -> Reply:
+            return self._answer(request, first)
+
+        listener = Listener(address, lambda reader, writer: converse(reader, writer, answer), tls)
+        self._listeners.append(listener)
+        return listener
+
+    def _answer(self, request: Request, first: Site) -> Reply:
+        site = self.sites.get(request.host, first)
+        what = f"{request.method} {request.target}"
+        self._asked.add(Asked(at=self._now(), server="portal", client=request.client, what=what, name=request.host))
+        if request.tls:
+            return site.front.answer(request)
+        return Reply(status=301, headers=(("Location", site.url + request.target.lstrip("/")),))

@@ -1,0 +1,119 @@
+"""Scenarios: an attack or a fault as about twenty lines of data, and what a good monitor must say of it."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from sentinel.model.severity import Severity
+from sentinel.range.dial import Deed
+from sentinel.range.world import World
+
+Pause = Callable[[float], Awaitable[None]]
+WORLD_PARTS = ("names", "telegram", "mail", "webhook", "proxy")
+SITE_PARTS = ("line", "certificate", "front")
+
+
+class NoSuchVerb(ValueError):
+    """The scenario names a verb or a place that the world does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that is done to the world: from second ``at`` to second ``until`` (None: to the end).
+
+    ``verb`` is ``part.verb``: ``line.refuse``, ``certificate.expire``, ``front.slow`` on the site ``on``, or
+    ``names.nxdomain``, ``telegram.fail``, ``mail.defer``, ``proxy.refuse``; ``how`` are its arguments.
+    """
+
+    at: float
+    verb: str
+    on: str = ""
+    until: float | None = None
+    how: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What must be told: an incident of this rule and severity, about this site; ``resolved``: and its end."""
+
+    rule: str
+    severity: Severity
+    on: str = ""
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A story: its name, one sentence in Indonesian and in English, its acts, what must be told and what must not.
+
+    ``lasts`` is how many seconds the story runs, watching included. ``quiet`` names rules that must not open; ``*``
+    stands for all that are not in ``told``.
+    """
+
+    name: str
+    id: str
+    en: str
+    acts: tuple[Act, ...]
+    lasts: float
+    told: tuple[Told, ...] = ()
+    quiet: tuple[str, ...] = ("*",)
+
+
+def verbs(thing: object) -> tuple[str, ...]:
+    """The verbs of a part of the world: its public methods that return a deed."""
+    methods = inspect.getmembers(type(thing), inspect.isfunction)
+    return tuple(name for name, method in methods if name[0] != "_" and method.__annotations__.get("return") is Deed)
+
+
+def do(world: World, verb: str, on: str = "", how: Mapping[str, object] | None = None) -> Deed:
+    """Do one thing to the world.
+
+    Raises:
+        NoSuchVerb: if there is no such verb or site, or the arguments do not fit it.
+    """
+    part, _, name = verb.partition(".")
+    thing = _part(world, part, on)
+    if name not in verbs(thing):
+        raise NoSuchVerb(f"{verb!r}: {part} knows {', '.join(verbs(thing))}")
+    try:
+        deed: Deed = getattr(thing, name)(**(how or {}))
+    except TypeError as error:
+        raise NoSuchVerb(f"{verb!r}: {error}") from None
+    return deed
+
+
+def _part(world: World, part: str, on: str) -> object:
+    if part in WORLD_PARTS:
+        return getattr(world, part)
+    if part not in SITE_PARTS:
+        raise NoSuchVerb(f"{part!r} is none of {', '.join(SITE_PARTS + WORLD_PARTS)}")
+    try:
+        return getattr(world.site(on), part)
+    except KeyError:
+        raise NoSuchVerb(f"there is no site {on!r}") from None
+
+
+async def play(world: World, scenario: Scenario, pause: Pause = asyncio.sleep) -> None:
+    """Stage a scenario: do its acts at their times and undo them, then leave the world healed."""
+    undone: dict[int, Deed] = {}
+    clock = 0.0
+    try:
+        for moment, index, begins in _script(scenario):
+            await pause(moment - clock)
+            clock = moment
+            if begins:
+                act = scenario.acts[index]
+                undone[index] = do(world, act.verb, act.on, act.how)
+            else:
+                undone.pop(index).undo()
+        await pause(scenario.lasts - clock)
+    finally:
+        for deed in undone.values():
+            deed.undo()
+
+
+def _script(scenario: Scenario) -> list[tuple[float, int, bool]]:
+    starts = [(act.at, index, True) for index, act in enumerate(scenario.acts)]
+    ends = [(act.until, index, False) for index, act in enumerate(scenario.acts) if act.until is not None]
+    return sorted([*starts, *ends])

@@ -1,0 +1,166 @@
+"""The world: everything an election site depends on, on loopback, opened and closed as one."""
+
+import random
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sentinel.range import mail, telegram
+from sentinel.range.authority import Authority
+from sentinel.range.front import Front
+from sentinel.range.listener import TRIES, again
+from sentinel.range.mail import Mail
+from sentinel.range.names import Names
+from sentinel.range.nameserver import NameServer
+from sentinel.range.plots import AUTHORITY, PLOTS, RESOLVERS, Plot, zones
+from sentinel.range.portals import Portals, Site
+from sentinel.range.proxy import Proxy
+from sentinel.range.record import Asked, Record
+from sentinel.range.telegram import Telegram
+from sentinel.range.wardrobe import Certificate, front
+from sentinel.range.webhook import Webhook
+from sentinel.range.zone import Zone
+
+TELEGRAM, PROXY, MAIL, WEBHOOK = "127.77.2.1", "127.77.2.2", "127.77.2.3", "127.77.2.4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Fixed ports, where a drill wants the real ones (53, 443, 80); 0 takes a free one."""
+
+    dns: int = 0
+    https: int = 0
+    http: int = 0
+
+
+def clock() -> datetime:
+    """The time, aware UTC."""
+    return datetime.now(UTC)
+
+
+class World:
+    """A small Indonesia on loopback: ``async with World() as world:`` opens it, and everything closes behind it.
+
+    ``world.site("ntb.kpu.test").line.refuse()`` and its sisters change it; each returns a deed with ``undo()``, and
+    ``heal()`` takes everything back. ``asked`` is the history of all servers; ``telegram.told``, ``mail.letters`` and
+    ``webhook.posted`` are what arrived.
+    """
+
+    def __init__(
+        self,
+        plots: tuple[Plot, ...] = PLOTS,
+        ports: Ports | None = None,
+        now: Callable[[], datetime] = clock,
+        dice: random.Random | None = None,
+    ) -> None:
+        self.plots, self.ports, self.now = plots, ports or Ports(), now
+        self._folder = tempfile.TemporaryDirectory(prefix="sentinel-range-")
+        self.folder = Path(self._folder.name)
+        self.asked: Record[Asked] = Record()
+        self.authority = Authority(now())
+        self.names = Names(zones(plots))
+        self.names.zones.append(_mail_zone())
+        self.portals = Portals(self.asked, now)
+        self._build_sites(dice or random.Random())  # noqa: S311 - page counters, not secrets
+        self._build_servers()
+        self._build_messaging()
+
+    def _certificate(self, *names: str) -> Certificate:
+        return Certificate(names, self.authority, self.folder, self.now)
+
+    def _build_sites(self, dice: random.Random) -> None:
+        for plot in self.plots:
+            site = Site(plot.name, plot.addresses, Front(plot.office, self.now, dice), self._certificate(plot.name))
+            self.portals.add(site)
+
+    def _build_servers(self) -> None:
+        def server(label: str, address: str, *, recursive: bool) -> NameServer:
+            return NameServer(label, address, self.names, self.asked, self.now, recursive=recursive)
+
+        self.nameserver = server("authority", AUTHORITY, recursive=False)
+        self.resolvers = tuple(server("resolver", address, recursive=True) for address in RESOLVERS)
+
+    def _build_messaging(self) -> None:
+        self.telegram_certificate = self._certificate(telegram.HOST)
+        self.mail_certificate = self._certificate(mail.NAME, "localhost", MAIL)
+        self.telegram = Telegram(TELEGRAM, front(self.telegram_certificate, {}), self.now)
+        self.mail = Mail(MAIL, front(self.mail_certificate, {}), self.now)
+        self.webhook = Webhook(WEBHOOK, self.now)
+        self.proxy = Proxy(PROXY, self.asked, self.now)
+
+    @property
+    def ca_file(self) -> Path:
+        """The trusted roots, as ``[tls] ca_file`` wants them."""
+        return self.folder / "ca.pem"
+
+    def site(self, name: str) -> Site:
+        """A site, by its host name or its plot's id.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        by_id = {plot.id: plot.name for plot in self.plots}
+        return self.portals.sites[by_id.get(name, name)]
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _open(self) -> None:
+        self.ca_file.write_bytes(self.authority.bundle)
+        await self.portals.open(self.ports.https, self.ports.http)
+        await self._open_names()
+        for listener in (self.telegram.listener, self.mail.listener, self.webhook.listener, self.proxy.listener):
+            listener.open()
+        self.proxy.routes[telegram.HOST, 443] = (TELEGRAM, self.telegram.listener.port)
+
+    async def _open_names(self) -> None:
+        async def once() -> None:
+            port = self.ports.dns
+            for server in (*self.resolvers, self.nameserver):
+                await server.open(port)
+                port = server.port
+
+        await again(once, self._close_names, tries=1 if self.ports.dns else TRIES)
+
+    async def _close_names(self) -> None:
+        for server in (*self.resolvers, self.nameserver):
+            await server.close()
+
+    async def close(self) -> None:
+        """Close every server and remove the folder."""
+        await self._close_names()
+        await self.portals.close()
+        for listener in (self.proxy.listener, self.telegram.listener, self.mail.listener, self.webhook.listener):
+            await listener.close()
+        self._folder.cleanup()
+
+    def heal(self) -> None:
+        """Take back everything that was done to the world."""
+        for site in self.portals.sites.values():
+            site.heal()
+        self.names.heal()
+        self.proxy.listener.door.heal()
+        for part in (self.telegram, self.mail, self.webhook):
+            part.heal()
+        for certificate in (self.telegram_certificate, self.mail_certificate):
+            certificate.worn.heal()
+
+
+def _mail_zone() -> Zone:
+    zone = Zone(apex="surat.test", servers={"ns1.surat.test": AUTHORITY})
+    zone.put(mail.NAME, "A", MAIL)
+    return zone
