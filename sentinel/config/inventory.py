@@ -21,22 +21,28 @@ _GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what we put before a formula when we
 def read_inventory(made: Draft, path: Path, shown: str) -> None:
     """Add the targets of a file to the draft, each with its line; what is wrong is written down with its column."""
     where = Where(file=shown, joint=":")
-    before = len(made.problems)
+    most = len(made.problems) + MOST_PROBLEMS
     try:
-        rows = list(_rows(read_text(path, shown), where))
+        for place, header, cells in _rows(read_text(path, shown), where):
+            if len(made.problems) >= most:
+                made.wrong(where, f"has more problems; these are the first {MOST_PROBLEMS}")
+                return
+            _row(made, place, header, cells)
     except ConfigRejected as error:
         made.problems += error.problems
+
+
+def _row(made: Draft, place: Where, header: list[str], cells: list[str]) -> None:
+    if len(cells) != len(header):
+        made.wrong(place, f"has {len(cells)} cells, the header has {len(header)}")
         return
-    for place, cells in rows:
-        if len(made.problems) - before > MOST_PROBLEMS:
-            made.wrong(where, f"has more problems; these are the first {MOST_PROBLEMS}")
-            return
-        entry = made.shaped(TargetEntry, _values(cells), place)
-        if entry is not None:
-            made.targets.append(Placed(where=place, value=entry))
+    entry = made.shaped(TargetEntry, _values(dict(zip(header, cells, strict=True))), place)
+    if entry is not None:
+        made.targets.append(Placed(where=place, value=entry))
 
 
-def _rows(text: str, where: Where) -> Iterator[tuple[Where, dict[str, str]]]:
+def _rows(text: str, where: Where) -> Iterator[tuple[Where, list[str], list[str]]]:
+    """Each line that holds something: its place, the names of the columns, the cells."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     header: list[str] = []
     line = 1
@@ -45,7 +51,7 @@ def _rows(text: str, where: Where) -> Iterator[tuple[Where, dict[str, str]]]:
             if not header:
                 header = _header([c.strip().lower() for c in cells], where)
             elif any(c.strip() for c in cells):
-                yield where.at(str(line)), _paired(header, cells, where.at(str(line)))
+                yield where.at(str(line)), header, cells
             line = reader.line_num + 1
     except csv.Error as error:
         raise _wrong(where.at(str(line)), f"is not CSV: {error}") from None
@@ -73,18 +79,13 @@ def _header(names: list[str], where: Where) -> list[str]:
     return names
 
 
-def _paired(header: list[str], cells: list[str], place: Where) -> dict[str, str]:
-    if len(cells) != len(header):
-        raise _wrong(place, f"has {len(cells)} cells, the header has {len(header)}")
-    return {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-
-
 def _wrong(where: Where, text: str) -> ConfigRejected:
     return ConfigRejected([Problem(where=where, text=text)])
 
 
 def _values(cells: dict[str, str]) -> dict[str, object]:
-    return {name: _value(name, _GUARD.sub("", cell, count=1)) for name, cell in cells.items() if cell}
+    trimmed = {name: _GUARD.sub("", cell.strip(), count=1) for name, cell in cells.items()}
+    return {name: _value(name, cell) for name, cell in trimmed.items() if cell}
 
 
 def _value(name: str, cell: str) -> object:
