@@ -99,6 +99,7 @@ class Look:
         self._watch = watch
         self._attempt = attempt
         self._cursor = cursor
+        self._kept: list[str] = []
 
     @property
     def vantage(self) -> str:
@@ -124,6 +125,11 @@ class Look:
     def steps(self) -> tuple[Step, ...]:
         """The timed steps of this look so far."""
         return self._watch.steps
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The names of the evidence that this look kept, in order, each once."""
+        return tuple(dict.fromkeys(self._kept))
 
     def now(self) -> datetime:
         """The time, aware UTC."""
@@ -186,4 +192,5 @@ class Look:
 
     def keep(self, body: bytes, media_type: str) -> str:
         """Keep a body as evidence; returns its SHA-256 name, and it is on disk before the look is reported."""
-        return self._box.keep(body, media_type)
+        self._kept.append(self._box.keep(body, media_type))
+        return self._kept[-1]
