@@ -67,7 +67,9 @@ class Incident:
 
     ``number`` is None until it opens; then ``ref`` is its public name. ``key`` is the hash of rule name and dedupe
     values, never of rule content. ``revision`` grows with each thing worth telling. ``changes`` are the moments it
-    opened or resolved, for flapping. ``parts`` are the keys of incidents it gathers or explains.
+    opened or resolved, for flapping. ``parts`` are the keys of incidents it gathers or explains. ``recovering_at`` is
+    when everyone who matters had seen it good often enough. ``told_at`` is the last thing worth telling, reminders
+    included. ``late``: it was opened by looks that arrived long after they were made.
     """
 
     key: str
@@ -101,6 +103,8 @@ class Incident:
     awaiting_confirmation: bool = False
     muted_by: str | None = None
     parts: tuple[str, ...] = ()
+    told_at: datetime | None = None
+    late: bool = False
     tlp: Tlp = Tlp.AMBER
     ruleset: str = ""
 

@@ -1,0 +1,128 @@
+"""One event, heard as one witness's word on one rule: bad, good, or nothing that can be said."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sentinel.casework.waits import policy_for
+from sentinel.model.event import Event, Value
+from sentinel.model.incident import Verdict
+from sentinel.model.rule import Judgement, Match, Policy, Rule
+from sentinel.model.severity import Severity
+
+NANOSECONDS = 1e9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Who says it, from which network, when, and what we know about that word.
+
+    ``interval`` is the check's, in seconds. ``late``: it arrived over ten minutes after it was seen. ``proven``: the
+    target was seen up at least once. ``confirmed``: the fact was seen twice. ``enrolled`` names the networks (or
+    vantages) that are still in service; empty means all. ``authority``: seen on the authoritative plane; ``signed``:
+    the fact carries a signature; ``some_resolvers``: some of several resolvers say so. ``phase_shift``: steps that the
+    election calendar adds to the severity.
+    """
+
+    vantage: str
+    network: str
+    at: datetime
+    interval: float
+    late: bool = False
+    proven: bool = True
+    confirmed: bool = False
+    lab: bool = False
+    enrolled: frozenset[str] = frozenset()
+    authority: bool = False
+    signed: bool = False
+    some_resolvers: bool = False
+    phase_shift: int = 0
+
+    @property
+    def witness(self) -> str:
+        """Whose word this is: the network's (two vantages on one network are one witness); in a lab the vantage's."""
+        return self.vantage if self.lab or not self.network else self.network
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else is in service who could see it otherwise."""
+        return bool(self.enrolled) and self.enrolled <= {self.network, self.vantage}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one event says to one rule. ``level`` counts only where the verdict is bad."""
+
+    rule: Rule
+    policy: Policy
+    verdict: Verdict
+    level: Severity
+    event: Event
+    source: Source
+    ruleset: str
+
+    @property
+    def key(self) -> str:
+        """The incident that this look is about."""
+        return key_of(self.rule, self.event)
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one look to the next: the check's interval and the time that the look itself took."""
+        took = self.event.get("event.duration")
+        return self.source.interval + (took / NANOSECONDS if isinstance(took, int | float) else 0.0)
+
+
+def text_of(value: Value) -> str:
+    """A field's value as plain text; a missing one is empty."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def about(rule: Rule, event: Event) -> tuple[str, ...]:
+    """What tells this rule's incidents apart: the values of its dedupe fields."""
+    fields = rule.policy.dedupe if rule.policy else ()
+    return tuple(text_of(event.get(name)) for name in fields)
+
+
+def key_of(rule: Rule, event: Event) -> str:
+    """The key of the incident: a hash of the rule's name and the dedupe values, never of the rule's content."""
+    named = json.dumps([rule.name, *about(rule, event)], ensure_ascii=True)
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def looks(judgement: Judgement, rules: Mapping[str, Rule], source: Source, ruleset: str) -> Iterator[Look]:
+    """Every rule that this event says something to, good or bad."""
+    matches = {match.rule: match for match in sorted(judgement.matches, key=lambda m: m.level)}
+    service = text_of(judgement.event.get("event.dataset")).removeprefix("sentinel.")
+    for rule in rules.values():
+        if rule.policy is not None and _concerned(rule, rule.policy, matches, judgement, service):
+            policy = policy_for(rule.policy, lab=source.lab)
+            match = matches.get(rule.name)
+            yield Look(
+                rule=rule,
+                policy=policy,
+                verdict=_verdict(rule.policy, match, judgement),
+                level=match.level if match else rule.level,
+                event=match.event if match else judgement.event,
+                source=source,
+                ruleset=ruleset,
+            )
+
+
+def _concerned(rule: Rule, policy: Policy, matches: Mapping[str, Match], judgement: Judgement, service: str) -> bool:
+    return rule.service == service or rule.name in matches or policy.resolve.when in judgement.holds
+
+
+def _verdict(policy: Policy, match: Match | None, judgement: Judgement) -> Verdict:
+    """Bad if it matched, unknown if something exempted it, good only on the rule's own positive evidence."""
+    if match is not None:
+        return Verdict.UNKNOWN if match.exempted_by else Verdict.BAD
+    resolve = policy.resolve
+    if resolve.when:
+        return Verdict.GOOD if resolve.when in judgement.holds else Verdict.UNKNOWN
+    seen = resolve.after is not None and judgement.event.get("event.outcome") == "success"
+    return Verdict.GOOD if seen else Verdict.UNKNOWN
