@@ -1,0 +1,168 @@
+"""Who is told of what, when; and why somebody is not told: from the routing table, the incident and the time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from sentinel.casework.quiet import not_before
+from sentinel.kit.texts import msg
+from sentinel.model.incident import Incident, Phase
+from sentinel.model.notice import Why
+from sentinel.model.route import Route
+from sentinel.model.severity import Severity
+
+FAILING = "channel_failing"
+REPEATED_LIVES = timedelta(hours=24)
+ALL_CHANNELS = msg("no route matches: all channels")
+INFO = msg("level info is for the record: nobody is told")
+ITSELF = msg("it is this channel that fails")
+PENDING = msg("it is only a suspicion yet")
+NO_REMINDERS = msg("this route asks for no reminders")
+NOT_DUE = msg("no reminder is due")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One channel that is told: not before that moment, until it expires (None: never), and by which route."""
+
+    channel: str
+    not_before: datetime
+    expires_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """One channel that is not told, and why."""
+
+    channel: str
+    reason: str
+
+
+class Told(NamedTuple):
+    """Who is told and who is not; both with the reason."""
+
+    tellings: list[Telling]
+    untold: list[Untold]
+
+
+def tell(
+    incident: Incident,
+    why: Why,
+    facts: Mapping[str, str],
+    routes: Sequence[Route],
+    channels: Sequence[str],
+    now: datetime,
+    zone: tzinfo,
+) -> Told:
+    """Decide for every channel whether it is told. The first route that matches wins, unless it says ``go_on``.
+
+    ``facts`` are kind, organization, region, tier, family and phase of the subject; the rest is the incident's own.
+    """
+    nobody = _nobody(incident, why)
+    if nobody:
+        return Told([], [Untold(channel=c, reason=nobody) for c in channels])
+    routed = matching(incident, facts, routes) or [(0, Route(to=tuple(channels)))]
+    decided = [_decide(incident, why, route, number, name, now, zone) for number, route in routed for name in route.to]
+    tellings, untold = _sorted([one for one in decided if one.channel in channels])
+    if not tellings and incident.rule == FAILING:  # over the other channels, whatever the routes say
+        others = Route(to=tuple(channels))
+        tellings, untold = _sorted([_decide(incident, why, others, 0, name, now, zone) for name in channels])
+    return Told(tellings, untold)
+
+
+def _sorted(decided: Sequence[Telling | Untold]) -> Told:
+    """Each channel once: told as early as any route says, untold only if no route tells it."""
+    told: dict[str, Telling] = {}
+    for one in sorted((d for d in decided if isinstance(d, Telling)), key=lambda d: d.not_before):
+        told.setdefault(one.channel, one)
+    untold = {one.channel: one for one in decided if isinstance(one, Untold) and one.channel not in told}
+    return Told(list(told.values()), list(untold.values()))
+
+
+def matching(incident: Incident, facts: Mapping[str, str], routes: Sequence[Route]) -> list[tuple[int, Route]]:
+    """The routes that apply, numbered from 1 as in the configuration."""
+    found = []
+    for number, route in enumerate(routes, 1):
+        if matches(route, incident, facts):
+            found.append((number, route))
+            if not route.go_on:
+                break
+    return found
+
+
+def matches(route: Route, incident: Incident, facts: Mapping[str, str]) -> bool:
+    """Whether every line of the route's ``match`` holds; a severity may be ``>=high``."""
+    own = {"rule": incident.rule, "service": incident.service, "target": incident.target}
+    known = {**incident.fields, **facts, **own}
+    return all(_holds(name, wanted, incident, known) for name, wanted in route.match.items())
+
+
+def _holds(name: str, wanted: str, incident: Incident, known: Mapping[str, str]) -> bool:
+    if name == "severity":
+        least = wanted.startswith(">=")
+        level = Severity.parse(wanted.removeprefix(">=").strip())
+        return incident.severity >= level if least else incident.severity is level
+    if name == "kind" and wanted == incident.kind:  # a rule's kind and a target's kind share no word
+        return True
+    return known.get(name) == wanted
+
+
+def _nobody(incident: Incident, why: Why) -> str:
+    """Why nobody at all is told; empty if somebody may be."""
+    if incident.muted_by:
+        return incident.muted_by
+    if incident.number is None or incident.phase is Phase.PENDING:
+        return PENDING
+    if why is Why.REPEATED and not _reminds(incident):
+        return NOT_DUE
+    return INFO if incident.severity is Severity.INFO else ""
+
+
+def _decide(
+    incident: Incident, why: Why, route: Route, number: int, channel: str, now: datetime, zone: tzinfo
+) -> Telling | Untold:
+    """Number 0 stands for: no route, all channels."""
+    withheld = _withheld(incident, why, route, channel, number)
+    if withheld:
+        return Untold(channel=channel, reason=withheld)
+    return Telling(
+        channel=channel,
+        not_before=not_before(route.quiet, incident.severity, now, zone),
+        expires_at=now + REPEATED_LIVES if why is Why.REPEATED else None,
+        reason=_reason(number, route),
+    )
+
+
+def _withheld(incident: Incident, why: Why, route: Route, channel: str, number: int) -> str:
+    if why is Why.REPEATED and route.repeat is None and number:
+        return NO_REMINDERS
+    failing = incident.rule == FAILING and incident.phase is not Phase.RESOLVED
+    return ITSELF if failing and incident.event.get("sentinel.self.subject") == channel else ""
+
+
+def _reason(number: int, route: Route) -> str:
+    """Which route it was, in the words of the configuration; needs no translation."""
+    wanted = " ".join(f"{name}={value}" for name, value in route.match.items())
+    return f"routes[{number}] {wanted}".strip() if number else ALL_CHANNELS
+
+
+def _reminds(incident: Incident) -> bool:
+    """Reminders are for what is open, loud, steady, and in nobody's hands yet."""
+    live = incident.phase in (Phase.OPEN, Phase.RECOVERING)
+    return live and not (incident.acknowledged_at or incident.muted_by or incident.flapping)
+
+
+def reminder_due(incident: Incident, facts: Mapping[str, str], routes: Sequence[Route], now: datetime) -> bool:
+    """Whether somebody should be reminded now: the shortest ``repeat`` of the matching routes is over."""
+    repeats = [route.repeat for _, route in matching(incident, facts, routes) if route.repeat is not None]
+    since = incident.told_at or incident.opened_at
+    if not repeats or since is None or not _reminds(incident) or incident.severity is Severity.INFO:
+        return False
+    return now - since >= timedelta(seconds=min(repeats))
+
+
+def reminded(incident: Incident, now: datetime) -> Incident:
+    """The incident after a reminder: save it first, for its new revision makes the next reminder another message."""
+    return replace(incident, revision=incident.revision + 1, told_at=now)
