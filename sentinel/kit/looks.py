@@ -53,9 +53,10 @@ class Handshake:
 class Trust:
     """OpenSSL's word on a chain at one moment: 0 and ``ok``, or its verify code with depth and text.
 
-    ``except_dates`` is the same judgement at a moment when every certificate of the chain is in its validity period, so
-    that an expired certificate of a known operator is told apart from an unknown one. ``repaired`` means that a known
-    intermediate, which the server failed to send, had to be added. ``strict_ok`` is cryptography's second opinion.
+    ``except_dates`` is the code of the same judgement as if every certificate were in its validity period, so that an
+    expired certificate of a known operator is told apart from an unknown one. ``repaired`` means that a known
+    intermediate, which the server failed to send, had to be added. ``path`` is the accepted chain, leaf to root, dates
+    aside if need be, as SHA-256 in hex. ``strict_ok`` is cryptography's second opinion.
     """
 
     ok: bool
@@ -65,6 +66,7 @@ class Trust:
     at: datetime
     except_dates: int
     repaired: bool = False
+    path: tuple[str, ...] = ()
     strict_ok: bool | None = None
 
 

@@ -1,0 +1,59 @@
+"""Hosts: who owns a name, and is it a name at all? Offline: the public suffix list is the one that was shipped."""
+
+import ipaddress
+from collections.abc import Callable
+from functools import lru_cache
+
+import idna
+
+UNKNOWN_SUFFIX_LABELS = 2
+
+
+def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is when it is no name, with or without brackets; else None."""
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+
+
+def ascii_name(host: str) -> str:
+    """The name as DNS and TLS spell it: A-labels, lower case, no final dot. What has no such form stays as it is."""
+    name = host.lower().removesuffix(".")
+    if name.isascii():
+        return name
+    try:
+        return idna.encode(name, uts46=True).decode("ascii").removesuffix(".")
+    except (idna.IDNAError, UnicodeError):
+        return name
+
+
+def registrable(host: str) -> str:
+    """The part of a host that somebody registered: ``kpu.go.id`` of ``ntb.kpu.go.id``; an address is its own.
+
+    Names under a suffix that nobody published, such as ``.test``, count by their last two labels.
+    """
+    literal = address_of(host)
+    if literal is not None:
+        return str(literal)
+    name = ascii_name(host)
+    return _reading()(name)
+
+
+def same_owner(one: str, other: str) -> bool:
+    """Whether two hosts lie under the same registered name."""
+    return ascii_name(one) == ascii_name(other) or registrable(one) == registrable(other)
+
+
+@lru_cache(maxsize=1)
+def _reading() -> Callable[[str], str]:
+    from tldextract import TLDExtract  # noqa: PLC0415 - a tenth of a second and an HTTP client, for one list
+
+    split = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True).extract_str
+
+    def read(name: str) -> str:
+        found = split(name)
+        last = ".".join(name.split(".")[-UNKNOWN_SUFFIX_LABELS:])
+        return found.top_domain_under_public_suffix or (name if found.suffix else last)
+
+    return read

@@ -1,0 +1,167 @@
+"""Certificates as facts: what a stranger's certificate says of itself, cut to size, cleaned, and never an exception."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+
+from sentinel.kit.codec import clean
+from sentinel.kit.x509.key import Key, key_of
+from sentinel.kit.x509.names import alternatives
+from sentinel.kit.x509.read import opened, quiet
+
+MOST_NAMES = 100
+MOST_TEXT = 256
+NO_NAMES: tuple[str, ...] = ()
+
+T = TypeVar("T")
+E = TypeVar("E", bound=x509.ExtensionType)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """What one certificate says of itself; ``unreadable`` names the parts that nobody could read.
+
+    Hashes are SHA-256 in hex, ``serial`` is upper-case hex. ``names`` holds the first 100 host names and addresses of
+    the subjectAltName, ``names_count`` all of them. ``key_type`` is ``rsa``, ``ec``, ``dsa``, ``ed25519`` ...;
+    ``key_bits`` the size of the modulus or curve. ``signature_hash`` is empty where the algorithm has none (Ed25519).
+    ``scts`` counts embedded certificate timestamps. Text is as sent, cut to 256 characters (RFC 5280, RFC 6962).
+    """
+
+    sha256: str
+    spki_sha256: str = ""
+    serial: str = ""
+    subject: str = ""
+    issuer: str = ""
+    issuer_organization: str = ""
+    names: tuple[str, ...] = ()
+    names_count: int = 0
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    key_type: str = ""
+    key_bits: int | None = None
+    key_curve: str = ""
+    bad_exponent: bool = False
+    signature_hash: str = ""
+    signature_algorithm: str = ""
+    is_ca: bool = False
+    self_signed: bool = False
+    must_staple: bool = False
+    scts: int = 0
+    unreadable: tuple[str, ...] = ()
+
+
+def parse(der: bytes) -> CertificateFacts:
+    """Read a certificate; whatever cannot be read is named in ``unreadable`` and the rest still stands."""
+    sha256 = hashlib.sha256(der).hexdigest()
+    certificate = opened(der)
+    if certificate is None:
+        return CertificateFacts(sha256=sha256, unreadable=("certificate",))
+    with quiet():
+        return _facts(certificate, sha256)
+
+
+class _Reader:
+    """Reads part after part and remembers which of them could not be read."""
+
+    def __init__(self) -> None:
+        self.missed: list[str] = []
+
+    def take(self, part: str, read: Callable[[], T], otherwise: T) -> T:
+        try:
+            return read()
+        except Exception:  # noqa: BLE001 - any parser may choke on what a stranger signed
+            self.missed.append(part)
+            return otherwise
+
+
+def _facts(certificate: x509.Certificate, sha256: str) -> CertificateFacts:
+    take = (reader := _Reader()).take
+    extensions = take("extensions", lambda: certificate.extensions, None)
+    names = take("names", lambda: _names(extensions), NO_NAMES)
+    key = take("key", lambda: key_of(certificate), Key())
+    return CertificateFacts(
+        sha256=sha256,
+        spki_sha256=key.spki_sha256,
+        serial=f"{certificate.serial_number:X}"[:MOST_TEXT],
+        subject=take("subject", lambda: _name(certificate.subject, NameOID.COMMON_NAME), ""),
+        issuer=take("issuer", lambda: _name(certificate.issuer, NameOID.COMMON_NAME), ""),
+        issuer_organization=take("issuer", lambda: _name(certificate.issuer, NameOID.ORGANIZATION_NAME), ""),
+        names=tuple(_text(n) for n in names[:MOST_NAMES]),
+        names_count=len(names),
+        not_before=take("not_before", lambda: certificate.not_valid_before_utc, None),
+        not_after=take("not_after", lambda: certificate.not_valid_after_utc, None),
+        key_type=key.kind,
+        key_bits=key.bits,
+        key_curve=key.curve,
+        bad_exponent=key.bad_exponent,
+        signature_hash=take("signature", lambda: _signature_hash(certificate), ""),
+        signature_algorithm=_algorithm(certificate.signature_algorithm_oid),
+        is_ca=_is_ca(extensions),
+        self_signed=take("self_signed", lambda: _self_signed(certificate), otherwise=False),
+        must_staple=_must_staple(extensions),
+        scts=take("scts", lambda: _scts(extensions), 0),
+        unreadable=tuple(dict.fromkeys(reader.missed)),
+    )
+
+
+def _text(value: str | bytes) -> str:
+    text = value if isinstance(value, str) else value.decode("latin-1")
+    return clean(text[:MOST_TEXT])
+
+
+def _name(name: x509.Name, oid: ObjectIdentifier) -> str:
+    found = name.get_attributes_for_oid(oid)
+    return _text(found[0].value) if found else ""
+
+
+def _names(extensions: x509.Extensions | None) -> tuple[str, ...]:
+    hosts, addresses = alternatives(extensions)
+    return (*hosts, *map(str, addresses))
+
+
+def _signature_hash(certificate: x509.Certificate) -> str:
+    algorithm = certificate.signature_hash_algorithm
+    return algorithm.name if algorithm else ""
+
+
+def _algorithm(oid: ObjectIdentifier) -> str:
+    known = oid._name  # noqa: SLF001 - the only place where cryptography keeps the readable name
+    return oid.dotted_string if known == "Unknown OID" else known
+
+
+def _extension(extensions: x509.Extensions | None, kind: type[E]) -> E | None:
+    found = (e.value for e in extensions or () if isinstance(e.value, kind))
+    return next(found, None)
+
+
+def _is_ca(extensions: x509.Extensions | None) -> bool:
+    constraints = _extension(extensions, x509.BasicConstraints)
+    return constraints is not None and constraints.ca
+
+
+def _must_staple(extensions: x509.Extensions | None) -> bool:
+    features = _extension(extensions, x509.TLSFeature)
+    return features is not None and x509.TLSFeatureType.status_request in features
+
+
+def _scts(extensions: x509.Extensions | None) -> int:
+    stamps = _extension(extensions, x509.PrecertificateSignedCertificateTimestamps)
+    return len(stamps) if stamps is not None else 0
+
+
+def _self_signed(certificate: x509.Certificate) -> bool:
+    if certificate.subject.public_bytes() != certificate.issuer.public_bytes():
+        return False
+    try:
+        certificate.verify_directly_issued_by(certificate)
+    except InvalidSignature:
+        return False
+    except Exception:  # noqa: BLE001 - an algorithm nobody verifies any more (MD5): its own word has to do
+        return True
+    return True

@@ -1,0 +1,72 @@
+"""Trust: would a browser accept this chain now? OpenSSL is the judge; a stricter verifier gives a second opinion."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sentinel.kit.looks import Trust
+from sentinel.kit.x509.learned import Intermediates
+from sentinel.kit.x509.path import NO_ISSUER, UNREADABLE, Word, ask, store_of
+from sentinel.kit.x509.read import MOST_CERTIFICATES
+from sentinel.kit.x509.roots import loaded, own_roots, public_roots
+from sentinel.kit.x509.strict import Second
+from sentinel.kit.x509.verdicts import Verdicts
+
+
+class TrustStore:
+    """Judges chains by Mozilla's roots, the system's and the operator's ``ca_file``; made once, asked often.
+
+    Raises:
+        BadRoots: if ``ca_file`` is given and cannot be used.
+    """
+
+    def __init__(self, ca_file: Path | None = None) -> None:
+        own = own_roots(ca_file) if ca_file is not None else []
+        roots = list(dict.fromkeys((*public_roots(), *own)))
+        self._roots = loaded(roots)
+        self._dateless = store_of(self._roots, None)
+        self._second = Second(roots)
+        self._known = Intermediates()
+        self._verdicts = Verdicts()
+
+    def judge(self, chain: Sequence[bytes], host: str, now: datetime) -> Trust:
+        """OpenSSL's word on a chain as sent, leaf first, at this moment; a missing intermediate that we know is added.
+
+        The host matters to the second opinion alone: names are judged apart. At most 20 certificates are looked at.
+        """
+        chain = chain[:MOST_CERTIFICATES]
+        said = self._verdicts.recall(chain, host, now, self._known.generation)
+        return said or self._judged(chain, host, now)
+
+    def _judged(self, chain: Sequence[bytes], host: str, now: datetime) -> Trust:
+        dateless, extra = self._dates_aside(chain)
+        dated = self._word((*chain, *extra), now) if dateless.code != UNREADABLE else dateless
+        if dated.code == 0 and not extra:
+            self._known.learn(dated.path)
+        path = dated.path or dateless.path
+        trust = Trust(
+            ok=dated.code == 0,
+            code=dated.code,
+            text=dated.text,
+            depth=dated.depth,
+            at=now,
+            except_dates=dateless.code,
+            repaired=bool(extra),
+            path=tuple(hashlib.sha256(der).hexdigest() for der in path),
+            strict_ok=self._second.opinion(chain, host, now),
+        )
+        return self._verdicts.keep(chain, host, trust, path, self._known.generation)
+
+    def _dates_aside(self, chain: Sequence[bytes]) -> tuple[Word, list[bytes]]:
+        word = self._word(chain, None)
+        missing = self._known.missing(chain) if word.code in NO_ISSUER else []
+        repaired = self._word((*chain, *missing), None) if missing else word
+        return (repaired, missing) if missing and repaired.code == 0 else (word, [])
+
+    def _word(self, chain: Sequence[bytes], now: datetime | None) -> Word:
+        leaf = loaded(chain[:1])
+        if not leaf:
+            return Word(code=UNREADABLE, text="the certificate cannot be read" if chain else "no certificate was sent")
+        store = self._dateless if now is None else store_of(self._roots, now)
+        return ask(store, leaf[0], loaded(chain[1:]))

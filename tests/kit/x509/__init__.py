@@ -1,0 +1,1 @@
+"""Tests of certificates: parsing, names, weakness, expiry, trust."""
