@@ -18,6 +18,7 @@ def check_surroundings(made: Draft) -> None:
     for table, key in _FILES:
         _file(made, table, key)
     _folders(made)
+    _database(made)
     _canaries(made)
     for where, value in _written(made):
         for place, text in _texts(value, where):
@@ -53,6 +54,12 @@ def _folders(made: Draft) -> None:
     for index, name in enumerate(made.document.rules.dirs):
         if not (made.vault.folder / name).is_dir():
             made.note(made.where.at("rules", "dirs", index), "there is no such folder; it is skipped")
+
+
+def _database(made: Draft) -> None:
+    url = made.document.store.url
+    if url.resolved and url.reveal() != "sqlite" and not url.reveal().startswith("postgresql+psycopg://"):
+        made.wrong(made.where.at("store", "url"), 'must be "sqlite" or postgresql+psycopg://…')
 
 
 def _canaries(made: Draft) -> None:

@@ -46,13 +46,12 @@ def _one_recipient(made: Draft, placed: Placed[ChannelEntry], recipients: Recipi
 
 def _strangers(made: Draft, placed: Placed[RouteEntry]) -> None:
     route, where = placed.value, placed.where
-    channels = made.names("channels")
-    _named(made, route.to, channels, where.at("to"))
+    _named(made, route.to, where.at("to"))
     for index, step in enumerate(route.escalate):
-        _named(made, step.to, channels, where.at("escalate", index, "to"))
+        _named(made, step.to, where.at("escalate", index, "to"))
     match = where.at("match")
     _one_of(made, route.match.target, {t.value.id for t in made.targets}, match.at("target"))
-    _one_of(made, route.match.phase, made.names("phases"), match.at("phase"))
+    _one_of(made, route.match.phase, made.names("phases"), match.at("phase"), {p.value.name for p in made.phases})
     for key in ("organization", "region", "family"):
         known = {getattr(t.value, key) for t in made.targets}
         wanted = getattr(route.match, key)
@@ -60,15 +59,19 @@ def _strangers(made: Draft, placed: Placed[RouteEntry]) -> None:
             made.note(match.at(key), f"no target has this {key}{did_you_mean(wanted, known)}")
 
 
-def _named(made: Draft, names: Iterable[str], known: set[str], where: Where) -> None:
+def _named(made: Draft, names: Iterable[str], where: Where) -> None:
+    channels = made.names("channels")
     for index, name in enumerate(names):
-        if name not in known:
-            made.wrong(where.at(index), f"no channel has this name{did_you_mean(name, known)}")
+        if name not in channels:
+            near = did_you_mean(name, {c.value.name for c in made.channels})
+            made.wrong(where.at(index), f"no channel has this name{near}")
 
 
-def _one_of(made: Draft, wanted: str | None, known: set[str], where: Where) -> None:
+def _one_of(made: Draft, wanted: str | None, known: set[str], where: Where, sound: set[str] | None = None) -> None:
+    """Only sound names are suggested: a broken one may be a secret in the wrong place."""
     if wanted is not None and wanted not in known:
-        made.wrong(where, f"there is no such {where.key.rpartition('.')[2]}{did_you_mean(wanted, known)}")
+        near = did_you_mean(wanted, known if sound is None else sound)
+        made.wrong(where, f"there is no such {where.key.rpartition('.')[2]}{near}")
 
 
 def _gaps(made: Draft) -> None:

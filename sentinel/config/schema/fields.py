@@ -144,12 +144,20 @@ def _filled(text: str, vault: Vault | None) -> Secret:
     return vault.fill(text) if vault else Secret(text)
 
 
+def _masked(secret: Secret, info: core_schema.SerializationInfo) -> str:
+    """A plain word (``sqlite``, nothing) is no secret; a reference is shown where that is asked for; else ``***``."""
+    if secret.resolved and not secret.source and "://" not in secret.reveal():
+        return secret.reveal()
+    references = bool(info.context and info.context.get("references"))
+    return secret.source if references and secret.source else "***"
+
+
 def _shape(check: Callable[[object, core_schema.ValidationInfo], Secret]) -> Any:  # noqa: ANN401 - pydantic's own type
     def schema(*_: object) -> core_schema.CoreSchema:
         return core_schema.with_info_plain_validator_function(
             check,
             serialization=core_schema.plain_serializer_function_ser_schema(
-                repr, return_schema=core_schema.str_schema()
+                _masked, info_arg=True, return_schema=core_schema.str_schema()
             ),
             json_schema_input_schema=core_schema.str_schema(),
         )

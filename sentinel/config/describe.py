@@ -1,0 +1,45 @@
+"""The JSON Schema of ``config.toml``, for editors and for other people's tools."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from sentinel.config.schema.document import Document
+from sentinel.config.watching import Probes
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _Quiet(GenerateJsonSchema):
+    ignored_warning_kinds = {"non-serializable-default"}  # noqa: RUF012 - pydantic's own attribute; secrets have none
+
+
+def schema(probes: Probes) -> dict[str, Any]:
+    """What the file may hold; the options of each installed probe included."""
+    made = Document.model_json_schema(by_alias=True, schema_generator=_Quiet)
+    _defaults(made, Document().model_dump(mode="json", by_alias=True))
+    for name, probe in sorted(probes.items()):
+        made["$defs"][f"Options of {name}"] = _options(probe.options)
+    known = {name: {"$ref": f"#/$defs/Options of {name}"} for name in sorted(probes)}
+    made["properties"]["probes"]["properties"] = known
+    made["$defs"]["TargetEntry"]["properties"]["options"]["properties"] = known
+    return {"$schema": _DIALECT, "title": "Sentinel configuration", **made}
+
+
+def _options(shape: type[Any]) -> dict[str, Any]:
+    return TypeAdapter(shape).json_schema(by_alias=True, schema_generator=_Quiet)
+
+
+def _defaults(made: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write defaults as a person would: ``30d``, not seconds; never a Python value."""
+    for name, value in values.items():
+        field = made["properties"][name]
+        table = made["$defs"].get(str(field.get("$ref", "")).rpartition("/")[2])
+        if table is None:
+            continue
+        field.pop("default", None)
+        for key, default in value.items():
+            if not isinstance(default, dict):
+                table["properties"][key]["default"] = default

@@ -1,0 +1,1 @@
+"""What a person who edits the configuration would notice."""
