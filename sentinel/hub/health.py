@@ -1,0 +1,54 @@
+"""Sentinel watches Sentinel: matters of its own health, turned into events of service ``self`` at each beat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sentinel.kit.events import self_event
+from sentinel.model.event import Event, Value
+
+GOOD_REPEATS = 3  # recovery wants two good looks in a row; one more for a lost beat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One thing that is well or not: its kind (``channel``, ``config`` ...), which one, since when, and details."""
+
+    kind: str
+    subject: str
+    ok: bool
+    since: datetime
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    told: int = 0
+
+
+class Health:
+    """What is known of our own health. What is bad is said at every beat, what became good three times."""
+
+    def __init__(self, vantage: str) -> None:
+        self._vantage = vantage
+        self._matters: dict[tuple[str, str], Matter] = {}
+
+    def say(self, kind: str, subject: str, at: datetime, *, ok: bool, **details: Value) -> None:
+        """Note how a matter stands; a change starts its clock anew. ``details`` become ``error.*`` fields."""
+        known = self._matters.get((kind, subject))
+        fields = {name.replace("_", "."): value for name, value in details.items()}
+        if known is None or known.ok != ok:
+            self._matters[kind, subject] = Matter(kind=kind, subject=subject, ok=ok, since=at, fields=fields)
+        else:
+            self._matters[kind, subject] = replace(known, fields=fields)
+
+    def events(self, now: datetime) -> list[Event]:
+        """The events of this beat, in a stable order."""
+        due = [m for m in self._matters.values() if not m.ok or m.told < GOOD_REPEATS]
+        for matter in due:
+            self._matters[matter.kind, matter.subject] = replace(matter, told=matter.told + 1)
+        return [self._event(m, now) for m in due]
+
+    def _event(self, matter: Matter, now: datetime) -> Event:
+        told: dict[str, Value] = {
+            "sentinel.self.ok": matter.ok,
+            "sentinel.self.subject": matter.subject,
+            "sentinel.self.seconds": round((now - matter.since).total_seconds(), 1),
+        }
+        return self_event(matter.kind, self._vantage, now, told | dict(matter.fields))

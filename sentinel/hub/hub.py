@@ -1,0 +1,75 @@
+"""The hub: decides, in the ledger's own transactions. It takes what agents saw, hears of our own health, and beats."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sentinel.casework.fold import Source
+from sentinel.hub.apply import judge_event
+from sentinel.hub.beat import grow_old
+from sentinel.hub.health import Health
+from sentinel.hub.ingest import ingest
+from sentinel.hub.world import World
+from sentinel.model.event import Event
+from sentinel.model.observation import Observation
+from sentinel.store.ports import Ledger, Unit
+
+BACKLOG = timedelta(minutes=5)
+CHANNEL_PATIENCE = timedelta(minutes=15)
+
+
+class Hub:
+    """Judges and saves. ``beat_every`` is in seconds; ``told`` is called when notices may be waiting."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        world: World,
+        *,
+        clock: Callable[[], datetime],
+        beat_every: float = 5.0,
+        told: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._ledger = ledger
+        self.world = world
+        self._clock = clock
+        self.beat_every = beat_every
+        self._told = told
+        self.health = Health(world.vantage)
+
+    async def take(self, batch: Sequence[Observation[Any]]) -> int:
+        """Judge and save what an agent saw; returns the mark up to which it may forget."""
+        mark = await self._ledger.write(partial(ingest, world=self.world, batch=batch, now=self._clock()))
+        self._told()
+        return mark
+
+    async def beat(self) -> None:
+        """Notice that time passed: holds, reminders, our own health."""
+        await self._ledger.write(partial(self._beat, now=self._clock()))
+        self._told()
+
+    def _beat(self, unit: Unit, now: datetime) -> None:
+        self._weigh_backlog(unit, now)
+        for event in self.health.events(now):
+            self._hear(unit, event, now)
+        grow_old(unit, self.world, now)
+
+    def _hear(self, unit: Unit, event: Event, now: datetime) -> None:
+        world = self.world
+        source = Source(
+            vantage=world.vantage,
+            network=world.vantage,
+            at=now,
+            interval=self.beat_every,
+            lab=world.lab,
+            confirmed=True,
+        )
+        judge_event(unit, world, event, source, (), now)
+
+    def _weigh_backlog(self, unit: Unit, now: datetime) -> None:
+        oldest = unit.oldest_due(now)
+        patience = timedelta(seconds=10) if self.world.lab else BACKLOG
+        late = oldest is not None and now - oldest > patience
+        waited = round((now - oldest).total_seconds()) if oldest else 0
+        self.health.say("backlog", "outbox", now, ok=not late, error_message=f"oldest unsent message: {waited} s")

@@ -1,0 +1,145 @@
+"""Take observations in: load the little that matters, judge, save everything, in one transaction."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sentinel.casework.fold import Source
+from sentinel.hub.apply import judge_event
+from sentinel.hub.world import Duty, World
+from sentinel.kit import codec
+from sentinel.kit.events import judge, self_event
+from sentinel.kit.seen import Seen
+from sentinel.model.event import Event, Value
+from sentinel.model.failure import Failure, Skipped
+from sentinel.model.observation import Observation
+from sentinel.store.ports import Latest, Unit
+
+LATE = timedelta(minutes=10)
+AHEAD = timedelta(seconds=60)
+GOOD = frozenset({"up", "slow", "ok"})
+BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more
+
+
+def ingest(unit: Unit, world: World, batch: Sequence[Observation[Any]], now: datetime) -> int:
+    """Judge and save a batch of one vantage and epoch, the same twice as once; returns the ledger's mark."""
+    for observation in batch:
+        if unit.advance(observation.vantage, observation.epoch, observation.sequence):
+            duty = world.duties.get(observation.check)
+            if duty is not None:  # a target that left the configuration meanwhile: counted, no longer judged
+                take(unit, world, duty, observation, now)
+    return unit.mark(batch[0].vantage, batch[0].epoch) if batch else 0
+
+
+def take(unit: Unit, world: World, duty: Duty, now_seen: Observation[Any], now: datetime) -> None:
+    """Judge one new observation and save what became of it."""
+    before = unit.latest(now_seen.check, now_seen.vantage)
+    seen = _beside(unit, world, duty, now_seen, before)
+    events = judge(duty.probe, seen, duty.options)
+    latest = _latest(now_seen, before, events, seen)
+    source = _source(world, now_seen, latest, now)
+    for event in (*events, *_blindness(now_seen, latest)):
+        judge_event(unit, world, event, source, now_seen.evidence, now)
+    _learn(unit, duty, seen)
+    unit.save_latest(latest)
+    full = before is None or _moved(before, latest) or isinstance(now_seen.outcome, Failure)
+    unit.record(now_seen, latest, latest.facts if full else None, full=full)
+
+
+def _beside(unit: Unit, world: World, duty: Duty, now: Observation[Any], before: Latest | None) -> Seen[Any, Any]:
+    probe = duty.probe
+    usable = before is not None and before.facts is not None and before.version == probe.version
+    baseline = unit.baseline(now.check)
+    learned = unit.learned(now.check, now.vantage) if probe.learned else None
+    return Seen(
+        subject=duty.check.subject,
+        now=now,
+        before=codec.decode(probe.facts, before.facts) if usable and before and before.facts else None,
+        baseline=codec.decode(probe.facts, baseline) if baseline else None,
+        learned=codec.decode(probe.learned, learned) if learned and probe.learned else None,
+        reference={name: world.references[name] for name in probe.reference if name in world.references},
+    )
+
+
+def _learn(unit: Unit, duty: Duty, seen: Seen[Any, Any]) -> None:
+    if duty.probe.learned is None or isinstance(seen.now.outcome, Failure | Skipped):
+        return
+    state = duty.probe.learn(seen.learned, seen)
+    if state is not None and state != seen.learned:
+        unit.save_learned(seen.now.check, seen.now.vantage, codec.encode(state))
+
+
+def _word(outcome: object, events: Sequence[Event]) -> str:
+    """One word for people: the state or verdict that the probe found, else its findings."""
+    if isinstance(outcome, Failure | Skipped):
+        return "unknown"
+    for event in events:
+        for name, value in event.items():
+            if name.startswith("sentinel.") and name.endswith((".state", ".verdict")):
+                return str(value)
+    found = sorted({str(f) for e in events for n, v in e.items() if n.endswith(".findings") and v for f in _all(v)})
+    return ", ".join(found) or "ok"
+
+
+def _all(value: object) -> Iterator[object]:
+    yield from value if isinstance(value, list) else [value]
+
+
+def _latest(now: Observation[Any], before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any]) -> Latest:
+    outcome = now.outcome
+    failed, skipped = isinstance(outcome, Failure), isinstance(outcome, Skipped)
+    saw = not failed and not skipped
+    state = _word(outcome, events)
+    blind_since = before.blind_since if before else None
+    return Latest(
+        check=now.check,
+        subject=now.subject,
+        probe=now.probe,
+        vantage=now.vantage,
+        version=now.version if saw or before is None else before.version,
+        at=now.at,
+        interval=now.interval,
+        outcome="failed" if failed else "skipped" if skipped else "seen",
+        state=state,
+        reason=str(outcome) if failed else outcome.reason if isinstance(outcome, Skipped) else "",
+        duration_ms=round(now.duration * 1000, 3),
+        facts=codec.encode(seen.facts) if saw else before.facts if before else None,
+        seen_at=now.at if saw else before.seen_at if before else None,
+        good_at=now.at if state in GOOD else before.good_at if before else None,
+        blind_since=None if saw else blind_since or (now.at if failed else None),
+        seen_in_a_row=(before.seen_in_a_row if before else 0) + 1 if saw else 0,
+    )
+
+
+def _moved(before: Latest, latest: Latest) -> bool:
+    return (before.outcome, before.state, before.reason) != (latest.outcome, latest.state, latest.reason)
+
+
+def _source(world: World, now: Observation[Any], latest: Latest, clock: datetime) -> Source:
+    """Who says this, when; a clock that runs ahead of ours is not believed beyond a minute."""
+    return Source(
+        vantage=now.vantage,
+        network=now.network,
+        at=clock if now.at - clock > AHEAD else now.at,
+        interval=now.interval,
+        late=clock - now.at > LATE,
+        proven=latest.good_at is not None,
+        confirmed=now.attempt > 0,
+        lab=world.lab,
+        enrolled=world.enrolled,
+    )
+
+
+def _blindness(now: Observation[Any], latest: Latest) -> Iterator[Event]:
+    """While looks fail, and until three have seen something again, say so to the rules of service ``self``."""
+    blind = latest.outcome == "failed"
+    if latest.outcome == "skipped" or (not blind and latest.seen_in_a_row > BLIND_TOLD):
+        return
+    fields: dict[str, Value] = {
+        "sentinel.self.ok": not blind,
+        "sentinel.self.subject": now.check,
+        "sentinel.self.probe": now.probe,
+        "service.name": now.subject.partition(":")[2],
+    }
+    reason: dict[str, Value] = {"error.type": latest.reason.rpartition(".")[2]} if blind else {}
+    yield self_event("blind", now.vantage, now.at, fields | reason)

@@ -1,0 +1,41 @@
+"""Put what must be told into the outbox, for every channel that should hear it; and write down why others do not."""
+
+from datetime import datetime
+
+from sentinel.casework.route import Telling
+from sentinel.casework.route import tell as decide
+from sentinel.casework.speak import speak
+from sentinel.hub.world import World
+from sentinel.model.incident import Incident
+from sentinel.model.notice import Notice, Why
+from sentinel.store.ports import Unit
+
+
+def tell(unit: Unit, world: World, incident: Incident, why: Why, now: datetime) -> int:
+    """Queue one notice per channel that a route names; returns how many were new."""
+    if incident.number is None:
+        return 0
+    told, untold = decide(incident, why, dict(incident.fields), world.routes, tuple(world.channels), now, world.zone)
+    for one in untold:
+        unit.withhold(incident.number, one.channel, str(why), now, one.reason)
+    return sum(unit.enqueue(_notice(world, incident, why, one, now)) for one in told)
+
+
+def _notice(world: World, incident: Incident, why: Why, telling: Telling, now: datetime) -> Notice:
+    channel = world.channels[telling.channel]
+    words = world.catalogues[channel.language]
+    title, body = speak(incident, world.rules.rules.get(incident.rule), why, channel, world.zone, words)
+    return Notice(
+        key=f"inc:{incident.number}:{why}:{incident.revision}:{telling.channel}",
+        channel=telling.channel,
+        why=why,
+        severity=incident.severity,
+        title=title,
+        body=body,
+        created_at=now,
+        not_before=telling.not_before,
+        incident=incident.number,
+        revision=incident.revision,
+        reason=telling.reason,
+        expires_at=telling.expires_at,
+    )

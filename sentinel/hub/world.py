@@ -1,0 +1,41 @@
+"""All that judging needs besides the ledger: duties, rules, routes, words. Replaced whole at a reload."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from sentinel.detect.ruleset import RuleSet
+from sentinel.kit.probe import AnyProbe, Options
+from sentinel.kit.seen import Reference
+from sentinel.model.route import Channel, Route
+from sentinel.model.subject import Check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One check with everything that judging its looks needs."""
+
+    check: Check
+    probe: AnyProbe
+    options: Options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """One consistent set of configuration and rules.
+
+    ``duties`` are by check key, ``catalogues`` map a language to its translator, ``enrolled`` are the networks whose
+    word counts for recovery, ``targets`` the ids of all targets, disabled ones included.
+    """
+
+    vantage: str
+    lab: bool
+    zone: ZoneInfo
+    duties: Mapping[str, Duty]
+    rules: RuleSet
+    routes: tuple[Route, ...] = ()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    catalogues: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    enrolled: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
