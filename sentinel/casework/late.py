@@ -72,6 +72,7 @@ def _opened(change: Change, look: Look) -> Change:
         change.incident,
         phase=Phase.OPEN,
         late=True,
+        seen_by=tuple(sorted({*change.incident.seen_by, look.source.vantage})),
         level=level,
         severity=severity_of(level, look, far),
         scope=far.scope,

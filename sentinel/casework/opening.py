@@ -1,6 +1,6 @@
 """From the first suspicion to an open incident, and back into the open when it returns soon after."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from sentinel.casework.weight import level_of, severity_of
 from sentinel.casework.witness import fresh, hear, new_episode, of, reach
 from sentinel.kit.texts import msg
 from sentinel.model.event import Event
-from sentinel.model.incident import Incident, Phase, Verdict
+from sentinel.model.incident import Incident, Phase, Verdict, Witness
 from sentinel.model.notice import Why
 from sentinel.model.severity import Severity
 
@@ -36,6 +36,11 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "phase": "labels.phase",
     }
 )
+
+
+def seen_by(incident: Incident, witnesses: Iterable[Witness]) -> tuple[str, ...]:
+    """The vantages that saw it bad, those of earlier episodes included."""
+    return tuple(sorted({*incident.seen_by, *(w.vantage for w in witnesses if w.ever_bad)}))
 
 
 def fields_of(event: Event) -> Mapping[str, str]:
@@ -129,7 +134,8 @@ def opened(change: Change, look: Look, why: Why) -> Change:
         updated_at=at,
         changes=changes,
         flapping=flapping,
-        witnesses=new_episode(incident.witnesses, at),
+        witnesses=(witnesses := new_episode(incident.witnesses, at)),
+        seen_by=seen_by(incident, witnesses),
     )
     change = replace(change, incident=now, attach=True, event=look.event)
     if why is Why.OPENED or not flapping:

@@ -7,7 +7,7 @@ from sentinel.casework.change import Change, told
 from sentinel.casework.ending import recover
 from sentinel.casework.life import LIFE, Cue
 from sentinel.casework.look import Look
-from sentinel.casework.opening import fields_of
+from sentinel.casework.opening import fields_of, seen_by
 from sentinel.casework.weight import level_of, severity_of
 from sentinel.casework.witness import hear, reach
 from sentinel.kit.texts import msg
@@ -39,6 +39,7 @@ def worse(was: Incident, look: Look) -> Change:
         event=look.event,
         fields=fields_of(look.event),
         updated_at=at,
+        seen_by=seen_by(was, witnesses),
     )
     change = Change(incident=now, before=was, attach=True, event=look.event)
     return told(change, Why.ESCALATED, at, ROSE) if severity > was.severity else change

@@ -69,7 +69,7 @@ class Incident:
     values, never of rule content. ``revision`` grows with each thing worth telling. ``changes`` are the moments it
     opened or resolved, for flapping. ``parts`` are the keys of incidents it gathers or explains. ``recovering_at`` is
     when everyone who matters had seen it good often enough. ``told_at`` is the last thing worth telling, reminders
-    included. ``late``: it was opened by looks that arrived long after they were made.
+    included. ``seen_by`` names the vantages that saw it bad. ``late``: it was opened by looks that arrived long after they were made.
     """
 
     key: str
@@ -104,6 +104,7 @@ class Incident:
     muted_by: str | None = None
     parts: tuple[str, ...] = ()
     told_at: datetime | None = None
+    seen_by: tuple[str, ...] = ()
     late: bool = False
     tlp: Tlp = Tlp.AMBER
     ruleset: str = ""

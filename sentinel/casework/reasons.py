@@ -1,0 +1,45 @@
+"""Why we believe an incident and how far it reaches, in sentences for people; nothing is claimed that was not seen."""
+
+from collections.abc import Iterator
+
+from sentinel.casework.fill import vantages
+from sentinel.casework.witness import fresh
+from sentinel.casework.words import Words
+from sentinel.kit.texts import msg
+from sentinel.kit.untrusted import untrusted
+from sentinel.model.incident import Incident, Verdict
+
+
+def reasons(incident: Incident, words: Words) -> list[str]:
+    """What was seen how often, by whom, who sees it otherwise, and what keeps it as it is."""
+    return [*_seen(incident, words), *_standing(incident, words)]
+
+
+def _seen(incident: Incident, words: Words) -> Iterator[str]:
+    say = words.say
+    times = say(msg("seen {count} times from {vantages}, first at {since}"))
+    yield times.format(
+        count=words.number(incident.count), vantages=vantages(incident, words), since=words.moment(incident.first_at)
+    )
+    dissent = _dissent(incident, words)
+    if dissent:
+        yield say(msg("seen good at the same time from {vantages}")).format(vantages=dissent)
+    reach = say(msg("scope {scope}, confidence {confidence}"))
+    yield reach.format(scope=words.word(incident.scope), confidence=words.word(incident.confidence))
+
+
+def _dissent(incident: Incident, words: Words) -> str:
+    good = [w for w in incident.witnesses if w.verdict is Verdict.GOOD and fresh(w, incident.updated_at)]
+    return ", ".join(words.word(w.vantage) for w in good if w.vantage not in incident.seen_by)
+
+
+def _standing(incident: Incident, words: Words) -> Iterator[str]:
+    say = words.say
+    if incident.late:
+        yield say(msg("these looks arrived late: they say nothing about now"))
+    if incident.flapping:
+        yield say(msg("it keeps opening and closing: quiet until it settles"))
+    if incident.awaiting_confirmation:
+        yield say(msg("it is seen good again and waits for a person to confirm"))
+    if incident.muted_by:
+        yield say(msg("muted, because {reason}")).format(reason=untrusted(incident.muted_by))

@@ -1,0 +1,153 @@
+"""What a duty officer reads: what was seen, since when, from where, why it is believed, and what to do next."""
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+from types import MappingProxyType
+
+from sentinel.casework.fill import fill, target_name, texts_of
+from sentinel.casework.reasons import reasons
+from sentinel.casework.words import Words
+from sentinel.kit.texts import Translator, msg
+from sentinel.kit.untrusted import untrusted
+from sentinel.model.incident import Incident
+from sentinel.model.notice import Why
+from sentinel.model.route import Channel
+from sentinel.model.rule import Rule, Tlp
+
+MOST = 1500
+TITLE_MOST = 180
+PART_MOST = 420
+NOBODY: Mapping[str, str] = MappingProxyType({})
+ORDER = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
+
+HEADLINES: Mapping[Why, str] = MappingProxyType(
+    {
+        Why.OPENED: msg("new"),
+        Why.ESCALATED: msg("escalated"),
+        Why.REPEATED: msg("reminder"),
+        Why.RESOLVED: msg("resolved"),
+        Why.REOPENED: msg("reopened"),
+        Why.DIGEST: msg("unsteady"),
+        Why.TEST: msg("test"),
+    }
+)
+
+
+def speak(  # noqa: PLR0913 - each argument is one thing that the words depend on
+    incident: Incident,
+    rule: Rule | None,
+    why: Why,
+    channel: Channel,
+    zone: tzinfo,
+    words: Translator,
+    names: Mapping[str, str] = NOBODY,
+    *,
+    reason: str = "",
+    link: str = "",
+) -> tuple[str, str]:
+    """Title and body of one message, plain text, the body under 1,500 characters.
+
+    Above the channel's TLP only id, severity and the request to open Sentinel are said. ``names`` are display names by
+    id, ``reason`` says why this person is told, ``link`` leads to the incident on the dashboard.
+    """
+    voice = Words(language=channel.language, say=words, zone=zone, names=names)
+    if ORDER.index(incident.tlp) > ORDER.index(channel.tlp):
+        return _reduced(incident, voice, link)
+    title = _title(incident, rule, why, voice)
+    return title, _within(list(_lines(incident, rule, why, voice, reason, link)))
+
+
+def _reduced(incident: Incident, words: Words, link: str) -> tuple[str, str]:
+    """For a channel that may not carry more."""
+    title = f"{incident.ref}: {words.severity(incident.severity)}"
+    lines = [
+        incident.ref,
+        words.severity(incident.severity),
+        words.say(msg("open Sentinel")),
+        *([link] if link else ()),
+    ]
+    return title, "\n".join(lines)
+
+
+def _title(incident: Incident, rule: Rule | None, why: Why, words: Words) -> str:
+    mark = f"[TLP:{incident.tlp.upper()}] {words.severity(incident.severity)}"
+    return _cut(f"{mark}: {_headline(incident, rule, why, words)}", TITLE_MOST)
+
+
+def _headline(incident: Incident, rule: Rule | None, why: Why, words: Words) -> str:
+    """The rule's own title; "recovered" is only said of what was seen good."""
+    texts = texts_of(rule, words.language)
+    if texts is None:
+        return f"{incident.rule}: {target_name(incident)}"
+    if why is not Why.RESOLVED:
+        return fill(texts.title, incident, words)
+    if incident.recovering_at is None:
+        return words.say(msg("Closed by a person: {title}")).format(title=fill(texts.title, incident, words))
+    return fill(texts.resolved, incident, words)
+
+
+def _lines(
+    incident: Incident, rule: Rule | None, why: Why, words: Words, reason: str, link: str
+) -> Iterator[tuple[str, str]]:
+    say, over = words.say, why is Why.RESOLVED
+    yield "", f"TLP:{incident.tlp.upper()} | {words.severity(incident.severity)} | {target_name(incident)}"
+    yield "", f"{incident.ref} | {say(HEADLINES[why])} | {_headline(incident, rule, why, words)}"
+    yield from _ended(incident, words) if over else _seen(incident, rule, words)
+    if why is Why.DIGEST:
+        yield say(msg("Now")), _settling(incident, words)
+    yield say(msg("Why we believe it")), "; ".join(reasons(incident, words))
+    if not over:
+        yield from _next(incident, rule, words)
+    if reason:
+        yield say(msg("You are told because")), untrusted(say(reason))
+    if link:
+        yield say(msg("More")), link
+
+
+def _seen(incident: Incident, rule: Rule | None, words: Words) -> Iterator[tuple[str, str]]:
+    texts = texts_of(rule, words.language)
+    if texts is not None:
+        yield words.say(msg("Seen")), fill(texts.summary, incident, words)
+    else:
+        yield words.say(msg("Since")), words.moment(incident.first_at)
+
+
+def _ended(incident: Incident, words: Words) -> Iterator[tuple[str, str]]:
+    end, start = incident.resolved_at or incident.updated_at, incident.opened_at or incident.first_at
+    seen_good = incident.recovering_at is not None
+    yield (
+        words.say(msg("Seen good since")) if seen_good else words.say(msg("Closed")),
+        words.moment(incident.recovering_at or end),
+    )
+    yield words.say(msg("It lasted")), words.duration((end - start).total_seconds())
+
+
+def _settling(incident: Incident, words: Words) -> str:
+    if incident.flapping:
+        return words.say(msg("it keeps opening and closing; nothing more is said until it settles"))
+    return words.say(msg("it has settled and is still open"))
+
+
+def _next(incident: Incident, rule: Rule | None, words: Words) -> Iterator[tuple[str, str]]:
+    say, texts = words.say, texts_of(rule, words.language)
+    if texts is not None:
+        yield say(msg("What to do")), fill(texts.advice, incident, words)
+    if rule is not None and rule.policy is not None and rule.policy.runbook:
+        yield (
+            say(msg("Runbook")),
+            rule.policy.runbook.removesuffix(".md"),
+        )  # .md is a domain, and clients make it a link
+    yield say(msg("Acknowledge")), f"sentinel incidents ack {incident.ref}"
+
+
+def _within(lines: list[tuple[str, str]]) -> str:
+    """The lines as one text; a part that is too long is cut, and the whole stays under the limit."""
+    texts = [f"{label}: {_cut(text, PART_MOST)}" if label else _cut(text, PART_MOST) for label, text in lines if text]
+    while len("\n".join(texts)) >= MOST:
+        longest = max(range(len(texts)), key=lambda n: len(texts[n]))
+        texts[longest] = _cut(texts[longest], len(texts[longest]) * 3 // 4)
+    return "\n".join(texts)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,81 @@
+"""The fixed words of Sentinel and how people say them; the keys are what machines read (contract, sections 3, 4, 7)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sentinel.kit.texts import msg
+
+
+class Marks(NamedTuple):
+    """How a language writes a clock time and a number."""
+
+    clock: str
+    number: Mapping[int, str]
+
+
+LANGUAGE_MARKS: Mapping[str, Marks] = MappingProxyType(
+    {"id": Marks(".", str.maketrans({",": ".", ".": ","})), "en": Marks(":", MappingProxyType({}))}
+)
+
+MONTHS = (
+    msg("January"),
+    msg("February"),
+    msg("March"),
+    msg("April"),
+    msg("May"),
+    msg("June"),
+    msg("July"),
+    msg("August"),
+    msg("September"),
+    msg("October"),
+    msg("November"),
+    msg("December"),
+)
+
+VOCABULARY: Mapping[str, str] = MappingProxyType(
+    {
+        "info": msg("info"),
+        "low": msg("low"),
+        "medium": msg("medium"),
+        "high": msg("high"),
+        "critical": msg("critical"),
+        "open": msg("open"),
+        "acknowledged": msg("acknowledged"),
+        "resolved": msg("resolved"),
+        "local": msg("local"),
+        "regional": msg("regional"),
+        "global": msg("global"),
+        "dns_nxdomain": msg("the name does not exist"),
+        "dns_servfail": msg("the name servers report a failure"),
+        "dns_timeout": msg("the name servers did not answer in time"),
+        "dns_no_address": msg("the name has no address"),
+        "connection_refused": msg("connection refused"),
+        "connection_reset": msg("connection reset"),
+        "connect_timeout": msg("no connection in time"),
+        "host_unreachable": msg("host unreachable"),
+        "tls_handshake_failed": msg("the TLS handshake failed"),
+        "tls_timeout": msg("the TLS handshake took too long"),
+        "http_protocol_error": msg("the answer is no valid HTTP"),
+        "http_timeout": msg("the answer took too long"),
+        "too_large": msg("the answer is too large"),
+        "too_many_redirects": msg("too many redirects"),
+        "address_refused": msg("an address that Sentinel does not connect to"),
+        "unsupported": msg("not supported"),
+        "cancelled": msg("cancelled"),
+        "bug": msg("a fault of Sentinel itself"),
+        "expired": msg("expired"),
+        "expiring": msg("expiring"),
+        "not_yet_valid": msg("not yet valid"),
+        "hostname_mismatch": msg("hostname mismatch"),
+        "self_signed": msg("self-signed"),
+        "untrusted_root": msg("unknown root"),
+        "incomplete_chain": msg("incomplete chain"),
+        "weak_signature": msg("weak signature"),
+        "weak_key": msg("weak key"),
+        "weak_protocol": msg("outdated protocol"),
+        "weak_dh": msg("weak key exchange"),
+        "handshake_failed": msg("handshake failed"),
+        "unprobeable": msg("cannot be checked"),
+    }
+)
