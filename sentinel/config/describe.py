@@ -19,7 +19,7 @@ class _Quiet(GenerateJsonSchema):
 def schema(probes: Probes) -> dict[str, Any]:
     """What the file may hold; the options of each installed probe included."""
     made = Document.model_json_schema(by_alias=True, schema_generator=_Quiet)
-    _defaults(made, Document().model_dump(mode="json", by_alias=True))
+    _defaults(made, made["$defs"], Document().model_dump(mode="json", by_alias=True))
     for name, probe in sorted(probes.items()):
         made["$defs"][f"Options of {name}"] = _options(probe.options)
     known = {name: {"$ref": f"#/$defs/Options of {name}"} for name in sorted(probes)}
@@ -32,14 +32,13 @@ def _options(shape: type[Any]) -> dict[str, Any]:
     return TypeAdapter(shape).json_schema(by_alias=True, schema_generator=_Quiet)
 
 
-def _defaults(made: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+def _defaults(table: Mapping[str, Any], tables: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Write defaults as a person would: ``30d``, not seconds; never a Python value."""
-    for name, value in values.items():
-        field = made["properties"][name]
-        table = made["$defs"].get(str(field.get("$ref", "")).rpartition("/")[2])
-        if table is None:
-            continue
-        field.pop("default", None)
-        for key, default in value.items():
-            if not isinstance(default, dict):
-                table["properties"][key]["default"] = default
+    for key, value in values.items():
+        field = table["properties"][key]
+        inner = tables.get(str(field.get("$ref", "")).rpartition("/")[2])
+        if inner is None:
+            field["default"] = value
+        elif isinstance(value, dict):
+            field.pop("default", None)
+            _defaults(inner, tables, value)

@@ -68,7 +68,9 @@ def _lab(raw: Mapping[str, Any]) -> bool:
 def _finished(made: Draft, path: Path) -> Config:
     if made.problems:
         raise ConfigRejected(made.problems)
-    lists = {name: tuple(p.value for p in getattr(made, name)) for name in ("channels", "routes", "phases")}
-    own = tuple(p.value for p in made.targets if p.where.file == made.where.file)
-    document = Document.model_validate({**made.tables, **lists, "targets": own})
+    lists: dict[str, object] = {
+        name: tuple(p.value for p in getattr(made, name)) for name in ("channels", "routes", "phases")
+    }
+    lists["targets"] = tuple(p.value for p in made.targets if p.where.file == made.where.file)
+    document = Document.model_validate(made.tables | {name: rows for name, rows in lists.items() if rows})
     return Config(path=path, document=document, entries=tuple(made.targets), notes=tuple(made.notes))

@@ -33,7 +33,12 @@ def _is_block(value: object) -> bool:
 
 
 def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else json.dumps(key)
+    return key if _BARE.fullmatch(key) else _quoted(key)
+
+
+def _quoted(value: object) -> str:
+    """As JSON writes it; only DEL, which JSON allows, is forbidden in TOML."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _value(value: object) -> str:
@@ -41,4 +46,4 @@ def _value(value: object) -> str:
         return f"[{', '.join(_value(v) for v in value if v is not None)}]"
     if isinstance(value, dict):
         return f"{{{', '.join(f'{_key(k)} = {_value(v)}' for k, v in value.items() if v is not None)}}}"
-    return json.dumps(value, ensure_ascii=False)
+    return _quoted(value)
