@@ -1,7 +1,6 @@
 """The doors of the ledger: what the others may ask of it, in the model's words. Behind them is SQL, in front none."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -9,85 +8,38 @@ from sentinel.model.event import Event
 from sentinel.model.incident import Entry, Incident
 from sentinel.model.notice import Notice
 from sentinel.model.observation import Observation
-from sentinel.model.severity import Severity
+from sentinel.store.records import (
+    Act,
+    Baseline,
+    Claim,
+    Delivery,
+    Hour,
+    IncidentFilter,
+    Latest,
+    Look,
+    Queued,
+    Sample,
+    Told,
+)
+
+__all__ = [
+    "Act",
+    "Baseline",
+    "Claim",
+    "Delivery",
+    "Hour",
+    "IncidentFilter",
+    "Latest",
+    "Ledger",
+    "Look",
+    "Queued",
+    "Sample",
+    "Told",
+    "Unit",
+    "View",
+]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latest:
-    """The newest look of one vantage at one check, in stored form; one row per (check, vantage).
-
-    ``outcome`` is ``seen``, ``failed`` or ``skipped``; ``reason`` the failure or why it was skipped; ``state`` one word
-    for people (``up``, ``down``, ``ok`` ...). ``facts`` (JSON) and ``seen_at`` are those of the last look that saw
-    something, and survive failures. ``good_at`` is when its state was last good. ``blind_since`` is set while looks
-    fail. ``due_at`` is when the next look is owed.
-    """
-
-    check: str
-    subject: str
-    probe: str
-    vantage: str
-    version: int
-    at: datetime
-    interval: float
-    outcome: str
-    state: str = ""
-    reason: str = ""
-    duration_ms: float = 0.0
-    facts: bytes | None = None
-    seen_at: datetime | None = None
-    good_at: datetime | None = None
-    blind_since: datetime | None = None
-    seen_in_a_row: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One attempt to send one notice: when, to which channel, with what result."""
-
-    at: datetime
-    channel: str
-    notices: tuple[str, ...]
-    ok: bool
-    error: str = ""
-    took_ms: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """Notices that one courier holds until ``until``: nobody else sends them, and only this ``lease`` may mark them."""
-
-    lease: str
-    until: datetime
-    notices: tuple[Notice, ...]
-    attempts: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
-    """One row of the outbox as people see it."""
-
-    notice: Notice
-    state: str
-    attempts: int
-    last_error: str | None = None
-    sent_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentFilter:
-    """Which incidents to list; None or empty means: any. ``statuses`` are the contract's three words."""
-
-    statuses: frozenset[str] = frozenset({"open", "acknowledged"})
-    least: Severity | None = None
-    target: str | None = None
-    rule: str | None = None
-    region: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    search: str | None = None
-    limit: int = 100
 
 
 class View(Protocol):
@@ -99,14 +51,29 @@ class View(Protocol):
     def latest(self, check: str, vantage: str) -> Latest | None:
         """The newest look of this vantage at this check."""
 
-    def all_latest(self) -> list[Latest]:
-        """Every newest look, for ``status`` and for the beat."""
+    def all_latest(self, *, facts: bool = True) -> list[Latest]:
+        """Every newest look, for ``status`` and for the beat; without facts it is much cheaper."""
+
+    def samples(self, check: str, vantage: str, since: datetime, until: datetime) -> list[Sample]:
+        """Every look of one vantage at one check from ``since`` until just before ``until``, in the order of time."""
+
+    def hours(self, check: str, since: datetime) -> list[Hour]:
+        """Hourly counts of a check from the hour of ``since`` on, oldest first, one row per vantage and hour."""
+
+    def looks(self, check: str, limit: int = 100) -> list[Look]:
+        """Looks of a check that were kept in full, newest first."""
 
     def learned(self, check: str, vantage: str) -> bytes | None:
         """What a probe learned of a subject, as JSON."""
 
-    def baseline(self, check: str) -> bytes | None:
-        """The facts that a person accepted, as JSON."""
+    def baseline(self, check: str, at: datetime | None = None) -> bytes | None:
+        """The facts that a person accepted last, as JSON; with ``at``, what had run out by then does not count."""
+
+    def baselines(self, check: str | None = None, state: str | None = None) -> list[Baseline]:
+        """What was proposed, accepted or rejected, newest first."""
+
+    def get_window(self, rule: str, key: str) -> bytes | None:
+        """The state of a correlation: ``rule`` is the rule's digest, ``key`` its group."""
 
     def incident(self, key: str) -> Incident | None:
         """The newest incident of this key, resolved or not."""
@@ -135,6 +102,15 @@ class View(Protocol):
     def waiting(self) -> list[Queued]:
         """Notices that are not delivered yet, the oldest first."""
 
+    def oldest_due(self, now: datetime) -> datetime | None:
+        """Since when the longest overdue notice ought to have been sent; None if nothing is due."""
+
+    def message_log(self, incident: int | None = None, limit: int = 100) -> list[Told]:
+        """Every message with its attempts, and every message that was not to be sent with its reason; newest first."""
+
+    def acts(self, limit: int = 100) -> list[Act]:
+        """What people did to Sentinel, newest first."""
+
     def switches(self) -> Mapping[str, bool]:
         """Targets that a person enabled or disabled beside the configuration: id -> enabled."""
 
@@ -146,19 +122,49 @@ class Unit(View, Protocol):
     """One transaction: all of it holds, or none of it."""
 
     def advance(self, vantage: str, epoch: str, sequence: int) -> bool:
-        """Note that this observation is in the ledger; False if it was already."""
+        """Note that this observation is in the ledger; False if it was already.
+
+        Raises:
+            ValueError: if the sequence is no positive number, or leaves more gaps than the ledger remembers.
+        """
+
+    def skip(self, vantage: str, epoch: str, first: int, last: int) -> None:
+        """Note that these sequences will never come (a tombstone), so that the mark can move past them."""
 
     def save_latest(self, latest: Latest) -> None:
         """Replace the newest look of a check."""
 
-    def record(self, observation: Observation[Any], latest: Latest, facts: bytes | None, *, full: bool) -> None:
+    def record(
+        self,
+        observation: Observation[Any],
+        latest: Latest,
+        facts: bytes | None,
+        *,
+        full: bool,
+        received_at: datetime | None = None,
+    ) -> None:
         """Keep an observation: a slim sample always, the full row when something changed or failed."""
+
+    def forget(self, check: str) -> None:
+        """Drop the newest looks and what was learned of a check that nobody watches any more; history stays."""
 
     def save_learned(self, check: str, vantage: str, state: bytes) -> None:
         """Replace what was learned of a subject."""
 
-    def save(self, incident: Incident) -> Incident:
-        """Write an incident; one that is open and has no number is given the next one. Returns what was written."""
+    def propose(self, baseline: Baseline) -> int:
+        """Propose a baseline; an older proposal of the same check is replaced. Returns its number."""
+
+    def decide(self, number: int, state: str, entry: Entry, *, until: datetime | None = None, scope: str = "") -> bool:
+        """Accept or reject a proposed baseline, and remember who did so; False if it was decided or replaced before."""
+
+    def put_window(self, rule: str, key: str, state: bytes, expires: datetime) -> None:
+        """Replace the state of a correlation; it may be forgotten after ``expires``."""
+
+    def save(self, incident: Incident, search_text: str = "") -> Incident:
+        """Write an incident; one that is open and has no number is given the next one. Returns what was written.
+
+        ``search_text`` (title, summary) is what ``search`` finds, besides its names; empty keeps what was there.
+        """
 
     def drop(self, key: str) -> None:
         """Forget a pending incident that came to nothing."""
@@ -178,14 +184,17 @@ class Unit(View, Protocol):
     def claim(self, channel: str, now: datetime, lease_seconds: float, most: int) -> Claim:
         """Take due notices of a channel, the worst first; expired ``repeated`` ones die here."""
 
-    def sent(self, claim: Claim, keys: Iterable[str], delivery: Delivery) -> None:
-        """Mark notices as delivered, if this claim still holds them."""
+    def sent(self, claim: Claim, keys: Iterable[str], delivery: Delivery) -> int:
+        """Mark notices as delivered, if this claim still holds them; returns how many it held."""
 
-    def failed(self, claim: Claim, keys: Iterable[str], delivery: Delivery, not_before: datetime) -> None:
-        """Give notices back for another try not before that moment, counting the attempt."""
+    def failed(self, claim: Claim, keys: Iterable[str], delivery: Delivery, not_before: datetime) -> int:
+        """Give notices back for another try not before that moment, counting the attempt; returns how many it held."""
 
-    def give_back(self, claim: Claim, keys: Iterable[str], not_before: datetime) -> None:
-        """Give notices back untried."""
+    def give_back(self, claim: Claim, keys: Iterable[str], not_before: datetime) -> int:
+        """Give notices back untried; returns how many it held."""
+
+    def drop_notice(self, key: str, entry: Entry) -> bool:
+        """Let a person give up on a notice; False if it is unknown, sent or dead already."""
 
     def switch(self, target: str, enabled: bool, entry: Entry) -> None:  # noqa: FBT001 - a switch is a bool
         """Enable or disable a target, and remember who did it."""
@@ -193,8 +202,28 @@ class Unit(View, Protocol):
     def lease(self, work: str, holder: str, now: datetime, seconds: float) -> bool:
         """Take or renew the lease on a piece of work; False while another vantage holds it."""
 
+    def note_act(self, act: Act) -> None:
+        """Add a line to the record of what people did; lines are never changed or removed."""
+
+    def roll_up(self, most: int) -> int:
+        """Count the oldest samples into their hours and pack them, at most so many; returns how many."""
+
+    def stale_evidence(self, before: Mapping[str, datetime], most: int) -> list[str]:
+        """Names of bodies that outlived their retention (keys ``evidence`` and ``account_evidence``)."""
+
+    def bodies_gone(self, names: Iterable[str], at: datetime) -> None:
+        """Note that these bodies were deleted; their names stay where they are named."""
+
     def prune(self, before: Mapping[str, datetime], most: int) -> int:
-        """Delete rows older than their retention, at most so many; returns how many went."""
+        """Delete rows older than their retention, at most so many of each kind; returns how many went.
+
+        Kinds: ``observations`` (single looks, full looks), ``hours`` (counts), ``messages`` (notices that were sent or
+        died, attempts, reasons), ``windows`` (by their expiry); those of ``stale_evidence`` are passed over.
+        What waits to be sent, incidents, timelines and acts are never deleted.
+
+        Raises:
+            ValueError: if a kind is unknown.
+        """
 
 
 class Ledger(Protocol):

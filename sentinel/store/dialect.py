@@ -1,0 +1,154 @@
+"""All that differs between SQLite and PostgreSQL: how to connect, insert or replace, search. Nothing else knows."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import Insert
+
+FILE = "ledger.db"
+_WRITER = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "journal_size_limit=67108864",
+    "temp_store=MEMORY",
+    "cache_size=-65536",  # kB
+)
+_READER = ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000", "temp_store=MEMORY")
+
+
+def place(folder: Path, url: str) -> str:
+    """Where the ledger is, in words that hold no password."""
+    return str(folder / FILE) if url == "sqlite" else make_url(url).render_as_string(hide_password=True)
+
+
+def writer_engine(folder: Path, url: str) -> Engine:
+    """The engine of the one writer."""
+    if url != "sqlite":
+        return create_engine(url, poolclass=NullPool)
+    return _sqlite(folder / FILE, "rwc", _WRITER, "BEGIN IMMEDIATE", poolclass=NullPool)
+
+
+def reader_engine(folder: Path, url: str, most: int) -> Engine:
+    """An engine for at most so many readers at once, none of which can write or checkpoint."""
+    if url != "sqlite":
+        return create_engine(url, pool_size=most, max_overflow=0, execution_options={"postgresql_readonly": True})
+    return _sqlite(folder / FILE, "ro", _READER, "BEGIN", poolclass=QueuePool, pool_size=most, max_overflow=0)
+
+
+def _sqlite(file: Path, mode: str, pragmas: Iterable[str], begin: str, **pool: Any) -> Engine:  # noqa: ANN401 - as create_engine
+    url = f"sqlite:///file:{quote(str(file))}?mode={mode}&uri=true"
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+        connection.isolation_level = None  # we say BEGIN ourselves, otherwise SAVEPOINT and IMMEDIATE do not hold
+        if mode != "ro":
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # counts only before the first table
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@lru_cache(maxsize=256)
+def _insert(dialect: str, table: Table) -> Insert:
+    """Both databases speak the same ``ON CONFLICT``; SQLAlchemy has a class for each."""
+    return cast("Insert", postgresql.insert(table)) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@lru_cache(maxsize=256)
+def insert_or_replace(dialect: str, table: Table) -> Insert:
+    """Insert a row, or replace everything but the key of the one that is there."""
+    insert = _insert(dialect, table)
+    rest = {c.name: insert.excluded[c.name] for c in table.columns if not c.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)
+
+
+@lru_cache(maxsize=256)
+def insert_or_keep(dialect: str, table: Table, key: str) -> Insert:
+    """Insert a row unless one with this key is there."""
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=key.split())
+
+
+def insert(dialect: str, table: Table) -> Insert:
+    """Insert, open for a clause about conflicts."""
+    return _insert(dialect, table)
+
+
+SEARCH_TABLE = {
+    "sqlite": "CREATE VIRTUAL TABLE incident_search USING fts5(words, tokenize='unicode61 remove_diacritics 2')",
+    "postgresql": "CREATE TABLE incident_search (rowid bigint PRIMARY KEY, words text NOT NULL, lexemes tsvector"
+    " GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED)",
+}
+_SEARCH = {
+    "sqlite": "SELECT rowid FROM incident_search WHERE incident_search MATCH :asked",
+    "postgresql": "SELECT rowid FROM incident_search WHERE lexemes @@ to_tsquery('simple', :asked)",
+}
+_REFUSE = "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+_FROZEN = {
+    "sqlite": (
+        f"CREATE TRIGGER {{table}}_no_update BEFORE UPDATE ON {{table}} {_REFUSE}",
+        f"CREATE TRIGGER {{table}}_no_delete BEFORE DELETE ON {{table}} {_REFUSE}",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$""",
+        "CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()",
+    ),
+}
+
+
+def freezing(dialect: str, table: str) -> list[str]:
+    """The statements that make a table append-only."""
+    return [statement.format(table=table) for statement in _FROZEN[dialect]]
+
+
+def index_words(connection: Connection, number: int, words: str) -> None:
+    """Make an incident findable by these words."""
+    connection.execute(text("DELETE FROM incident_search WHERE rowid = :number"), {"number": number})
+    connection.execute(
+        text("INSERT INTO incident_search (rowid, words) VALUES (:number, :words)"), {"number": number, "words": words}
+    )
+
+
+def numbers_with(dialect: str, words: str) -> Any:  # noqa: ANN401 - a text clause
+    """A sub-select of the incidents whose text has, for each word, one that begins with it; None: nothing was asked."""
+    terms = [kept for word in words.split() if (kept := _term(dialect, word))]
+    if not terms:
+        return None
+    asked = " ".join(terms) if dialect == "sqlite" else " & ".join(terms)
+    return text(_SEARCH[dialect]).bindparams(asked=asked)
+
+
+def _term(dialect: str, word: str) -> str:
+    if not any(c.isalnum() for c in word):
+        return ""  # an empty phrase would match nothing at all
+    if dialect == "sqlite":
+        return '"' + word.replace('"', '""') + '"*'
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "':*"
+
+
+def shrink(connection: Connection, pages: int) -> None:
+    """Give free pages back to the disk; PostgreSQL's own vacuum needs no telling."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA incremental_vacuum({int(pages)})").close()
+
+
+def copy_into(folder: Path, file: Path) -> None:
+    """Copy a SQLite ledger as it is at one moment: a reader's transaction, so that the writer goes on meanwhile."""
+    with closing(sqlite3.connect(f"file:{quote(str(folder / FILE))}?mode=ro", uri=True)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("VACUUM INTO ?", (str(file),))

@@ -1,0 +1,138 @@
+"""What was accepted, remembered between events, switched, lent and done by people: small tables, read and written."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, bindparam, insert, or_, select, update
+
+from sentinel.kit import codec
+from sentinel.model.incident import Entry
+from sentinel.store import dialect
+from sentinel.store.part import Part
+from sentinel.store.records import Act, Baseline
+from sentinel.store.tables import ACTS, BASELINES, COUNTERS, LEASES, SWITCHES, WINDOWS
+
+_B = BASELINES.c
+_BASELINE = (
+    select(_B.facts)
+    .where(_B.check_key == bindparam("check"), _B.state == "accepted")
+    .order_by(_B.decided_at.desc(), _B.id.desc())
+    .limit(1)
+)
+_BASELINE_AT = _BASELINE.where(or_(_B.until.is_(None), _B.until > bindparam("at")))
+_WINDOW = select(WINDOWS.c.state).where(WINDOWS.c.rule == bindparam("rule"), WINDOWS.c.key == bindparam("key"))
+_ACTS = select(ACTS).order_by(ACTS.c.id.desc()).limit(bindparam("most"))
+_REPLACE_PROPOSAL = (
+    update(BASELINES).where(_B.check_key == bindparam("check"), _B.state == "proposed").values(state="replaced")
+)
+
+
+class MemoryView(Part):
+    """Reads baselines, windows, switches and acts."""
+
+    def baseline(self, check: str, at: datetime | None = None) -> bytes | None:
+        """The facts that a person accepted last, as JSON; with ``at``, what had run out by then does not count."""
+        values = {"check": check} | ({"at": at} if at else {})
+        facts: bytes | None = self._value(_BASELINE_AT if at else _BASELINE, values)
+        return facts
+
+    def baselines(self, check: str | None = None, state: str | None = None) -> list[Baseline]:
+        """What was proposed, accepted or rejected, newest first."""
+        wanted = select(BASELINES).where(_B.state != "replaced").order_by(_B.id.desc())
+        wanted = wanted if check is None else wanted.where(_B.check_key == check)
+        wanted = wanted if state is None else wanted.where(_B.state == state)
+        return [_baseline(row) for row in self._all(wanted)]
+
+    def get_window(self, rule: str, key: str) -> bytes | None:
+        """The state of a correlation."""
+        state: bytes | None = self._value(_WINDOW, {"rule": rule, "key": key})
+        return state
+
+    def switches(self) -> Mapping[str, bool]:
+        """Targets that a person enabled or disabled: id -> enabled."""
+        return {row["target"]: row["enabled"] for row in self._all(select(SWITCHES))}
+
+    def acts(self, limit: int = 100) -> list[Act]:
+        """What people did to Sentinel, newest first."""
+        return [Act(**{k: v for k, v in row.items() if k != "id"}) for row in self._all(_ACTS, {"most": limit})]
+
+
+def _baseline(row: RowMapping) -> Baseline:
+    own = {k: v for k, v in row.items() if k not in {"id", "check_key", "evidence"}}
+    evidence = codec.decode(tuple[str, ...], row["evidence"])
+    return Baseline(number=row["id"], check=row["check_key"], evidence=evidence, **own)
+
+
+class MemoryUnit(MemoryView):
+    """Writes baselines, windows, switches, leases and acts."""
+
+    def propose(self, baseline: Baseline) -> int:
+        """Propose a baseline; an older proposal of the same check is replaced. Returns its number."""
+        self._run(_REPLACE_PROPOSAL, {"check": baseline.check})
+        row = {
+            "check_key": baseline.check,
+            "facts": baseline.facts,
+            "version": baseline.version,
+            "proposed_at": baseline.proposed_at,
+            "state": "proposed",
+            "who": "",
+            "login": "",
+            "why": "",
+            "scope": baseline.scope,
+            "evidence": codec.encode(baseline.evidence, tuple[str, ...]),
+        }
+        number: int = self._run(insert(BASELINES).returning(_B.id), row).scalar_one()
+        return number
+
+    def decide(self, number: int, state: str, entry: Entry, *, until: datetime | None = None, scope: str = "") -> bool:
+        """Accept or reject a proposed baseline, and remember who did so; False if it was decided or replaced before.
+
+        Raises:
+            ValueError: if ``state`` is neither ``accepted`` nor ``rejected``.
+        """
+        if state not in {"accepted", "rejected"}:
+            raise ValueError(f"a baseline is accepted or rejected, not {state!r}")
+        decision = {"state": state, "decided_at": entry.at, "who": entry.who, "login": entry.login, "why": entry.text}
+        statement = update(BASELINES).where(_B.id == number, _B.state == "proposed").returning(_B.check_key)
+        check: str | None = self._value(statement.values(**decision, until=until, scope=scope))
+        if check is not None:
+            self.note_act(_act(entry, f"baseline.{state}", f"{check}#{number}"))
+        return check is not None
+
+    def put_window(self, rule: str, key: str, state: bytes, expires: datetime) -> None:
+        """Replace the state of a correlation; it may be forgotten after ``expires``."""
+        row = {"rule": rule, "key": key, "state": state, "expires_at": expires}
+        self._run(dialect.insert_or_replace(self._dialect, WINDOWS), row)
+
+    def switch(self, target: str, enabled: bool, entry: Entry) -> None:  # noqa: FBT001 - a switch is a bool
+        """Enable or disable a target, and remember who did it."""
+        self._run(dialect.insert_or_replace(self._dialect, SWITCHES), {"target": target, "enabled": enabled})
+        self.note_act(_act(entry, "target.enabled" if enabled else "target.disabled", target))
+
+    def lease(self, work: str, holder: str, now: datetime, seconds: float) -> bool:
+        """Take or renew the lease on a piece of work; False while another vantage holds it."""
+        fresh = dialect.insert(self._dialect, LEASES)
+        mine_or_over = or_(LEASES.c.holder == fresh.excluded.holder, LEASES.c.until <= now)
+        taken = fresh.on_conflict_do_update(
+            index_elements=["work"],
+            set_={"holder": fresh.excluded.holder, "until": fresh.excluded.until},
+            where=mine_or_over,
+        ).returning(LEASES.c.work)
+        row = {"work": work, "holder": holder, "until": now + timedelta(seconds=seconds)}
+        return self._value(taken, row) is not None
+
+    def note_act(self, act: Act) -> None:
+        """Add a line to the record of what people did; lines are never changed or removed."""
+        row = {name: getattr(act, name) for name in ("at", "act", "subject", "who", "login", "text")}
+        self._run(insert(ACTS), row)
+
+    def _counted(self, name: str) -> int:
+        """The next value of a counter: never given twice, since it is written in the same transaction."""
+        first = dialect.insert(self._dialect, COUNTERS).values(name=name, value=1)
+        grown = first.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTERS.c.value + 1})
+        number: int = self._value(grown.returning(COUNTERS.c.value))
+        return number
+
+
+def _act(entry: Entry, act: str, subject: str) -> Act:
+    return Act(at=entry.at, act=act, subject=subject, who=entry.who, login=entry.login, text=entry.text)

@@ -1,0 +1,1 @@
+"""How the ledger's tables came to be; what was released is never edited again."""

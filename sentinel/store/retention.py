@@ -1,0 +1,101 @@
+"""What time takes away: samples become hours, old rows go in slices, bodies of evidence outlive their retention."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, select, tuple_, update
+
+from sentinel.store import dialect
+from sentinel.store.columns import EPOCH
+from sentinel.store.looks import HOUR, slim
+from sentinel.store.looks_unit import LooksUnit
+from sentinel.store.outbox import UNSENT
+from sentinel.store.packing import HOUR_MS, Slim, Tally, pack
+from sentinel.store.tables import ATTEMPTS, EVIDENCE, HOURS, LOOKS, OUTBOX, SAMPLES, WINDOWS, WITHHELD
+
+BODIES = {"evidence": False, "account_evidence": True}  # kind of retention -> whether it is for personal data
+KINDS = frozenset({"observations", "hours", "messages", "windows"})
+_H = HOURS.c
+_H_KEY = tuple(HOURS.primary_key)
+_OLDEST = select(SAMPLES).order_by(SAMPLES.c.id).limit(bindparam("most"))
+_COUNTED = delete(SAMPLES).where(SAMPLES.c.id <= bindparam("last"))
+_HOUR = select(HOURS).where(
+    _H.check_id == bindparam("check"), _H.hour == bindparam("at_hour"), _H.vantage_id == bindparam("vantage")
+)
+_GONE = (
+    update(EVIDENCE).where(EVIDENCE.c.name.in_(bindparam("names", expanding=True))).values(gone_at=bindparam("gone"))
+)
+
+
+class RetentionUnit(LooksUnit):
+    """Counts, forgets, and says which bodies may go."""
+
+    def roll_up(self, most: int) -> int:
+        """Count the oldest samples into their hours and pack them, at most so many; returns how many."""
+        self.flush()
+        rows = self._all(_OLDEST, {"most": most})
+        groups: dict[tuple[int, int, int], list[Slim]] = {}
+        for row in rows:
+            place = (row["check_id"], row["at"] // HOUR_MS, row["vantage_id"])
+            groups.setdefault(place, []).append(slim(row))
+        replace = dialect.insert_or_replace(self._dialect, HOURS)
+        if rows:
+            self._run(replace, [self._grown(*place, looks) for place, looks in groups.items()])
+            self._run(_COUNTED, {"last": rows[-1]["id"]})
+        return len(rows)
+
+    def _grown(self, check: int, hour: int, vantage: int, looks: Sequence[Slim]) -> dict[str, object]:
+        place = {"check_id": check, "hour": hour, "vantage_id": vantage}
+        before = self._first(_HOUR, {"check": check, "at_hour": hour, "vantage": vantage})
+        tally = Tally.of(before) if before else Tally()
+        for look in looks:
+            tally.add(look)
+        packed = pack(before["packed"] or b"" if before else b"", looks)
+        return place | tally.row() | {"packed": packed}
+
+    def prune(self, before: Mapping[str, datetime], most: int) -> int:
+        """Delete rows older than their retention, at most so many of each kind; returns how many went."""
+        unknown = before.keys() - KINDS - BODIES.keys()
+        if unknown:
+            raise ValueError(f"no such kind of row: {', '.join(sorted(unknown))}; known: {', '.join(sorted(KINDS))}")
+        return sum(getattr(self, f"_prune_{kind}")(at, most) for kind, at in before.items() if kind in KINDS)
+
+    def _prune_observations(self, before: datetime, most: int) -> int:
+        old = and_(_H.hour < (before - EPOCH) // HOUR, _H.packed.is_not(None))
+        oldest = select(*_H_KEY).where(old).order_by(_H.hour).limit(most)
+        unpacked = self._run(update(HOURS).where(tuple_(*_H_KEY).in_(oldest)).values(packed=None)).rowcount
+        return unpacked + self._slice(LOOKS, LOOKS.c.at < before, most)
+
+    def _prune_hours(self, before: datetime, most: int) -> int:
+        return self._slice(HOURS, _H.hour < (before - EPOCH) // HOUR, most)
+
+    def _prune_messages(self, before: datetime, most: int) -> int:
+        ended = self._slice(OUTBOX, and_(~UNSENT, OUTBOX.c.ended_at < before), most)
+        tried = self._slice(ATTEMPTS, ATTEMPTS.c.at < before, most)
+        return ended + tried + self._slice(WITHHELD, WITHHELD.c.last_at < before, most)
+
+    def _prune_windows(self, before: datetime, most: int) -> int:
+        return self._slice(WINDOWS, WINDOWS.c.expires_at <= before, most)
+
+    def _slice(self, table: Table, old: ColumnElement[bool], most: int) -> int:
+        key = tuple(table.primary_key)
+        whole = key[0] if len(key) == 1 else tuple_(*key)
+        return self._run(delete(table).where(whole.in_(select(*key).where(old).limit(most)))).rowcount
+
+    def stale_evidence(self, before: Mapping[str, datetime], most: int) -> list[str]:
+        """Names of bodies that outlived their retention."""
+        old = [
+            and_(EVIDENCE.c.at < at, EVIDENCE.c.personal == BODIES[kind])
+            for kind, at in before.items()
+            if kind in BODIES
+        ]
+        stale = select(EVIDENCE.c.name).where(EVIDENCE.c.gone_at.is_(None), or_(*old)).limit(most)
+        return [row["name"] for row in self._all(stale)] if old else []
+
+    def bodies_gone(self, names: Iterable[str], at: datetime) -> None:
+        """Note that these bodies were deleted; their names stay where they are named."""
+        self._run(_GONE, {"names": list(names), "gone": at})
+
+    def shrink(self, pages: int) -> None:
+        """Give free pages of the file back to the disk, at most so many."""
+        dialect.shrink(self._connection, pages)

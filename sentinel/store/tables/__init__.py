@@ -1,0 +1,35 @@
+"""The ledger's tables: private rows that nobody outside the store ever sees. Migrations make them; a test compares."""
+
+from sentinel.store.tables.cases import EVIDENCE, INCIDENT_EVENTS, INCIDENT_EVIDENCE, INCIDENTS, TIMELINE
+from sentinel.store.tables.looks import HOURS, LATEST, LOOKS, NAMES, PROGRESS, SAMPLES
+from sentinel.store.tables.memory import ACTS, BASELINES, COUNTERS, LEARNED, LEASES, SWITCHES, WINDOWS
+from sentinel.store.tables.outbox import ATTEMPT_NOTICES, ATTEMPTS, OUTBOX, WITHHELD
+from sentinel.store.tables.row import Row
+
+METADATA = Row.metadata
+
+__all__ = [
+    "ACTS",
+    "ATTEMPTS",
+    "ATTEMPT_NOTICES",
+    "BASELINES",
+    "COUNTERS",
+    "EVIDENCE",
+    "HOURS",
+    "INCIDENTS",
+    "INCIDENT_EVENTS",
+    "INCIDENT_EVIDENCE",
+    "LATEST",
+    "LEARNED",
+    "LEASES",
+    "LOOKS",
+    "METADATA",
+    "NAMES",
+    "OUTBOX",
+    "PROGRESS",
+    "SAMPLES",
+    "SWITCHES",
+    "TIMELINE",
+    "WINDOWS",
+    "WITHHELD",
+]

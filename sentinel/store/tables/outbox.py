@@ -1,0 +1,87 @@
+"""Tables of what is told: the outbox, attempts to send, and reasons for silence."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from sentinel.store.tables.row import Row, id_column, moment_column, table_of
+
+UNSENT = "state IN ('pending', 'sending')"
+
+
+class Outgoing(Row, table=True):
+    """One notice in the outbox. ``rank`` is the worst severity that waits behind it; ``lease`` is the claim's fence."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint("state IN ('pending', 'sending', 'sent', 'dead')", name="ck_outbox_state"),
+        Index("ix_outbox_due", "channel", "rank", "id", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
+        Index("ix_outbox_incident", "incident", "channel", "id"),
+    )
+
+    id: int | None = id_column()
+    key: str = Field(unique=True)
+    channel: str
+    incident: int | None = None
+    why: str
+    severity: int
+    rank: int
+    title: str
+    body: str
+    revision: int
+    reason: str
+    created_at: datetime = moment_column()
+    due_at: datetime = moment_column()
+    not_before: datetime = moment_column()
+    expires_at: datetime | None = moment_column()
+    state: str
+    attempts: int
+    lease: str | None = None
+    lease_until: datetime | None = moment_column()
+    last_error: str | None = None
+    ended_at: datetime | None = moment_column(index=True)
+
+
+class Attempt(Row, table=True):
+    """One attempt to send: one message, which may carry several notices."""
+
+    __tablename__ = "attempts"
+
+    id: int | None = id_column()
+    at: datetime = moment_column(index=True)
+    channel: str
+    ok: bool
+    error: str
+    took_ms: float
+
+
+class Carried(Row, table=True):
+    """Which notice an attempt carried."""
+
+    __tablename__ = "attempt_notices"
+
+    attempt_id: int = Field(foreign_key="attempts.id", primary_key=True, ondelete="CASCADE")
+    key: str = Field(primary_key=True, index=True)
+
+
+class Withheld(Row, table=True):
+    """Why a message was not to be sent; the same reason again only counts."""
+
+    __tablename__ = "withheld"
+    __table_args__ = (Index("ix_withheld", "incident", "channel", "why", "id"),)
+
+    id: int | None = id_column()
+    at: datetime = moment_column()
+    last_at: datetime = moment_column(index=True)
+    incident: int
+    channel: str
+    why: str
+    reason: str
+    times: int
+
+
+OUTBOX = table_of(Outgoing)
+ATTEMPTS = table_of(Attempt)
+ATTEMPT_NOTICES = table_of(Carried)
+WITHHELD = table_of(Withheld)

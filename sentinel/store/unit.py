@@ -1,0 +1,22 @@
+"""One transaction of the ledger: all parts of the view for readers, all parts of the unit for the writer."""
+
+from sentinel.store import schema
+from sentinel.store.cases import CasesView
+from sentinel.store.cases_unit import CasesUnit
+from sentinel.store.looks import LooksView
+from sentinel.store.memory import MemoryView
+from sentinel.store.outbox import OutboxView
+from sentinel.store.outbox_unit import OutboxUnit
+from sentinel.store.retention import RetentionUnit
+
+
+class SqlView(CasesView, LooksView, OutboxView, MemoryView):
+    """Reads the ledger; implements ``ports.View``."""
+
+    def schema(self) -> str | None:
+        """The schema version of the ledger; None if it has none yet."""
+        return schema.version(self._connection)
+
+
+class SqlUnit(CasesUnit, OutboxUnit, RetentionUnit):
+    """Reads and writes the ledger; implements ``ports.Unit``."""
