@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sentinel.range.papers import Issuer, Key, Paper
+from sentinel.range.weak import signed_with_sha1
 
 PrivateKey: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _PEM = serialization.Encoding.PEM
@@ -120,17 +121,30 @@ class Operator:
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, (paper.common_name or names[0])[:64])])
         builder = _start(subject, key, now + paper.begins, now + paper.ends)
         builder = _as_server(builder, names if paper.names is None else paper.names)
-        certificate = _signed(builder, self._signer(paper.issuer, _Signer(subject, key)), paper.digest)
-        return self._leaf(certificate, key, paper)
+        if paper.digest == "sha1":
+            certificate, above = self._old_fashioned(builder, now)
+        else:
+            certificate = _signed(builder, self._signer(paper.issuer, _Signer(subject, key)), paper.digest)
+            above = self.intermediate
+        alone = not paper.whole or paper.issuer in (Issuer.ITSELF, Issuer.ROOT)
+        return _leaf(key, certificate, *(() if alone else (above,)))
 
     def _signer(self, issuer: Issuer, itself: _Signer) -> _Signer:
         return {Issuer.ITSELF: itself, Issuer.ROOT: self._root}.get(issuer, self._middle)
 
-    def _leaf(self, certificate: x509.Certificate, key: PrivateKey, paper: Paper) -> Leaf:
-        follows = paper.whole and paper.issuer not in (Issuer.ITSELF, Issuer.ROOT)
-        chain = certificate.public_bytes(_PEM) + (self.intermediate.public_bytes(_PEM) if follows else b"")
-        secret = key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        return Leaf(key=secret, chain=chain, certificate=certificate)
+    def _old_fashioned(
+        self, builder: x509.CertificateBuilder, now: datetime
+    ) -> tuple[x509.Certificate, x509.Certificate]:
+        """Sign over SHA-1, by an RSA intermediate made for the occasion; returns the certificate and its issuer's."""
+        key = rsa.generate_private_key(65537, 2048)
+        signer = _Signer(_subject(f"{self.name} Lama", self.name), key)
+        middle = _signed(_as_ca(_start(signer.name, key, now - _YEARS / 2, now + _YEARS / 2), 0), self._root)
+        return signed_with_sha1(_signed(builder, signer), key), middle
+
+
+def _leaf(key: PrivateKey, *chain: x509.Certificate) -> Leaf:
+    secret = key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return Leaf(key=secret, chain=b"".join(one.public_bytes(_PEM) for one in chain), certificate=chain[0])
 
 
 class Authority:

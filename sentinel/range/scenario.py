@@ -23,7 +23,8 @@ class Act:
     """One thing that is done to the world: from second ``at`` to second ``until`` (None: to the end).
 
     ``verb`` is ``part.verb``: ``line.refuse``, ``certificate.expire``, ``front.slow`` on the site ``on``, or
-    ``names.nxdomain``, ``telegram.fail``, ``mail.defer``, ``proxy.refuse``; ``how`` are its arguments.
+    ``names.nxdomain``, ``telegram.fail``, ``mail.defer``, ``proxy.refuse``, ``world.cut_off``; ``how`` holds its
+    arguments.
     """
 
     at: float
@@ -84,6 +85,8 @@ def do(world: World, verb: str, on: str = "", how: Mapping[str, object] | None =
 
 
 def _part(world: World, part: str, on: str) -> object:
+    if part == "world":
+        return world
     if part in WORLD_PARTS:
         return getattr(world, part)
     if part not in SITE_PARTS:

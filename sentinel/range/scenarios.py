@@ -66,7 +66,35 @@ WAF = Scenario(
     quiet=("site_down", "site_defaced", "content_changed", "tls_untrusted"),
     lasts=70,
 )
+OFFLINE = Scenario(
+    name="offline",
+    id="Saluran kita sendiri putus: tak satu pun situs terpantau, dan itu bukan salah situs.",
+    en="Our own line is cut: no site can be seen, and that is not the sites' fault.",
+    acts=(Act(at=10, until=40, verb="world.cut_off"),),
+    told=(Told(rule="vantage_offline", severity=Severity.HIGH, resolved=True),),
+    quiet=("site_down", "site_partly_down", "provider_outage"),
+    lasts=80,
+)
+VANISHED = Scenario(
+    name="name-vanishes",
+    id="Nama KPU Kota Mataram hilang dari DNS.",
+    en="The name of KPU Kota Mataram vanishes from the DNS.",
+    acts=(Act(at=10, until=40, verb="names.nxdomain", how={"name": "kota-mataram.kpu.test"}),),
+    told=(Told(rule="site_down", severity=Severity.HIGH, on="kpu-mataram", resolved=True),),
+    lasts=70,
+)
+MUTE = Scenario(
+    name="telegram-down",
+    id="KPU NTB padam selagi Telegram juga padam: surat tiba lebih dulu, Telegram menyusul.",
+    en="KPU NTB goes down while Telegram is down too: the mail arrives first, Telegram follows.",
+    acts=(
+        Act(at=5, until=45, verb="telegram.fail"),
+        Act(at=10, until=60, verb="line.refuse", on=SITE),
+    ),
+    told=(Told(rule="site_down", severity=Severity.HIGH, on=SITE, resolved=True),),
+    lasts=90,
+)
 
 SCENARIOS: Mapping[str, Scenario] = {
-    scenario.name: scenario for scenario in (DEMO, DOWN, EXPIRED, SLOW, PARTLY, OFFSITE, WAF)
+    scenario.name: scenario for scenario in (DEMO, DOWN, EXPIRED, SLOW, PARTLY, OFFSITE, WAF, OFFLINE, VANISHED, MUTE)
 }

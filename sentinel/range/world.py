@@ -11,7 +11,9 @@ from typing import Self
 
 from sentinel.range import mail, telegram
 from sentinel.range.authority import Authority
+from sentinel.range.dial import Deed, together
 from sentinel.range.front import Front
+from sentinel.range.line import Line
 from sentinel.range.listener import TRIES, again
 from sentinel.range.mail import Mail
 from sentinel.range.names import Names
@@ -147,6 +149,12 @@ class World:
         for listener in (self.proxy.listener, self.telegram.listener, self.mail.listener, self.webhook.listener):
             await listener.close()
         self._folder.cleanup()
+
+    def cut_off(self) -> Deed:
+        """Cut our own line: nothing answers any more, neither the sites nor the way out for messages."""
+        lines = [site.line for site in self.portals.sites.values()]
+        ways_out = [self.telegram.line, self.mail.line, self.webhook.line, Line((self.proxy.listener,))]
+        return together(self.names.silence(), *(line.black_hole() for line in (*lines, *ways_out)))
 
     def heal(self) -> None:
         """Take back everything that was done to the world."""

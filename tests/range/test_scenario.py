@@ -1,0 +1,122 @@
+import asyncio
+
+import pytest
+
+from sentinel.range.http import Request
+from sentinel.range.portals import Site
+from sentinel.range.scenario import Act, NoSuchVerb, Scenario, do, play, verbs
+from sentinel.range.scenarios import SCENARIOS
+from sentinel.range.world import World
+from tests.range.clients import get, verdict
+
+
+class Stage:
+    """A clock that stands still until the test turns it."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
+
+    async def pause(self, seconds: float) -> None:
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sleepers.append((self.now + seconds, waiting))
+        await waiting
+
+    async def reach(self, moment: float) -> None:
+        self.now = moment
+        while due := [waiting for at, waiting in self._sleepers if at <= moment and not waiting.done()]:
+            for waiting in due:
+                waiting.set_result(None)
+            for _ in range(5):
+                await asyncio.sleep(0)
+
+
+async def status(world: World, site: Site) -> int:
+    return (await get(world, site.url)).status
+
+
+async def test_a_story_unfolds_at_its_times_and_leaves_the_world_healed(world: World, site: Site) -> None:
+    story = Scenario(
+        name="x",
+        id="Dua gangguan.",
+        en="Two faults.",
+        acts=(
+            Act(at=10, until=30, verb="front.status", on="kpu-ntb", how={"number": 500}),
+            Act(at=20, verb="certificate.expire", on="ntb.kpu.test"),
+        ),
+        lasts=40,
+    )
+    stage = Stage()
+    playing = asyncio.create_task(play(world, story, stage.pause))
+    await asyncio.sleep(0)
+    assert await status(world, site) == 200
+    await stage.reach(10)
+    assert await status(world, site) == 500
+    await stage.reach(20)
+    assert await verdict(world, site) == "certificate has expired"
+    await stage.reach(30)
+    assert site.front.page.now(Request(method="GET", target="/", headers={}, client="", tls=True)).status == 200
+    assert await verdict(world, site) == "certificate has expired"
+    await stage.reach(40)
+    await playing
+    assert await status(world, site) == 200
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda scenario: scenario.name)
+async def test_every_shipped_story_can_be_played(world: World, scenario: Scenario) -> None:
+    moments: list[float] = []
+
+    async def at_once(seconds: float) -> None:
+        moments.append(seconds)
+
+    await play(world, scenario, at_once)
+    assert sum(moments) == scenario.lasts
+    assert min(moments) >= 0
+    assert await status(world, world.site("kpu-ntb")) == 200
+    assert scenario.id.endswith(".")
+    assert scenario.en.endswith(".")
+    assert scenario.told or scenario.quiet != ("*",)
+    assert {told.on for told in scenario.told} <= {plot.id for plot in world.plots} | {""}
+
+
+async def test_an_interrupted_story_leaves_no_damage(world: World, site: Site) -> None:
+    playing = asyncio.create_task(play(world, SCENARIOS["site-down"], Stage().pause))
+    await asyncio.sleep(0)
+    with site.line.refuse():
+        pass
+    playing.cancel()
+    await asyncio.gather(playing, return_exceptions=True)
+    assert await status(world, site) == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (Act(at=0, verb="line.explode", on="kpu-ntb"), "line knows"),
+        (Act(at=0, verb="line.refuse", on="kpu-mars"), "no site 'kpu-mars'"),
+        (Act(at=0, verb="sea.rise"), "is none of"),
+        (Act(at=0, verb="front.slow", on="kpu-ntb"), "seconds"),
+        (Act(at=0, verb="line.heal", on="kpu-ntb"), "line knows"),
+        (Act(at=0, verb="front.page", on="kpu-ntb"), "front knows"),
+    ],
+)
+async def test_what_the_world_does_not_know_is_said_in_words(world: World, act: Act, words: str) -> None:
+    with pytest.raises(NoSuchVerb, match=words):
+        do(world, act.verb, act.on, act.how)
+
+
+async def test_the_verbs_are_those_that_can_be_undone(world: World, site: Site) -> None:
+    assert set(verbs(site.line)) >= {"refuse", "black_hole", "reset", "silence"}
+    assert "heal" not in verbs(site.line)
+    assert set(verbs(world.names)) >= {"nxdomain", "servfail", "silence", "lie"}
+    assert verbs(world) == ("cut_off",)
+
+
+async def test_a_cut_line_cuts_everything(world: World, site: Site) -> None:
+    with do(world, "world.cut_off"):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.open_connection(site.addresses[0], world.portals.https_port), 0.2)
+        for listener in (world.proxy.listener, world.mail.listener):
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(asyncio.open_connection(listener.address, listener.port), 0.2)
+    assert await status(world, site) == 200
