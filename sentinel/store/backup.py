@@ -112,8 +112,21 @@ def _newest_of(newest_first: Iterable[datetime], period: Callable[[datetime], da
     return {kept[p] for p in sorted(kept, reverse=True)[:most]}
 
 
+def newest(folder: Path) -> datetime | None:
+    """When the newest copy was taken."""
+    return max(_copies(folder), default=None)
+
+
 def rotate(folder: Path) -> list[Path]:
     """Delete the copies that rotation no longer keeps; returns which. Files with other names are left alone."""
+    copies = _copies(folder)
+    gone = [copies[taken] for taken in sorted(surplus(copies))]
+    for file in gone:
+        file.unlink()
+    return gone
+
+
+def _copies(folder: Path) -> dict[datetime, Path]:
     copies = {}
     for file in (folder / FOLDER).glob(f"{_PREFIX}*{_SUFFIX}"):
         try:
@@ -121,10 +134,7 @@ def rotate(folder: Path) -> list[Path]:
         except ValueError:
             continue
         copies[taken] = file
-    gone = [copies[taken] for taken in sorted(surplus(copies))]
-    for file in gone:
-        file.unlink()
-    return gone
+    return copies
 
 
 def restore(folder: Path, file: Path, now: datetime) -> Path | None:

@@ -38,7 +38,7 @@ class SqlLedger:
 
     def __init__(self, folder: Path, url: str, held: int, *, most_waiting: int = MOST_WAITING) -> None:
         self._where = dialect.place(folder, url)
-        self._folder, self._url = folder, url
+        self.folder, self._url = folder, url
         self._held: int | None = held
         self._writing = dialect.writer_engine(folder, url)
         self._reading = dialect.reader_engine(folder, url, READERS)
@@ -83,7 +83,7 @@ class SqlLedger:
 
     def copy(self, file: Path) -> None:
         """Like ``backup``, for callers without an event loop."""
-        copy_to(self._folder, self._url, file)
+        copy_to(self.folder, self._url, file)
 
     @property
     def pulse(self) -> Pulse:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, select, tuple_, update
 
 from sentinel.store import dialect
 from sentinel.store.columns import EPOCH
@@ -81,16 +81,6 @@ class RetentionUnit(LooksUnit):
         key = tuple(table.primary_key)
         whole = key[0] if len(key) == 1 else tuple_(*key)
         return self._run(delete(table).where(whole.in_(select(*key).where(old).limit(most)))).rowcount
-
-    def stale_evidence(self, before: Mapping[str, datetime], most: int) -> list[str]:
-        """Names of bodies that outlived their retention."""
-        old = [
-            and_(EVIDENCE.c.at < at, EVIDENCE.c.personal == BODIES[kind])
-            for kind, at in before.items()
-            if kind in BODIES
-        ]
-        stale = select(EVIDENCE.c.name).where(EVIDENCE.c.gone_at.is_(None), or_(*old)).limit(most)
-        return [row["name"] for row in self._all(stale)] if old else []
 
     def bodies_gone(self, names: Iterable[str], at: datetime) -> None:
         """Note that these bodies were deleted; their names stay where they are named."""
