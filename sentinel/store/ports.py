@@ -117,6 +117,12 @@ class View(Protocol):
     def evidence(self, number: int) -> list[str]:
         """SHA-256 names of the evidence of an incident."""
 
+    def stale_evidence(self, before: Mapping[str, datetime], most: int) -> list[str]:
+        """Names of bodies that outlived their retention (keys ``evidence`` and ``account_evidence``)."""
+
+    def names_body(self, name: str) -> bool:
+        """Whether the ledger names this body, deleted or not."""
+
 
 class Unit(View, Protocol):
     """One transaction: all of it holds, or none of it."""
@@ -208,9 +214,6 @@ class Unit(View, Protocol):
     def roll_up(self, most: int) -> int:
         """Count the oldest samples into their hours and pack them, at most so many; returns how many."""
 
-    def stale_evidence(self, before: Mapping[str, datetime], most: int) -> list[str]:
-        """Names of bodies that outlived their retention (keys ``evidence`` and ``account_evidence``)."""
-
     def bodies_gone(self, names: Iterable[str], at: datetime) -> None:
         """Note that these bodies were deleted; their names stay where they are named."""
 
@@ -224,6 +227,9 @@ class Unit(View, Protocol):
         Raises:
             ValueError: if a kind is unknown.
         """
+
+    def shrink(self, pages: int) -> None:
+        """Give free pages of the file back to the disk, at most so many."""
 
 
 class Ledger(Protocol):

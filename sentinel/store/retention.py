@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, select, tuple_, update
 
 from sentinel.store import dialect
 from sentinel.store.columns import EPOCH
@@ -11,6 +11,7 @@ from sentinel.store.looks import HOUR, slim
 from sentinel.store.looks_unit import LooksUnit
 from sentinel.store.outbox import UNSENT
 from sentinel.store.packing import HOUR_MS, Slim, Tally, pack
+from sentinel.store.part import Part
 from sentinel.store.tables import ATTEMPTS, EVIDENCE, HOURS, LOOKS, OUTBOX, SAMPLES, WINDOWS, WITHHELD
 
 BODIES = {"evidence": False, "account_evidence": True}  # kind of retention -> whether it is for personal data
@@ -22,12 +23,28 @@ _COUNTED = delete(SAMPLES).where(SAMPLES.c.id <= bindparam("last"))
 _HOUR = select(HOURS).where(
     _H.check_id == bindparam("check"), _H.hour == bindparam("at_hour"), _H.vantage_id == bindparam("vantage")
 )
+_B = EVIDENCE.c
+_NAMED = select(_B.name).where(_B.name == bindparam("name"))
 _GONE = (
     update(EVIDENCE).where(EVIDENCE.c.name.in_(bindparam("names", expanding=True))).values(gone_at=bindparam("gone"))
 )
 
 
-class RetentionUnit(LooksUnit):
+class RetentionView(Part):
+    """Reads which bodies are named, and which may go."""
+
+    def stale_evidence(self, before: Mapping[str, datetime], most: int) -> list[str]:
+        """Names of bodies that outlived their retention."""
+        old = [and_(_B.at < at, _B.personal == BODIES[kind]) for kind, at in before.items() if kind in BODIES]
+        stale = select(_B.name).where(_B.gone_at.is_(None), or_(*old)).limit(most)
+        return [row["name"] for row in self._all(stale)] if old else []
+
+    def names_body(self, name: str) -> bool:
+        """Whether the ledger names this body, deleted or not."""
+        return self._value(_NAMED, {"name": name}) is not None
+
+
+class RetentionUnit(RetentionView, LooksUnit):
     """Counts, forgets, and says which bodies may go."""
 
     def roll_up(self, most: int) -> int:

@@ -70,7 +70,7 @@ def _delete_strays(view: View, evidence: Evidence, before: datetime) -> int:
 
 
 async def copy_daily(ledger: SqlLedger, now: datetime) -> bool:
-    """Make the day's copy of the ledger if it is due, and let go of those that are kept no longer; True if one was made.
+    """Make the day's copy of the ledger if it is due, and let go of those that are too many; True if one was made.
 
     Raises:
         LedgerUnusable: if the copy cannot be made; older copies stay.

@@ -7,10 +7,10 @@ from sentinel.store.looks import LooksView
 from sentinel.store.memory import MemoryView
 from sentinel.store.outbox import OutboxView
 from sentinel.store.outbox_unit import OutboxUnit
-from sentinel.store.retention import RetentionUnit
+from sentinel.store.retention import RetentionUnit, RetentionView
 
 
-class SqlView(CasesView, LooksView, OutboxView, MemoryView):
+class SqlView(CasesView, LooksView, OutboxView, MemoryView, RetentionView):
     """Reads the ledger; implements ``ports.View``."""
 
     def schema(self) -> str | None:
