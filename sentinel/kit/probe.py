@@ -90,6 +90,10 @@ class Probe(Generic[Opt, F, L]):
             return True
         return before is not None and self.fingerprint(outcome) != self.fingerprint(before)
 
+    def strained(self, facts: F) -> bool:
+        """Whether the site asked for less or groaned (429, 503, slow): then nothing shortens its interval."""
+        return False
+
     def cursor(self, facts: F) -> str | None:
         """Where the next look goes on; it advances only when the ledger holds what this look covers."""
         return None
