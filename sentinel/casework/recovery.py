@@ -29,25 +29,27 @@ def weigh(witnesses: Sequence[Witness], resolve: Resolve, at: datetime, enrolled
     if resolve.manual or resolve.parts or not any(w.ever_bad for w in witnesses):
         return STILL_BAD
     near = [w for w in witnesses if in_service(w, enrolled)]
-    return _all(near, resolve) if resolve.quorum is None else _some(near, resolve, resolve.quorum, at)
+    return _all(near, resolve, at) if resolve.quorum is None else _some(near, resolve, resolve.quorum, at)
 
 
-def _enough(witness: Witness, resolve: Resolve) -> bool:
+def _enough(witness: Witness, resolve: Resolve, at: datetime) -> bool:
+    """Seen good often enough; or, where the rule counts seen time, for long enough as far as its word reaches."""
     if witness.verdict is not Verdict.GOOD:
         return False
     if resolve.after is None:
         return witness.good_count >= resolve.count
-    return witness.good_since is not None and witness.at - witness.good_since >= timedelta(seconds=resolve.after)
+    seen_until = at if fresh(witness, at) else witness.at
+    return witness.good_since is not None and seen_until - witness.good_since >= timedelta(seconds=resolve.after)
 
 
-def _all(near: Sequence[Witness], resolve: Resolve) -> Recovery:
+def _all(near: Sequence[Witness], resolve: Resolve, at: datetime) -> Recovery:
     """Everyone who said bad and is still enrolled; if none of them is left, at least one who sees it good."""
     asked = [w for w in near if w.ever_bad]
     if not asked:
         good = [w for w in near if w.verdict is Verdict.GOOD]
-        return Recovery(better=bool(good), clear=any(_enough(w, resolve) for w in good), thin=True)
+        return Recovery(better=bool(good), clear=any(_enough(w, resolve, at) for w in good), thin=True)
     better = all(w.verdict is Verdict.GOOD for w in asked)
-    return Recovery(better=better, clear=better and all(_enough(w, resolve) for w in asked))
+    return Recovery(better=better, clear=better and all(_enough(w, resolve, at) for w in asked))
 
 
 def _some(near: Sequence[Witness], resolve: Resolve, quorum: int, at: datetime) -> Recovery:
@@ -58,7 +60,7 @@ def _some(near: Sequence[Witness], resolve: Resolve, quorum: int, at: datetime) 
     healthy = [w for w in near if fresh(w, at) and w.verdict is not Verdict.UNKNOWN]
     if not healthy or any(w.verdict is Verdict.BAD for w in healthy):
         return STILL_BAD
-    enough = [w for w in healthy if _enough(w, resolve)]
+    enough = [w for w in healthy if _enough(w, resolve, at)]
     knows = any(w.ever_bad for w in enough) or not any(w.ever_bad for w in near)
     needed = max(1, min(quorum, len(healthy)))
     return Recovery(better=True, clear=knows and len(enough) >= needed, thin=len(healthy) < quorum)
