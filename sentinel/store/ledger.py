@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,11 +54,15 @@ class SqlLedger:
             LedgerFull: if too much waits already; keep what you have and try again.
             LedgerUnusable: if the database cannot be written; nothing of the job is in the ledger.
         """
-        return await asyncio.wrap_future(self._writer.post(job))
+        return await asyncio.wrap_future(self.post(job))
 
     def apply(self, job: Callable[[Unit], T]) -> T:
         """Like ``write``, for callers without an event loop."""
-        return self._writer.post(job).result()
+        return self.post(job).result()
+
+    def post(self, job: Callable[[Unit], T]) -> "Future[T]":
+        """Like ``write``, for callers that want to wait later."""
+        return self._writer.post(job)
 
     async def read(self, job: Callable[[View], T]) -> T:
         """Run ``job`` on a read-only view, off the event loop; it sees one moment of the ledger.
