@@ -1,0 +1,190 @@
+"""TLS: would a browser accept the site's certificate, at every address, for this name, now; and how long still?
+
+One handshake per address without trust, the chain judged in process. A certificate is never a reason not to look.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from sentinel.kit.hosts import ascii_name
+from sentinel.kit.looks import Handshake
+from sentinel.kit.probe import Options, Probe
+from sentinel.kit.seen import Seen
+from sentinel.kit.tools import Tools
+from sentinel.kit.x509.certificate import CertificateFacts
+from sentinel.kit.x509.edge import Edge, edge_of
+from sentinel.kit.x509.findings import findings
+from sentinel.kit.x509.words import Fields, connection, shown, verdict
+from sentinel.model.event import Value
+from sentinel.model.failure import Failure, Layer, Skipped
+from sentinel.model.moment import parse, rfc3339
+from sentinel.model.subject import Subject, Tier
+
+HTTPS_PORT = 443
+MOST_ADDRESSES = 16
+MOST_LEARNED = 64
+OLD = ("TLSv1", "TLSv1.1")
+DAILY = timedelta(days=1)
+
+
+class TlsOptions(Options):
+    """``protocols``: once a day offer each address TLS 1.1 and less, to see whether it still accepts it."""
+
+    protocols: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFacts:
+    """What every address showed; each certificate stands once in ``certificates``.
+
+    ``protocols_at`` is when old protocols were last offered, by this look or an earlier one.
+    """
+
+    host: str
+    port: int
+    edges: tuple[Edge, ...]
+    certificates: tuple[CertificateFacts, ...] = ()
+    protocols_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsLearned:
+    """Which addresses accepted an old protocol when it was last offered to them."""
+
+    accept_old: tuple[str, ...] = ()
+
+
+class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
+    """Shakes hands with every address of an https site and reads what it is shown."""
+
+    kind = "tls"
+    intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
+        {Tier.CRITICAL: 300.0, Tier.HIGH: 600.0, Tier.NORMAL: 1800.0, Tier.LOW: 21600.0}
+    )
+    timeout = 15.0
+    options = TlsOptions
+    facts = TlsFacts
+    learned = TlsLearned
+
+    async def observe(self, subject: Subject, options: TlsOptions, tools: Tools) -> TlsFacts | Failure | Skipped:
+        """Shake hands with every address; a connection that nobody takes is lost coverage and no finding."""
+        url = urlsplit(subject.url)
+        if url.scheme != "https" or not url.hostname:
+            return Skipped(reason="not an https address")
+        host, port = ascii_name(url.hostname), url.port or HTTPS_PORT
+        found = await tools.resolve(host)
+        if found.failure is not None:
+            return found.failure
+        near = [a for a in found.addresses if (6 if ":" in a else 4) in tools.families][:MOST_ADDRESSES]
+        if not near:
+            return Skipped(reason="this vantage has no route to the site's address family")
+        last = _moment(tools.cursor)
+        due = options.protocols and not tools.attempt and not (last and last <= tools.now() < last + DAILY)
+        shown = await asyncio.gather(*(_look(tools, address, port, host, due=due) for address in near))
+        edges = tuple(edge for edge, _ in shown)
+        lost = [e.failure for e in edges if e.failure is not None and e.failure.layer is not Layer.TLS]
+        if len(lost) == len(edges):
+            return lost[0]
+        certificates = {c.sha256: c for _, chain in shown for c in chain}
+        return TlsFacts(
+            host=host,
+            port=port,
+            edges=edges,
+            certificates=tuple(certificates.values()),
+            protocols_at=tools.now() if due else last,
+        )
+
+    def assess(self, seen: Seen[TlsFacts, TlsLearned], options: TlsOptions) -> Iterable[Mapping[str, Value]]:
+        """One event per address, since each may show another certificate."""
+        facts, now = seen.facts, seen.now.at
+        known = {c.sha256: c for c in facts.certificates}
+        old = set(seen.learned.accept_old if seen.learned else ())
+        edges = [_remembering(edge, old) for edge in facts.edges]
+        judged = [(edge, findings(edge, known, now)) for edge in edges]
+        answered = [found for edge, found in judged if edge.failure is None]
+        expired = sum("expired" in found.found for found in answered)
+        common: Fields = {
+            "server.port": facts.port,
+            "sentinel.tls.addresses": len(answered),
+            "sentinel.tls.addresses_expired": expired,
+        }
+        for edge, found in judged:
+            leaf = known.get(edge.chain[0]) if edge.chain else None
+            own = connection(edge) | verdict(edge, found, expired, len(answered))
+            own |= shown(edge, edge.certificates(known), leaf) | common
+            yield {name: value for name, value in own.items() if value is not None}
+
+    def learn(self, state: TlsLearned | None, seen: Seen[TlsFacts, TlsLearned]) -> TlsLearned | None:
+        """Remember who accepted an old protocol, until it is offered again."""
+        if isinstance(seen.now.outcome, Failure | Skipped):
+            return state
+        accept = dict.fromkeys(state.accept_old if state else ())
+        for edge in seen.facts.edges:
+            if edge.accepts_old is not None:
+                accept.pop(edge.address, None)
+            if edge.accepts_old:
+                accept[edge.address] = None
+        return TlsLearned(accept_old=tuple(accept)[-MOST_LEARNED:])
+
+    def fingerprint(self, facts: TlsFacts) -> str:
+        """Which certificates were shown and how they stood, whatever address showed them."""
+        return " ".join(sorted({_standing(edge) for edge in facts.edges}))
+
+    def doubtful(self, outcome: TlsFacts | Failure, before: TlsFacts | None) -> bool:
+        """Look again at a failure, at a change, and at a first look that shows something wrong."""
+        if isinstance(outcome, Failure) or before is not None:
+            return super().doubtful(outcome, before)
+        return not all(edge.trust and edge.trust.ok and edge.covers for edge in outcome.edges)
+
+    def cursor(self, facts: TlsFacts) -> str | None:
+        """When old protocols were last offered: once a day is enough."""
+        return rfc3339(facts.protocols_at) if facts.protocols_at else None
+
+
+async def _look(
+    tools: Tools, address: str, port: int, host: str, *, due: bool
+) -> tuple[Edge, Sequence[CertificateFacts]]:
+    seen = await tools.handshake(address, port, host)
+    if isinstance(seen, Failure):
+        return Edge(address=address, failure=seen), ()
+    old = await _accepts_old(tools, address, port, host) if due else None
+    trust = tools.trust(seen.chain, host)
+    edge, certificates = edge_of(seen, trust, host, accepts_old=old)
+    if not trust.ok or not edge.covers:
+        for der in seen.chain[: len(certificates)]:
+            tools.keep(der, "application/pkix-cert")
+    return edge, certificates
+
+
+async def _accepts_old(tools: Tools, address: str, port: int, host: str) -> bool | None:
+    offered = await tools.handshake(address, port, host, versions=OLD)
+    if isinstance(offered, Handshake):
+        return True
+    return False if offered.layer is Layer.TLS else None
+
+
+def _moment(cursor: str | None) -> datetime | None:
+    try:
+        return parse(cursor) if cursor else None
+    except ValueError:
+        return None
+
+
+def _remembering(edge: Edge, old: set[str]) -> Edge:
+    if edge.failure is not None or edge.accepts_old is not None or edge.address not in old:
+        return edge
+    return replace(edge, accepts_old=True)
+
+
+def _standing(edge: Edge) -> str:
+    if edge.failure is not None or edge.trust is None:
+        return str(edge.failure)
+    return f"{edge.chain[:1]} {edge.trust.code} {edge.covers}"
+
+
+PROBE = TlsProbe()

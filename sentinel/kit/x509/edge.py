@@ -1,0 +1,61 @@
+"""Edges: what one address of a site showed in its handshake, as facts of a size that can be kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sentinel.kit.looks import Handshake, Trust
+from sentinel.kit.x509.certificate import CertificateFacts, parse
+from sentinel.kit.x509.names import covers
+from sentinel.kit.x509.read import MOST_CERTIFICATES
+from sentinel.model.failure import Failure
+
+OLD_VERSIONS = frozenset({"TLSv1", "TLSv1.1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """One address: the failure, or what was negotiated, shown and thought of it.
+
+    ``chain`` are SHA-256 names of the first 20 certificates, leaf first; ``sent`` counts all. ``covers`` says whether
+    the leaf names the host (None: it cannot be read). ``accepts_old`` is the answer to an offer of TLS 1.1 and less
+    (RFC 8996); None: not offered, or no clear answer.
+    """
+
+    address: str
+    failure: Failure | None = None
+    version: str = ""
+    cipher: str = ""
+    alpn: str = ""
+    took_ms: float = 0.0
+    chain: tuple[str, ...] = ()
+    sent: int = 0
+    stapled: bool = False
+    trust: Trust | None = None
+    covers: bool | None = None
+    accepts_old: bool | None = None
+
+    def certificates(self, known: Mapping[str, CertificateFacts]) -> list[CertificateFacts]:
+        """The certificates of this edge that matter: those on the accepted path, or all if there is none."""
+        path = self.trust.path if self.trust else ()
+        return [known[name] for name in self.chain if name in known and (not path or name in path)]
+
+
+def edge_of(
+    seen: Handshake, trust: Trust, host: str, *, accepts_old: bool | None
+) -> tuple[Edge, list[CertificateFacts]]:
+    """Reduce a handshake to an edge and the facts of its certificates."""
+    certificates = [parse(der) for der in seen.chain[:MOST_CERTIFICATES]]
+    edge = Edge(
+        address=seen.address,
+        version=seen.version,
+        cipher=seen.cipher,
+        alpn=seen.alpn,
+        took_ms=seen.took_ms,
+        chain=tuple(facts.sha256 for facts in certificates),
+        sent=len(seen.chain),
+        stapled=seen.staple is not None,
+        trust=trust,
+        covers=covers(seen.chain[0], host) if seen.chain else None,
+        accepts_old=True if seen.version in OLD_VERSIONS else accepts_old,
+    )
+    return edge, certificates
