@@ -56,9 +56,7 @@ def _calm_at(incident: Incident, policy: Policy) -> datetime | None:
 
 
 def _grow(incident: Incident, policy: Policy, now: datetime, enrolled: frozenset[str]) -> Change | None:
-    """Only while it is seen good right now: no data never resolves."""
-    if not witnessed(incident.witnesses, now, enrolled):
-        return None
+    """A hold or a seen silence may be over; ``recover`` asks for fresh good words: no data never resolves."""
     change = recover(incident, incident, policy, now, enrolled)
     return None if change.incident == incident else change
 

@@ -230,6 +230,13 @@ class TestSeverity:
         stage.bad(1)
         assert stage.now().severity is Severity.HIGH
 
+    def test_dissent_that_comes_later_lowers_nothing(self) -> None:
+        stage = Stage()
+        stage.bad(0)
+        stage.good(1, "jakarta-1")
+        stage.bad(60)
+        assert stage.now().severity is Severity.HIGH
+
     def test_it_never_falls_while_open_and_a_rise_is_escalated(self) -> None:
         stage = Stage(a_rule("tls_certificate_expiring", kind=RuleKind.POSTURE, level=Severity.MEDIUM))
         stage.bad(0)
@@ -350,6 +357,37 @@ class TestResolution:
         for at in range(200, 900, 60):
             stage.good(at, "jakarta-1")
         assert stage.now().status == "open"
+
+    def test_it_recovers_only_when_nobody_who_saw_it_says_bad(self) -> None:
+        stage = Stage()
+        stage.bad(0, "mataram-1")
+        stage.bad(1, "jakarta-1")
+        stage.good(60, "mataram-1")
+        assert stage.now().phase is Phase.OPEN
+        stage.good(61, "jakarta-1")
+        assert stage.now().phase is Phase.RECOVERING
+
+    def test_an_old_suspicion_binds_nobody(self) -> None:
+        stage = Stage(a_rule(how=policy(wait=2)))
+        stage.bad(0, "jakarta-1")
+        stage.bad(1000, "mataram-1")
+        stage.bad(1003, "mataram-1")
+        stage.good(1060, "mataram-1")
+        stage.good(1120, "mataram-1")
+        assert stage.now().status == "resolved"
+
+    def test_a_hold_needs_every_witness_to_look(self) -> None:
+        stage = Stage(a_rule(how=policy(resolve=Resolve(when="seen_good", hold=300))))
+        stage.bad(0, "mataram-1")
+        stage.bad(1, "jakarta-1")
+        for at in (60, 120):
+            stage.good(at, "mataram-1")
+            stage.good(at + 1, "jakarta-1")
+        for at in range(180, 600, 60):
+            stage.good(at, "mataram-1")
+        assert stage.now().status == "open"
+        stage.good(600, "jakarta-1")
+        assert stage.story()[-1] == (600, "resolved", "high")
 
     def test_hold_wants_it_to_stay_so(self) -> None:
         stage = Stage(a_rule(how=policy(resolve=Resolve(when="seen_good", hold=100))))
@@ -600,6 +638,18 @@ class TestFlapping:
             stage.good(start + 60)
             stage.good(start + 120)
         assert "digest" not in {why for _, why, _ in stage.story()}
+
+    def test_a_reopening_too_many_is_said_once(self) -> None:
+        stage = Stage(a_rule(how=policy(reopen_within=900, flapping=Flapping(changes=3, within=3600))))
+        flap(stage)
+        assert [why for _, why, _ in stage.story()] == ["opened", "resolved", "digest"]
+
+    def test_bad_that_nobody_sees_any_more_is_not_settled(self) -> None:
+        stage = Stage(FLAPPY)
+        flap(stage)
+        stage.bad(480)
+        stage.tick(480 + 3600)
+        assert stage.now().flapping
 
     def test_a_rise_is_told_even_then(self) -> None:
         stage = Stage(FLAPPY)
