@@ -1,0 +1,57 @@
+"""The parts of a running Sentinel that look, made from one configuration; nothing moves yet."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import inf
+
+from sentinel.agent.look import LookTools
+from sentinel.agent.politeness import Manners
+from sentinel.agent.toolbox import Toolbox
+from sentinel.config.config import Config
+from sentinel.kit.net.guard import Guard
+from sentinel.kit.x509.trust import TrustStore
+from sentinel.store.evidence import Evidence
+
+
+def now() -> datetime:
+    """The time, aware UTC; the one place where the daemon reads the clock."""
+    return datetime.now(UTC)
+
+
+def toolbox(config: Config, evidence: Evidence) -> Toolbox:
+    """The tools that this configuration gives to every look.
+
+    Raises:
+        BadRoots: if ``[tls] ca_file`` cannot be used.
+    """
+    hints = [canary.rpartition("@")[2] for canary in config.canaries if canary.startswith("dns:")]
+    return Toolbox(
+        vantage=config.vantage,
+        guard=Guard(lab=config.lab),
+        trust=TrustStore(config.ca_file),
+        keep=evidence.keep,
+        user_agent=config.user_agent,
+        now=now,
+        resolvers=config.resolvers,
+        panel=config.panel,
+        also=hints,
+    )
+
+
+def manners(config: Config) -> Manners:
+    """How politely we look; a lab that states no limits has none."""
+    stated = config.looks_per_minute
+    if all(rate is None for rate in stated.values()):
+        return Manners(per_host=None, per_address=None)
+    return Manners(per_host={tier: inf if rate is None else rate for tier, rate in stated.items()})
+
+
+@dataclass(slots=True)
+class Toolshed:
+    """Hands out the tools of the newest toolbox: a reload may bring other resolvers or roots."""
+
+    box: Toolbox
+
+    def for_look(self, timeout: float, attempt: int = 0, cursor: str | None = None) -> LookTools:
+        """The tools for one look of at most ``timeout`` seconds."""
+        return self.box.for_look(timeout, attempt, cursor)

@@ -1,0 +1,64 @@
+"""Read configuration and rules anew while everything runs; whatever is wrong keeps the old ones, and says so."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sentinel.app.assemble import rules_of, world_of
+from sentinel.config.config import Config
+from sentinel.config.load import load
+from sentinel.config.problem import ConfigRejected
+from sentinel.courier.channel import recipients
+from sentinel.detect.problem import RuleProblems
+from sentinel.detect.ruleset import RuleSet
+from sentinel.hub.world import World
+from sentinel.kit.probe import AnyProbe
+
+log = logging.getLogger("sentinel.reload")
+FIXED = {
+    "vantage": "[sentinel] vantage",
+    "data_dir": "[sentinel] data_dir",
+    "store_url": "[store] url",
+    "listen": "[web]",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reading brought: what is in force now, and what was rejected (empty: nothing)."""
+
+    config: Config
+    world: World
+    config_problem: str = ""
+    rules_problem: str = ""
+    needs_restart: tuple[str, ...] = field(default=())
+
+
+def first(path: Path, probes: Mapping[str, AnyProbe]) -> Config:
+    """The configuration at start.
+
+    Raises:
+        ConfigRejected: if it is not sound; then there is nothing older to fall back on.
+    """
+    return load(path, probes, recipients)
+
+
+def again(
+    path: Path, probes: Mapping[str, AnyProbe], config: Config, rules: RuleSet, switches: Mapping[str, bool]
+) -> Reading:
+    """Read everything anew; runs in a thread, since rules take their time."""
+    problem = rules_problem = ""
+    try:
+        config, before = load(path, probes, recipients), config
+        needs_restart = tuple(n for key, n in FIXED.items() if getattr(config, key) != getattr(before, key))
+    except ConfigRejected as error:
+        problem, needs_restart = str(error), ()
+    try:
+        rules = rules_of(config)
+    except RuleProblems as error:
+        rules_problem = str(error)
+    world = world_of(config, probes, rules, switches)
+    return Reading(
+        config=config, world=world, config_problem=problem, rules_problem=rules_problem, needs_restart=needs_restart
+    )
