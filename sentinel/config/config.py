@@ -81,6 +81,11 @@ class Config:
         return self.data_dir / "inventory"
 
     @property
+    def evidence_dir(self) -> Path:
+        """The folder of kept bodies."""
+        return self.data_dir / "evidence"
+
+    @property
     def store_url(self) -> str:
         """``sqlite``, or the URL of a PostgreSQL database."""
         return self.document.store.url.reveal()

@@ -20,10 +20,18 @@ _GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what we put before a formula when we
 
 def read_inventory(made: Draft, path: Path, shown: str) -> None:
     """Add the targets of a file to the draft, each with its line; what is wrong is written down with its column."""
+    try:
+        take_inventory(made, read_text(path, shown), shown)
+    except ConfigRejected as error:
+        made.problems += error.problems
+
+
+def take_inventory(made: Draft, text: str, shown: str) -> None:
+    """The same for the text of a file."""
     where = Where(file=shown, joint=":")
     most = len(made.problems) + MOST_PROBLEMS
     try:
-        for place, header, cells in _rows(read_text(path, shown), where):
+        for place, header, cells in _rows(text, where):
             if len(made.problems) >= most:
                 made.wrong(where, f"has more problems; these are the first {MOST_PROBLEMS}")
                 return

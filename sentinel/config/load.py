@@ -40,8 +40,10 @@ def load(
     return _finished(made, path)
 
 
-def read(path: Path, *, environ: Mapping[str, str], secrets: bool) -> Draft:
+def read(path: Path, *, environ: Mapping[str, str], secrets: bool, without: str = "") -> Draft:
     """What the file and its inventories hold, each part checked by itself and not yet compared.
+
+    ``without`` names an imported inventory that is left out, since it is about to be replaced.
 
     Raises:
         ConfigRejected: if the file cannot be read or is no TOML.
@@ -52,7 +54,7 @@ def read(path: Path, *, environ: Mapping[str, str], secrets: bool) -> Draft:
     for name in made.document.inventory.files:
         read_inventory(made, vault.folder / name, name)
     folder = vault.folder / made.document.sentinel.data_dir / "inventory"
-    for file in sorted(folder.glob("*.csv")):
+    for file in sorted(f for f in folder.glob("*.csv") if f.name != without):
         read_inventory(
             made, file, str(file.relative_to(vault.folder)) if file.is_relative_to(vault.folder) else str(file)
         )

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from sentinel.config.problem import ConfigRejected, rejected
 
+HERE = Path("config.toml")
 SYSTEM = Path("/etc/sentinel/config.toml")
 _PACKAGE = Path(__file__).parent.parent
 
 
-def find_config(given: Path | None, environ: Mapping[str, str], here: Path) -> Path:
+def find_config(given: Path | None, environ: Mapping[str, str]) -> Path:
     """The configuration file: the one given, else ``$SENTINEL_CONFIG``, else ``./config.toml``, else /etc/sentinel.
 
     Raises:
@@ -20,14 +21,14 @@ def find_config(given: Path | None, environ: Mapping[str, str], here: Path) -> P
         return given
     if environ.get("SENTINEL_CONFIG"):
         return Path(environ["SENTINEL_CONFIG"])
-    for place in (here / "config.toml", SYSTEM):
+    for place in (HERE, SYSTEM):
         if place.is_file():
             return place
-    raise _nowhere(here)
+    raise _nowhere()
 
 
-def _nowhere(here: Path) -> ConfigRejected:
-    looked = f"neither {here / 'config.toml'} nor {SYSTEM}"
+def _nowhere() -> ConfigRejected:
+    looked = f"neither {HERE.absolute()} nor {SYSTEM}"
     return rejected("config.toml", f"no configuration found ({looked}); begin with a copy of {shipped('config.toml')}")
 
 

@@ -1,0 +1,54 @@
+"""From a configuration to what judging needs: the rules, and the world that the hub and the desk share."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sentinel.config.config import Config
+from sentinel.config.places import shipped
+from sentinel.config.plan import plan
+from sentinel.detect.fields import Register
+from sentinel.detect.load import load
+from sentinel.detect.ruleset import RuleSet
+from sentinel.hub.world import Duty, World
+from sentinel.kit.probe import AnyProbe
+from sentinel.kit.texts import LANGUAGES, translator
+from sentinel.model.subject import Check
+
+
+def rule_layers(config: Config | None) -> list[Path]:
+    """The folders of rules: the bundled ones first, then the operator's, whose rules replace those of the same name."""
+    return [shipped("rules"), *(config.rule_dirs if config else ())]
+
+
+def register() -> Register:
+    """The register of event fields that ships."""
+    return Register.load(shipped("rules") / "fields.yml")
+
+
+def rules_of(config: Config | None) -> RuleSet:
+    """All rules of this installation.
+
+    Raises:
+        RuleProblems: with every problem of every file.
+    """
+    return load(rule_layers(config), register())
+
+
+def world_of(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, switches: Mapping[str, bool]) -> World:
+    """One consistent set of duties, rules, routes and words; ``switches`` are what people enabled or disabled."""
+    return World(
+        vantage=config.vantage,
+        lab=config.lab,
+        zone=config.zone,
+        duties={check.key: _duty(check, probes[check.probe]) for check in plan(config, probes, switches)},
+        rules=rules,
+        routes=config.routes(),
+        channels={c.name: c.channel() for c in config.channels()},
+        catalogues={language: translator(language) for language in LANGUAGES},
+        enrolled=frozenset({config.vantage}),
+        targets=frozenset(t.id for t in config.targets()),
+    )
+
+
+def _duty(check: Check, probe: AnyProbe) -> Duty:
+    return Duty(check=check, probe=probe, options=probe.options.model_validate(dict(check.options)))

@@ -1,0 +1,101 @@
+"""The desk: where an act of a person goes. To the daemon if one answers; else to the ledger, which is free then."""
+
+import asyncio
+import os
+import pwd
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from sentinel.app.assemble import rules_of, world_of
+from sentinel.app.control import NAME, Absent, Mute, ask
+from sentinel.app.errands import Errands, Prove
+from sentinel.app.office import Office
+from sentinel.app.request import Answer, Request
+from sentinel.config.config import Config
+from sentinel.config.watching import Probes
+from sentinel.hub.acts import INCIDENT_ACTS
+from sentinel.store.errors import LedgerBusy
+from sentinel.store.ledger import open_ledger, open_view
+
+PATIENCE = 60.0
+
+
+class Unreachable(Exception):
+    """The daemon holds the ledger but cannot be spoken to (exit code 4)."""
+
+
+Whole: TypeAlias = tuple[Config, Probes]
+
+
+class Desk:
+    """Takes acts to whoever can do them. ``whole`` (configuration and probes) is asked for only without a daemon."""
+
+    def __init__(self, folder: Path, whole: Callable[[], Whole], prove: Prove) -> None:
+        self._folder = folder
+        self._whole = whole
+        self._prove = prove
+
+    def act(self, request: Request) -> Answer:
+        """Have it done.
+
+        Raises:
+            Unreachable: if the daemon is there but does not answer.
+            StoreUnusable: if there is none, and the ledger cannot be opened.
+            ConfigRejected, RuleProblems: if there is none, and the configuration or the rules are wrong.
+        """
+        try:
+            return ask(self._folder / NAME, request, PATIENCE)
+        except Mute as error:
+            raise Unreachable(str(error)) from None
+        except Absent:
+            return self._alone(request)
+
+    def _alone(self, request: Request) -> Answer:
+        found = self._whole()
+        config, _ = found
+        if request.act in INCIDENT_ACTS:
+            with open_view(config.data_dir, config.store_url):
+                pass  # where there is no ledger there is no incident: do not make one
+        try:
+            return asyncio.run(_directly(found, request, self._prove))
+        except LedgerBusy as error:
+            raise Unreachable(
+                f"{error.what}, but nobody answers at {self._folder / NAME}: the daemon is starting, stopping or stuck"
+            ) from None
+
+
+async def _directly(found: Whole, request: Request, prove: Prove) -> Answer:
+    config, probes = found
+    with open_ledger(config.data_dir, config.store_url) as ledger:
+        world = world_of(config, probes, rules_of(config), ledger.look(lambda view: view.switches()))
+        errands = Errands(
+            ledger=ledger, config=lambda: config, probes=probes, clock=_now, changed=_nothing_runs, prove=prove
+        )
+        office = Office(
+            ledger=ledger,
+            world=lambda: world,
+            language=lambda: config.language,
+            clock=_now,
+            changed=_nothing_runs,
+            others=errands.all(),
+        )
+        return await office.answer(request)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _nothing_runs() -> None:
+    """Without a daemon nobody needs to hear of a change."""
+
+
+def login() -> str:
+    """Who we are to the kernel, whatever the environment says."""
+    uid = os.getuid()
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
