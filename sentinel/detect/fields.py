@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sentinel.detect.problem import Report, RuleProblems, meant, shown
+from sentinel.detect.source import PREFIX
 from sentinel.detect.strict import Node, documents
 from sentinel.model.event import Event
 
@@ -30,7 +31,6 @@ KEYS = {
     "values": list,
 }
 EVERYONE = "all"
-PREFIX = "sentinel."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,166 @@
+"""One line of a search identifier (``field|modifier: values``), read by pySigma and placed by us."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from sigma.exceptions import SigmaError
+from sigma.modifiers import modifier_mapping
+from sigma.rule.detection import SigmaDetectionItem
+
+from sentinel.detect.fit import boundless, every, misfits, out_of_range
+from sentinel.detect.problem import meant, shown
+from sentinel.detect.regex import BadRegex, finder
+from sentinel.detect.scope import Scope
+from sentinel.detect.strict import Node, Place
+from sentinel.detect.translate import POLICY, Untranslatable, has_placeholder, placeholder, translate
+from sentinel.detect.tree import Leaf, Not, Tree, all_of, some_of
+from sentinel.detect.values import OneOf, Regex, Same, Test
+
+MODIFIERS = frozenset(modifier_mapping)
+BYTES = frozenset({"utf16", "utf16be"})
+WRAPS = ("contains", "startswith", "endswith")
+MOMENTS = ("minute", "hour", "day", "week", "month", "year")
+
+
+def item(key: str, place: Place, node: Node, scope: Scope) -> Tree | None:
+    """The tree of one line; None if something is wrong with it, which the scope's report then says."""
+    before = len(scope.report.problems)
+    field, *modifiers = key.split("|")
+    name = field or None
+    _check_modifiers(name, modifiers, place, scope)
+    _check_field(name, place, scope)
+    parts: list[Tree] = []
+    if len(scope.report.problems) == before:
+        parts = [leaf for value in _values(name, node, scope) for leaf in _leaf(name, modifiers, value, scope)]
+    if len(scope.report.problems) > before or not parts:
+        return None
+    linked = all_of(tuple(parts)) if "all" in modifiers else some_of(tuple(parts))
+    return Not(linked) if "neq" in modifiers else linked
+
+
+def keywords(node: Node, scope: Scope) -> Tree | None:
+    """The tree of plain values without a field."""
+    return item("", Place(node.line, node.column), node, scope)
+
+
+def _check_modifiers(field: str | None, modifiers: Sequence[str], place: Place, scope: Scope) -> None:
+    for modifier in modifiers:
+        if modifier not in MODIFIERS:
+            scope.report.say(place, f"unknown modifier '{shown(modifier)}'{meant(modifier, MODIFIERS)}")
+        elif scope.strict and modifier in BYTES:
+            scope.report.say(place, f"modifier '{modifier}' is refused: events hold text, not bytes")
+    if "re" in modifiers and "expand" in modifiers:
+        scope.report.say(place, "'re' and 'expand' do not go together: %name% would stay a literal")
+    wraps = [m for m in modifiers if m in WRAPS]
+    if scope.strict and wraps and "re" in modifiers:
+        scope.report.say(place, f"'re' finds its pattern anywhere: leave '{wraps[0]}' out, and anchor with ^ or $")
+    if scope.strict and wraps and field is None:
+        scope.report.say(place, f"a keyword is found anywhere: leave '{wraps[0]}' out, or name a field")
+
+
+def _check_field(name: str | None, place: Place, scope: Scope) -> None:
+    if scope.strict and name is not None and (told := scope.register.unknown(name, scope.service)):
+        scope.report.say(place, told)
+
+
+def _values(field: str | None, node: Node, scope: Scope) -> Iterator[Node]:
+    if isinstance(node.value, list) and not node.items:
+        if scope.strict or field is None:
+            scope.report.say(node, "an empty list would match where the field is absent: write null, or use 'exists'")
+        else:
+            yield Node(node.line, node.column, None)
+    for value in node.each:
+        if value.value is None and field is None:
+            scope.report.say(value, "null must be bound to a field")
+        elif value.value is None or isinstance(value.value, str | int | float):
+            yield value
+        else:
+            scope.report.say(value, "a value must be text, a number, true, false or null")
+
+
+def _leaf(field: str | None, modifiers: Sequence[str], node: Node, scope: Scope) -> Iterator[Leaf]:
+    try:
+        test = _test(field, modifiers, node, scope)
+    except BadRegex as error:
+        scope.report.say(node, str(error))
+    except SigmaError as error:
+        cause = error.__cause__
+        scope.report.say(node, str(cause) if isinstance(cause, BadRegex) else _told(error, modifiers))
+    except Untranslatable as error:
+        scope.report.say(node, str(error))
+    else:
+        before = len(scope.report.problems)
+        _check_test(field, test, node, scope)
+        if len(scope.report.problems) == before:
+            yield Leaf(field, test, node.line, _asked(modifiers, node.value))
+
+
+def _test(field: str | None, modifiers: Sequence[str], node: Node, scope: Scope) -> Test:
+    value = node.value
+    if "re" in modifiers and not isinstance(value, str):
+        raise Untranslatable("a pattern must be text: quote it")
+    if any(m in MOMENTS for m in modifiers) and (isinstance(value, bool) or not isinstance(value, int)):
+        raise Untranslatable("a part of a time is a whole number")
+    if "cidr" in modifiers and "expand" in modifiers:
+        return _networks(field, modifiers, str(value), scope)
+    parsed = SigmaDetectionItem.from_mapping(_key(field, modifiers), value, policy=POLICY).value
+    _check_expansion("expand" in modifiers, any(map(has_placeholder, parsed)), value, scope)
+    tests = tuple(translate(one, scope.lists) for one in parsed)
+    for test in tests:
+        if isinstance(test, Regex):
+            finder(test.pattern, test.flags)
+    return tests[0] if len(tests) == 1 else OneOf(tests)
+
+
+def _key(field: str | None, modifiers: Sequence[str]) -> str:
+    return "|".join((field or "", *modifiers))
+
+
+def _check_expansion(wanted: bool, found: bool, value: object, scope: Scope) -> None:  # noqa: FBT001 - two plain facts
+    if wanted and not found:
+        raise Untranslatable("'expand' finds no %name% here: put it first, and name a list")
+    if scope.strict and not wanted and isinstance(value, str) and len(value) > 2 and value[0] == value[-1] == "%":  # noqa: PLR2004 - two signs
+        raise Untranslatable(f"'{shown(value)}' stays a literal: add the modifier 'expand'")
+
+
+def _networks(field: str | None, modifiers: Sequence[str], value: str, scope: Scope) -> Test:
+    """As a network pySigma would refuse ``%name%``, so the list is put in before it reads the item."""
+    if not (value.startswith("%") and value.endswith("%") and value.count("%") == 2):  # noqa: PLR2004 - one name
+        raise Untranslatable("'cidr' with 'expand' takes one %name% as its whole value")
+    key = _key(field, [m for m in modifiers if m != "expand"])
+    networks = list(placeholder(value[1:-1], scope.lists))
+    parsed = [SigmaDetectionItem.from_mapping(key, one, policy=POLICY).value[0] for one in networks]
+    return OneOf(tuple(translate(one, scope.lists) for one in parsed))
+
+
+def _check_test(field: str | None, test: Test, node: Node, scope: Scope) -> None:
+    for one in every(test):
+        if told := out_of_range(one):
+            scope.report.say(node, told)
+        if isinstance(one, Same):
+            _check_field(one.field, Place(node.line, node.column), scope)
+    if not scope.strict:
+        return
+    if boundless(test):
+        scope.report.say(node, "this matches any text, even an empty one: use 'exists'")
+    known = scope.field(field)
+    for told in dict.fromkeys(misfits(known, test) if known else ()):
+        scope.report.say(node, told)
+
+
+def _told(error: SigmaError, modifiers: Sequence[str]) -> str:
+    plain = str(error.args[0]) if error.args else str(error)
+    for modifier in modifiers:
+        if modifier_mapping[modifier].__name__ in plain:
+            return f"'{modifier}' {_WANTS.get(modifier, 'does not fit this value')}"
+    return plain[:1].lower() + plain[1:]
+
+
+_WANTS = dict.fromkeys(("lt", "lte", "gt", "gte"), "compares numbers: write one, without quotes") | {
+    "exists": "takes true or false",
+    **dict.fromkeys((*WRAPS, "cased", "base64", "base64offset", "windash", "wide", "cidr"), "needs text: quote it"),
+}
+
+
+def _asked(modifiers: Sequence[str], value: object) -> str:
+    return f"{' '.join(modifiers) or 'is'} {shown(json.dumps(value, ensure_ascii=False), 200)}"

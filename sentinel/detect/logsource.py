@@ -1,0 +1,45 @@
+"""Whose events a rule reads: product, category and service, all equal, where absent equals only absent."""
+
+from sigma.exceptions import SigmaError
+from sigma.rule.logsource import SigmaLogSource
+
+from sentinel.detect.problem import meant, shown
+from sentinel.detect.scope import Scope
+from sentinel.detect.shape import is_map
+from sentinel.detect.source import PRODUCT, Logsource
+from sentinel.detect.strict import Node
+
+
+def read_logsource(node: Node | None, at: Node, scope: Scope) -> Logsource | None:
+    """Read ``logsource``; None if something is wrong, which the report then says."""
+    if node is None:
+        scope.report.say(at, "'logsource' is missing")
+        return None
+    if not is_map(node, "logsource", scope.report):
+        return None
+    return _ours(node, scope) if scope.strict else _plain(node, scope)
+
+
+def _ours(node: Node, scope: Scope) -> Logsource | None:
+    report, before = scope.report, len(scope.report.problems)
+    for key, place in node.keys.items():
+        if key not in ("product", "service"):
+            report.say(place, f"unknown key '{shown(key)}': a logsource is product and service, nothing else")
+    product, service = node.get("product"), node.get("service")
+    if product is None or product.value != PRODUCT:
+        report.say(product or node, f"the product must be {PRODUCT}")
+    if service is None or service.value not in scope.register.services:
+        word, known = str(service.value) if service is not None else "", scope.register.services
+        report.say(service or node, f"unknown service '{shown(word)}'{meant(word, known)}")
+    if len(report.problems) > before or service is None:
+        return None
+    return Logsource(product=PRODUCT, category=None, service=str(service.value))
+
+
+def _plain(node: Node, scope: Scope) -> Logsource | None:
+    try:
+        source = SigmaLogSource.from_dict(node.value)
+    except SigmaError as error:
+        scope.report.say(node, str(error.args[0]))
+        return None
+    return Logsource(product=source.product, category=source.category, service=source.service)

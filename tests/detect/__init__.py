@@ -1,0 +1,1 @@
+"""Sigma, proved: strict loading, the value table, correlations, explain, coverage, eval."""
