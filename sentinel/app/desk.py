@@ -32,10 +32,10 @@ Whole: TypeAlias = tuple[Config, Probes]
 class Desk:
     """Takes acts to whoever can do them. ``whole`` (configuration and probes) is asked for only without a daemon."""
 
-    def __init__(self, folder: Path, whole: Callable[[], Whole], prove: Prove) -> None:
+    def __init__(self, folder: Path, whole: Callable[[], Whole], prover: Callable[[Config], Prove]) -> None:
         self._folder = folder
         self._whole = whole
-        self._prove = prove
+        self._prover = prover
 
     def act(self, request: Request) -> Answer:
         """Have it done.
@@ -59,7 +59,7 @@ class Desk:
             with open_view(config.data_dir, config.store_url):
                 pass  # where there is no ledger there is no incident: do not make one
         try:
-            return asyncio.run(_directly(found, request, self._prove))
+            return asyncio.run(_directly(found, request, self._prover(config)))
         except LedgerBusy as error:
             raise Unreachable(
                 f"{error.what}, but nobody answers at {self._folder / NAME}: the daemon is starting, stopping or stuck"

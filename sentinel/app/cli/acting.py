@@ -1,0 +1,45 @@
+"""Acts from the command line: who does them, where they go, and what came of them."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.settings import glance, whole
+from sentinel.app.desk import Desk, login
+from sentinel.app.proving import prover
+from sentinel.app.request import Answer, Outcome, Request
+
+_CODES = {
+    Outcome.REFUSED: Exit.FINDINGS,
+    Outcome.INVALID: Exit.USAGE,
+    Outcome.FAILED: Exit.UNREACHABLE,
+}
+
+
+def act(
+    given: Path | None, name: str, args: Mapping[str, str], who: str, *, secrets: bool = False
+) -> Mapping[str, Any]:
+    """Have an act done by the daemon, or without one; returns what was done.
+
+    ``secrets`` says whether the act needs them where there is no daemon.
+
+    Raises:
+        Stop: if it was not done; with the reason.
+    """
+    settings = glance(given)
+    desk = Desk(settings.data_dir, lambda: whole(given, secrets=secrets), prover)
+    answer = desk.act(Request(act=name, args=args, who=who or _named(), login=login()))
+    return _done(answer)
+
+
+def _named() -> str:
+    """Whoever became root by sudo is still the one who acts; the timeline records the login beside it."""
+    return os.environ.get("SUDO_USER") or login()
+
+
+def _done(answer: Answer) -> Mapping[str, Any]:
+    if answer.outcome is not Outcome.DONE:
+        raise Stop(_CODES[answer.outcome], answer.text)
+    return answer.data

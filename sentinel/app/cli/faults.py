@@ -1,0 +1,39 @@
+"""What went wrong, in words and a code; imported only when something did."""
+
+import sys
+from typing import NamedTuple
+
+from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.screen import inert
+
+
+class Fault(NamedTuple):
+    """The lines for stderr and the code to end with."""
+
+    code: Exit
+    text: str
+
+
+_BY_TYPE = (
+    ("sentinel.config.problem", "ConfigRejected", Exit.INVALID),
+    ("sentinel.detect.problem", "RuleProblems", Exit.INVALID),
+    ("sentinel.kit.registry", "BadProbe", Exit.INVALID),
+    ("sentinel.store.errors", "StoreUnusable", Exit.UNREACHABLE),
+    ("sentinel.casework.acts", "ActRefused", Exit.FINDINGS),
+)
+
+
+def words(error: Exception) -> Fault | None:
+    """The words for a trouble that a person can do something about; None for a bug."""
+    if isinstance(error, Stop):
+        return Fault(error.code, lines(error.text))
+    for module, name, code in _BY_TYPE:
+        kind = getattr(sys.modules.get(module), name, None)
+        if kind is not None and isinstance(error, kind):
+            return Fault(code, lines(str(error)))
+    return None
+
+
+def lines(text: str) -> str:
+    """Several lines, each made inert."""
+    return "\n".join(inert(line) for line in text.split("\n"))

@@ -1,0 +1,50 @@
+"""Reading the ledger, beside a daemon or without one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.settings import ledger_url
+from sentinel.config.config import Config
+from sentinel.kit.durations import seconds
+from sentinel.model.moment import parse
+from sentinel.store.errors import LedgerUnusable
+from sentinel.store.ledger import open_view
+from sentinel.store.ports import View
+
+
+@contextmanager
+def ledger(config: Config) -> Iterator[View]:
+    """The ledger of a configuration, for reading.
+
+    Raises:
+        LedgerUnusable: if there is none, or it cannot be read.
+    """
+    with open_view(config.data_dir, ledger_url(config)) as view:
+        yield view
+
+
+def switches(config: Config) -> dict[str, bool]:
+    """What people enabled or disabled; nothing, where there is no ledger yet."""
+    try:
+        with ledger(config) as view:
+            return dict(view.switches())
+    except LedgerUnusable:
+        return {}
+
+
+def moment(text: str) -> datetime:
+    """A moment as people write it: ``24h`` (ago), ``2029-02-14T10:30:00+08:00``, ``2029-02-14`` (UTC).
+
+    Raises:
+        Stop: if it is none of these.
+    """
+    try:
+        return datetime.now(UTC) - timedelta(seconds=seconds(text))
+    except ValueError:
+        pass
+    try:
+        return parse(text if "T" in text else f"{text}T00:00:00Z")
+    except (ValueError, OverflowError):
+        raise Stop(Exit.USAGE, "a time is a duration ago such as 24h, or such as 2029-02-14T10:30:00+08:00") from None

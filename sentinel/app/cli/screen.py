@@ -1,0 +1,111 @@
+"""What a command shows: tables for people, JSON and CSV for programs; data never acts on the terminal."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_WIDE = 1_000  # where nobody looks, nothing is wrapped
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+STYLES = {
+    "critical": "bold red",
+    "high": "red",
+    "medium": "yellow",
+    "open": "red",
+    "acknowledged": "yellow",
+    "resolved": "green",
+    "ok": "green",
+    "failed": "red",
+    "warning": "yellow",
+}
+
+
+def inert(value: object) -> str:
+    """A value as one line that a terminal can only show: no escapes, no second line, no change of direction."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in str(value))
+
+
+def cell(value: object, style: str | None = None) -> Text:
+    """A value as a cell; words of severity and status bring their colour."""
+    text = inert(value)
+    return Text(text, style=STYLES.get(text, "") if style is None else style)
+
+
+def console(file: TextIO | None = None) -> Console:
+    """Where people read; without a terminal, plain and as wide as needed."""
+    stream = file or sys.stdout
+    return Console(file=stream, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else _WIDE)
+
+
+def say(text: str) -> None:
+    """A line for people on stdout."""
+    console().print(Text(text), soft_wrap=True)
+
+
+def aside(text: str) -> None:
+    """A line for people on stderr: progress, notes, what went wrong."""
+    console(sys.stderr).print(Text(text), soft_wrap=True)
+
+
+def show_json(value: object) -> None:
+    """One JSON document in ASCII, so that no text in it can act on a terminal."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def show_line(value: object) -> None:
+    """One line of JSON Lines, at once."""
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "nothing") -> None:
+    """A table; without a terminal the same columns without lines. ``empty`` is said if there are no rows."""
+    table = Table(*columns, box=SIMPLE_HEAD if sys.stdout.isatty() else None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(value if isinstance(value, Text) else cell(value) for value in row))
+    if table.row_count:
+        _print(table)
+    else:
+        aside(empty)
+
+
+def show_fields(fields: Mapping[str, object]) -> None:
+    """Names and values, one a line; what is empty is left out."""
+    grid = Table.grid(padding=(0, 2))
+    for name, value in fields.items():
+        if value not in (None, "", [], ()):
+            lines = value if isinstance(value, list | tuple) else [value]
+            grid.add_row(Text(name, style="dim"), Text("\n").join(cell(line) for line in lines))
+    _print(grid)
+
+
+def _print(table: Table) -> None:
+    screen = console()
+    with screen.capture() as taken:
+        screen.print(table)
+    sys.stdout.write("\n".join(line.rstrip() for line in taken.get().splitlines()) + "\n")
+
+
+def show_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]], file: TextIO | None = None) -> None:
+    """CSV for spreadsheets; what a spreadsheet would take for a formula gets a leading apostrophe."""
+    writer = csv.writer(file or sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_harmless(row.get(name)) for name in columns])
+
+
+def _harmless(value: object) -> str:
+    text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
+    if isinstance(value, bool):
+        text = str(value).lower()
+    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, int | float) else text

@@ -1,0 +1,78 @@
+"""Incidents as the command line shows them: the contract's JSON, texts in the configured language, local times."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sentinel.app.assemble import rules_of
+from sentinel.app.cli.screen import aside
+from sentinel.casework.show import show
+from sentinel.casework.words import Words
+from sentinel.config.config import Config
+from sentinel.detect.problem import RuleProblems
+from sentinel.kit.texts import translator
+from sentinel.model.incident import Entry, Incident
+from sentinel.model.moment import parse, rfc3339
+from sentinel.model.rule import Rule
+from sentinel.store.ports import Queued, View
+
+
+class Shown:
+    """Shows incidents of one installation. Rules are read once, when the first incident needs its texts."""
+
+    def __init__(self, settings: Config) -> None:
+        self._settings = settings
+        self._words = Words(language=settings.language, say=translator(settings.language), zone=settings.zone)
+
+    @cached_property
+    def _rules(self) -> dict[str, Rule]:
+        try:
+            return dict(rules_of(self._settings).rules)
+        except RuleProblems:
+            aside("the rules cannot be read, so texts are missing; see: sentinel rules check")
+            return {}
+
+    def incident(self, incident: Incident) -> dict[str, Any]:
+        """One incident in the contract's shape (section 3)."""
+        return show(incident, self._rules.get(incident.rule), self._words)
+
+    def whole(self, view: View, number: int) -> dict[str, Any] | None:
+        """One incident with its timeline, evidence, events and notices; None if there is none."""
+        incident = view.numbered(number)
+        if incident is None:
+            return None
+        return {
+            **self.incident(incident),
+            "timeline": [_entry(entry) for entry in view.timeline(number)],
+            "evidence": view.evidence(number),
+            "events": [dict(event) for event in view.events(number)],
+            "notices": [_notice(queued) for queued in view.notices(number)],
+        }
+
+    def local(self, text: str | datetime | None) -> str:
+        """A moment as the officer reads a clock."""
+        if not text:
+            return ""
+        return self._words.moment(parse(text) if isinstance(text, str) else text)
+
+
+def _entry(entry: Entry) -> dict[str, str]:
+    return {"at": rfc3339(entry.at), "act": entry.act, "who": entry.who, "login": entry.login, "text": entry.text}
+
+
+def _notice(queued: Queued) -> dict[str, Any]:
+    notice = queued.notice
+    return {
+        "key": notice.key,
+        "at": rfc3339(notice.created_at),
+        "channel": notice.channel,
+        "why": str(notice.why),
+        "severity": notice.severity.label,
+        "state": queued.state,
+        "reason": notice.reason,
+        "title": notice.title,
+        "attempts": queued.attempts,
+        "last_error": queued.last_error,
+        "not_before": rfc3339(notice.not_before),
+        "sent_at": rfc3339(queued.sent_at) if queued.sent_at else None,
+    }
