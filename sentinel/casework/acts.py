@@ -59,7 +59,7 @@ def resolve(incident: Incident, who: str, login: str, at: datetime, text: str = 
 
 
 def reopen(incident: Incident, who: str, login: str, at: datetime, text: str = "") -> Acted:
-    """Open a resolved incident again; then only new looks, bad and good again, or a person can close it."""
+    """Open a resolved incident again; good looks alone do not close it: somebody must have seen it bad since."""
     step = LIFE.get((incident.phase, Cue.REOPENED))
     if step is None or step.to is None:
         raise ActRefused(f"{_name(incident)} is not resolved")
@@ -71,7 +71,6 @@ def reopen(incident: Incident, who: str, login: str, at: datetime, text: str = "
         acknowledged_at=None,
         acknowledged_by=None,
         updated_at=at,
-        witnesses=tuple(replace(w, ever_bad=False) for w in incident.witnesses),
     )
     change = told(Change(incident=cleared, before=incident), Why.REOPENED, at, REOPENED)
     return Acted(change.incident, _entry("reopened", who, login, at, text), change.transitions)

@@ -7,7 +7,7 @@ from sentinel.casework.change import Change, Transition
 from sentinel.casework.late import LIVE, belated, evidence
 from sentinel.casework.look import Look, Source, key_of, looks
 from sentinel.casework.opening import again, remember, suspect
-from sentinel.casework.standing import better, worse
+from sentinel.casework.standing import better, dark, worse
 from sentinel.casework.witness import fresh, of, outdated
 from sentinel.model.incident import Incident, Phase, Verdict
 from sentinel.model.rule import Judgement, Rule
@@ -27,7 +27,7 @@ def fold(
     """
     changes = []
     for look in looks(judgement, rules, source, ruleset):
-        if look.verdict is not Verdict.UNKNOWN:
+        if look.verdict is not Verdict.UNKNOWN or look.part:
             change = step(load(look.key), look)
             if change is not None:
                 changes.append(change)
@@ -36,6 +36,8 @@ def fold(
 
 def step(was: Incident | None, look: Look) -> Change | None:
     """What one look does to the newest incident of its key; None if it changes nothing."""
+    if look.verdict is Verdict.UNKNOWN:
+        return dark(was, look) if was is not None and was.phase in LIVE and not look.source.late else None
     if look.source.late:
         return belated(was, look)
     if was is not None and outdated(was.witnesses, look):
@@ -59,7 +61,7 @@ def _after(was: Incident, look: Look) -> Change | None:
 def _soon(was: Incident, look: Look) -> bool:
     """Whether this row of looks began within the window of reopening."""
     at, ended = look.source.at, was.resolved_at
-    mine = of(was.witnesses, look.source.witness)
+    mine = of(was.witnesses, look)
     row = mine is not None and mine.verdict is Verdict.BAD and mine.bad_since is not None and fresh(mine, at)
     onset = mine.bad_since if mine and row and mine.bad_since else at
     return ended is not None and onset - ended <= timedelta(seconds=look.policy.reopen_within)

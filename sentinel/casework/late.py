@@ -6,8 +6,9 @@ from datetime import timedelta
 from sentinel.casework.change import Change, told
 from sentinel.casework.look import Look
 from sentinel.casework.opening import blank, fields_of
+from sentinel.casework.reach import reach
 from sentinel.casework.weight import level_of, severity_of
-from sentinel.casework.witness import of, put, reach
+from sentinel.casework.witness import of, put
 from sentinel.kit.texts import msg
 from sentinel.model.incident import Incident, Phase, Verdict, Witness
 from sentinel.model.notice import Why
@@ -52,7 +53,7 @@ def _suspect(was: Incident | None, look: Look, earlier: Incident | None) -> Chan
 def _named(incident: Incident, look: Look) -> tuple[Witness, ...]:
     """The witness is named, but its word counts in no quorum; a newer word of its own stays."""
     source = look.source
-    known = of(incident.witnesses, source.witness)
+    known = of(incident.witnesses, look)
     if known is not None and known.at >= source.at:
         return incident.witnesses
     word = Witness(
@@ -61,6 +62,7 @@ def _named(incident: Incident, look: Look) -> tuple[Witness, ...]:
         verdict=Verdict.UNKNOWN,
         at=source.at,
         interval=look.interval,
+        part=look.part,
     )
     return put(incident.witnesses, word)
 

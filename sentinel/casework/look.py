@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sentinel.casework.waits import policy_for
 from sentinel.model.event import Event, Value
@@ -13,6 +14,7 @@ from sentinel.model.rule import Judgement, Match, Policy, Rule
 from sentinel.model.severity import Severity
 
 NANOSECONDS = 1e9
+PARTS = MappingProxyType({"tls": "server.ip"})  # services whose looks make one event per address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,12 @@ class Look:
     def key(self) -> str:
         """The incident that this look is about."""
         return key_of(self.rule, self.event)
+
+    @property
+    def part(self) -> str:
+        """Which of several addresses of the subject this event is about; empty where a look is one event."""
+        field = PARTS.get(self.rule.service, "")
+        return "" if field in self.policy.dedupe else text_of(self.event.get(field))
 
     @property
     def interval(self) -> float:

@@ -9,8 +9,9 @@ from sentinel.casework import flap
 from sentinel.casework.change import Change, told
 from sentinel.casework.life import LIFE, Cue
 from sentinel.casework.look import Look, about, text_of
+from sentinel.casework.reach import reach
 from sentinel.casework.weight import level_of, severity_of
-from sentinel.casework.witness import fresh, hear, new_episode, of, reach
+from sentinel.casework.witness import another_look, fresh, hear, new_episode, of
 from sentinel.kit.texts import msg
 from sentinel.model.event import Event
 from sentinel.model.incident import Incident, Phase, Verdict, Witness
@@ -92,7 +93,7 @@ def remember(was: Incident | None, look: Look, earlier: Incident | None = None) 
     base = was or blank(look, earlier)
     witnesses = hear(base.witnesses, look, episode=False)
     if base.phase is Phase.RESOLVED:
-        mine = of(base.witnesses, look.source.witness)
+        mine = of(base.witnesses, look)
         quiet = look.source.alone and (mine is None or mine.verdict is Verdict.GOOD)
         return None if quiet else Change(incident=replace(base, witnesses=witnesses), before=was)
     suspected = any(w.verdict is Verdict.BAD for w in witnesses)
@@ -148,7 +149,8 @@ def _heard(base: Incident, look: Look) -> Incident:
     witnesses = hear(base.witnesses, look, episode=False)
     at = look.source.at
     first_at = min((w.bad_since for w in witnesses if w.bad_since and fresh(w, at)), default=at)
-    count = base.count + 1 if base.count and base.first_at >= first_at else 1
+    more = base.count + another_look(base.witnesses, look)
+    count = more if base.count and base.first_at >= first_at else 1
     return replace(
         base,
         witnesses=witnesses,
@@ -161,7 +163,7 @@ def _heard(base: Incident, look: Look) -> Incident:
 
 
 def _row_start(incident: Incident, look: Look) -> datetime | None:
-    mine = of(incident.witnesses, look.source.witness)
+    mine = of(incident.witnesses, look)
     return mine.bad_since if mine else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sentinel.casework.witness import fresh, in_service
+from sentinel.casework.witness import fresh, in_service, named
 from sentinel.model.incident import Verdict, Witness
 from sentinel.model.rule import Resolve
 
@@ -57,11 +57,12 @@ def _some(near: Sequence[Witness], resolve: Resolve, quorum: int, at: datetime) 
 
     One of them must have seen it bad, if any such is still enrolled: nobody resolves for others alone.
     """
-    healthy = [w for w in near if fresh(w, at) and w.verdict is not Verdict.UNKNOWN]
-    if not healthy or any(w.verdict is Verdict.BAD for w in healthy):
+    healthy = {w.network for w in near if w.verdict is Verdict.GOOD and fresh(w, at)}
+    if not healthy or any(w.verdict is Verdict.BAD and named(w, at) for w in near):
         return STILL_BAD
-    enough = [w for w in healthy if _enough(w, resolve, at)]
-    knows = any(w.ever_bad for w in enough) or not any(w.ever_bad for w in near)
+    enough = {n for n in healthy if _all([w for w in near if w.network == n], resolve, at).clear}
+    accusers = {w.network for w in near if w.ever_bad}
+    knows = not accusers or bool(accusers & enough)
     needed = max(1, min(quorum, len(healthy)))
     return Recovery(better=True, clear=knows and len(enough) >= needed, thin=len(healthy) < quorum)
 

@@ -8,8 +8,9 @@ from sentinel.casework.ending import recover
 from sentinel.casework.life import LIFE, Cue
 from sentinel.casework.look import Look
 from sentinel.casework.opening import fields_of, seen_by
+from sentinel.casework.reach import reach
 from sentinel.casework.weight import level_of, severity_of
-from sentinel.casework.witness import hear, reach
+from sentinel.casework.witness import another_look, hear, name
 from sentinel.kit.texts import msg
 from sentinel.model.incident import Incident, Phase
 from sentinel.model.notice import Why
@@ -35,7 +36,7 @@ def worse(was: Incident, look: Look) -> Change:
         recovering_at=None,
         awaiting_confirmation=False,
         changes=flap.counted(was, look.policy, at) if was.flapping and was.recovering_at else was.changes,
-        count=was.count + 1,
+        count=was.count + another_look(was.witnesses, look),
         event=look.event,
         fields=fields_of(look.event),
         updated_at=at,
@@ -43,6 +44,12 @@ def worse(was: Incident, look: Look) -> Change:
     )
     change = Change(incident=now, before=was, attach=True, event=look.event)
     return told(change, Why.ESCALATED, at, ROSE) if severity > was.severity else change
+
+
+def dark(was: Incident, look: Look) -> Change | None:
+    """A look that names one of several addresses without seeing it: what it showed last still stands."""
+    now = replace(was, witnesses=name(was.witnesses, look))
+    return Change(incident=now, before=was) if now != was else None
 
 
 def better(was: Incident, look: Look) -> Change:

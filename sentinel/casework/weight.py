@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sentinel.casework.look import Look
-from sentinel.casework.witness import Reach
+from sentinel.casework.reach import Reach
 from sentinel.model.incident import Scope
 from sentinel.model.rule import RuleKind
 from sentinel.model.severity import Severity

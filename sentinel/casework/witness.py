@@ -1,14 +1,13 @@
-"""What each network said last about one incident; how far it reaches and how sure we are follows from that alone."""
+"""What each network said last about one incident: who heard what when, and whether that still holds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sentinel.casework.look import Look, Source
-from sentinel.model.incident import Confidence, Scope, Verdict, Witness
+from sentinel.casework.look import Look
+from sentinel.model.incident import Verdict, Witness
 
 FRESH_INTERVALS = 2.0
-SEVERAL = 2
 
 
 def window(witness: Witness) -> timedelta:
@@ -21,25 +20,24 @@ def fresh(witness: Witness, at: datetime) -> bool:
     return at - witness.at <= window(witness)
 
 
+def named(witness: Witness, at: datetime) -> bool:
+    """Whether a look still names it, be it without seeing it."""
+    return at - _named(witness) <= window(witness)
+
+
 def in_service(witness: Witness, enrolled: frozenset[str]) -> bool:
     """Whether this witness is still enrolled; an empty list enrols everyone."""
     return not enrolled or witness.network in enrolled or witness.vantage in enrolled
 
 
-def of(witnesses: Sequence[Witness], name: str) -> Witness | None:
-    """The witness of that name, if it ever said anything."""
-    return next((w for w in witnesses if w.network == name), None)
-
-
-def put(witnesses: Sequence[Witness], new: Witness) -> tuple[Witness, ...]:
-    """The witnesses with this one's word replaced, in a stable order."""
-    others = [w for w in witnesses if w.network != new.network]
-    return tuple(sorted([*others, new], key=lambda w: w.network))
+def of(witnesses: Sequence[Witness], look: Look) -> Witness | None:
+    """What this look's witness said before, if anything."""
+    return next((w for w in witnesses if (w.network, w.part) == (look.source.witness, look.part)), None)
 
 
 def outdated(witnesses: Sequence[Witness], look: Look) -> bool:
     """Whether this witness has already said something newer, or something bad at the same moment: bad news wins."""
-    before = of(witnesses, look.source.witness)
+    before = of(witnesses, look)
     if before is None or look.source.at > before.at:
         return False
     return look.source.at < before.at or (before.verdict is Verdict.BAD and look.verdict is Verdict.GOOD)
@@ -47,15 +45,54 @@ def outdated(witnesses: Sequence[Witness], look: Look) -> bool:
 
 def hear(witnesses: Sequence[Witness], look: Look, *, episode: bool) -> tuple[Witness, ...]:
     """Take down a verdict. ``episode``: the incident is open, so that whoever said bad once must also say good."""
-    before = of(witnesses, look.source.witness)
+    before = of(witnesses, look)
     said = _bad(before, look) if look.verdict is Verdict.BAD else _good(before, look, episode=episode)
     return put(witnesses, said)
+
+
+def name(witnesses: Sequence[Witness], look: Look) -> tuple[Witness, ...]:
+    """A look that names an address without seeing it: its last word stands, and nobody takes it for gone."""
+    before = of(witnesses, look)
+    return tuple(witnesses) if before is None else put(witnesses, replace(before, named_at=look.source.at))
+
+
+def put(witnesses: Sequence[Witness], new: Witness) -> tuple[Witness, ...]:
+    """The witnesses with this one's word replaced, and without addresses that its network's looks no longer name.
+
+    Whoever takes the place of an address that said bad inherits the duty to be seen good.
+    """
+    others = [w for w in witnesses if (w.network, w.part) != (new.network, new.part)]
+    gone = [w for w in others if w.network == new.network and _gone(w, new, witnesses)]
+    heir = replace(new, ever_bad=new.ever_bad or any(w.ever_bad for w in gone))
+    return tuple(sorted([*(w for w in others if w not in gone), heir], key=lambda w: (w.network, w.part)))
+
+
+def _gone(witness: Witness, new: Witness, before: Sequence[Witness]) -> bool:
+    """Not named for two intervals, although a look in between named other addresses."""
+    now = _named(new)
+    between = any(_named(witness) < _named(w) < now for w in before if w.network == new.network)
+    return between and not named(witness, now)
+
+
+def another_look(witnesses: Sequence[Witness], look: Look) -> bool:
+    """Whether this is a look of its own, and not one more bad address of a look that was heard already."""
+    mine = (w for w in witnesses if w.network == look.source.witness and w.verdict is Verdict.BAD)
+    return all(w.at != look.source.at for w in mine)
+
+
+def _named(witness: Witness) -> datetime:
+    return witness.named_at or witness.at
 
 
 def _word(look: Look) -> Witness:
     source = look.source
     return Witness(
-        network=source.witness, vantage=source.vantage, verdict=look.verdict, at=source.at, interval=look.interval
+        network=source.witness,
+        vantage=source.vantage,
+        verdict=look.verdict,
+        at=source.at,
+        interval=look.interval,
+        part=look.part,
     )
 
 
@@ -83,52 +120,3 @@ def _good(before: Witness | None, look: Look, *, episode: bool) -> Witness:
 def new_episode(witnesses: Iterable[Witness], at: datetime) -> tuple[Witness, ...]:
     """The same words for a new episode: only who says bad now has said bad; an old suspicion binds nobody."""
     return tuple(replace(w, ever_bad=w.verdict is Verdict.BAD and fresh(w, at)) for w in witnesses)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """How far it reaches, how sure we are, how many networks see it bad, and whether a fresh one sees it good."""
-
-    bad: int
-    scope: Scope
-    confidence: Confidence
-    dissent: bool
-
-
-def reach(witnesses: Sequence[Witness], source: Source) -> Reach:
-    """Witnesses are no voters: whoever sees it otherwise narrows the scope and never outvotes."""
-    near = [w for w in witnesses if in_service(w, source.enrolled)]
-    bad = sum(_says_bad(w, source.at) for w in near)
-    dissent = any(_dissents(w, source.at) for w in near)
-    return Reach(
-        bad=bad,
-        scope=_scope(bad, source, dissent=dissent),
-        confidence=_sure(bad, source, dissent=dissent),
-        dissent=dissent,
-    )
-
-
-def _just_recovered(witness: Witness, at: datetime) -> bool:
-    """It saw the trouble, and for less than two intervals the recovery: others may simply not have looked again."""
-    return witness.ever_bad and witness.good_since is not None and at - witness.good_since <= window(witness)
-
-
-def _says_bad(witness: Witness, at: datetime) -> bool:
-    said = witness.verdict is Verdict.BAD or (witness.verdict is Verdict.GOOD and _just_recovered(witness, at))
-    return said and fresh(witness, at)
-
-
-def _dissents(witness: Witness, at: datetime) -> bool:
-    return witness.verdict is Verdict.GOOD and fresh(witness, at) and not _just_recovered(witness, at)
-
-
-def _scope(bad: int, source: Source, *, dissent: bool) -> Scope:
-    if source.authority or (bad >= SEVERAL and not dissent):
-        return Scope.GLOBAL
-    return Scope.REGIONAL if bad >= SEVERAL or source.some_resolvers else Scope.LOCAL
-
-
-def _sure(bad: int, source: Source, *, dissent: bool) -> Confidence:
-    if source.signed or (bad >= SEVERAL and not dissent):
-        return Confidence.HIGH
-    return Confidence.MEDIUM if bad >= SEVERAL or source.confirmed else Confidence.LOW

@@ -48,6 +48,8 @@ class Witness:
     """One network's word on one incident: the last verdict that said something, since when, how many good in a row.
 
     A verdict is fresh for two intervals (seconds) of its check. ``bad_since`` starts at the first bad look of a row.
+    Where one look makes an event per address, each address is a ``part`` of the network's word; ``named_at`` is when a
+    look last named that part, even without seeing it.
     """
 
     network: str
@@ -59,6 +61,8 @@ class Witness:
     good_count: int = 0
     good_since: datetime | None = None
     ever_bad: bool = False
+    part: str = ""
+    named_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

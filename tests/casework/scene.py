@@ -54,9 +54,10 @@ def a_rule(
     *,
     kind: RuleKind = RuleKind.AVAILABILITY,
     level: Severity = Severity.HIGH,
+    service: str = "uptime",
 ) -> Rule:
     return Rule(
-        name=name, id=name, title=name, service="uptime", level=level, kind=kind, policy=how or policy(), digest="d"
+        name=name, id=name, title=name, service=service, level=level, kind=kind, policy=how or policy(), digest="d"
     )
 
 
@@ -116,7 +117,7 @@ class Stage:
     def _event(self, at: float, who: str) -> dict[str, Value]:
         return {
             "@timestamp": moment(at).isoformat(),
-            "event.dataset": "sentinel.uptime",
+            "event.dataset": f"sentinel.{self.rule.service}",
             "event.outcome": "success",
             "observer.name": who,
             "service.name": "kpu-ntb",
