@@ -23,6 +23,7 @@ from sentinel.kit.net.tcp import connect
 from sentinel.kit.net.tls import Contexts, shake
 from sentinel.kit.net.watch import Watch
 from sentinel.kit.tools import BODY_CAP
+from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.observation import Step
 
@@ -81,6 +82,8 @@ class Toolbox:
         trust = self.trust.judge(seen.chain, seen.server_name, self.now())
         if not trust.ok:
             raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"resolver not trusted: {trust.text}")
+        if not covers(seen.chain[0], seen.server_name):
+            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"resolver is not {seen.server_name}")
 
     def for_look(self, timeout: float, attempt: int = 0, cursor: str | None = None) -> "Look":
         """The tools for one look that must be over in ``timeout`` seconds."""

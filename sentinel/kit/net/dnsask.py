@@ -19,7 +19,7 @@ WAITS = (1.0, 2.0)
 MOST_FOREIGN = 64
 MOST_SECONDS = 5.0
 MEDIA_TYPE = "application/dns-message"
-_OURS = frozenset({Code.ADDRESS_REFUSED, Code.UNSUPPORTED, Code.CANCELLED, Code.BUG})
+_KEPT = frozenset({Code.DNS_SERVFAIL, Code.ADDRESS_REFUSED, Code.UNSUPPORTED, Code.CANCELLED, Code.BUG})
 _SLOW = frozenset({Code.CONNECT_TIMEOUT, Code.TLS_TIMEOUT, Code.HTTP_TIMEOUT, Code.DNS_TIMEOUT})
 
 
@@ -164,7 +164,7 @@ def _denied(message: Message) -> Failure | None:
 
 def _of_dns(failure: Failure) -> Failure:
     """Whatever stopped a resolver, the name stays unknown: one of two words, with the cause as detail."""
-    if failure.layer is Layer.DNS or failure.code in _OURS:
+    if failure.code in _KEPT:
         return failure
     code = Code.DNS_TIMEOUT if failure.code in _SLOW else Code.DNS_SERVFAIL
     return Failure(layer=Layer.DNS, code=code, detail=f"{failure} {failure.detail}".strip())

@@ -65,6 +65,7 @@ class Pairs:
         finally:
             for question in questions:
                 question.cancel()
+            await asyncio.gather(*questions, return_exceptions=True)
         heard = [_result(question, to, host) for question in questions]
         authority = all(h.authority for h in heard)
         return Pair(resolver=to.text, answers=tuple(h.answer for h in heard), authority=authority)

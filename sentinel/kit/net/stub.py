@@ -37,7 +37,10 @@ class Stub:
         if host == "localhost" or host.endswith(".localhost"):  # RFC 6761, section 6.3: never asked of anybody
             return Resolution(name=host, addresses=LOOPBACK)
         known = None if attempt else self.cache.get(host, self.clock())
-        return known or await self._fresh(watch, host, attempt)
+        if known is None:
+            return await self._fresh(watch, host, attempt)
+        watch.note("dns", watch.ms(), f"{host} remembered")
+        return known
 
     async def _fresh(self, watch: Watch, host: str, attempt: int) -> Resolution:
         resolvers = self.book.resolvers(attempt)

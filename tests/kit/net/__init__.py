@@ -1,0 +1,1 @@
+"""The network engine against real servers on loopback, most of them hostile."""
