@@ -4,8 +4,9 @@ import os
 from collections.abc import Awaitable, Callable
 
 from sentinel.config.config import Config, ConfiguredChannel
-from sentinel.courier.channel import BadChannel, Channel
+from sentinel.courier.prove import prove as send
 from sentinel.courier.way_out import prepare
+from sentinel.kit.texts import translator
 
 
 def prover(config: Config) -> Callable[[ConfiguredChannel], Awaitable[str]]:
@@ -15,19 +16,9 @@ def prover(config: Config) -> Callable[[ConfiguredChannel], Awaitable[str]]:
         try:
             config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             prepare(os.environ, config.data_dir, config.notify_proxy, config.notify_ca_file)
-            sender = Channel(channel.name, channel.url.reveal())
-        except (OSError, BadChannel) as error:
-            return str(error)
-        title, body = TEXTS[channel.language]
-        return (await sender.send(title, body.format(vantage=config.vantage))).why
+        except OSError as error:
+            return f"{config.data_dir}: {(error.strerror or 'cannot be used').lower()}"
+        proof = await send(channel.name, channel.url.reveal(), translator(channel.language))
+        return "" if proof.ok else proof.why
 
     return prove
-
-
-TEXTS = {
-    "id": ("Sentinel: uji saluran", "Pesan uji dari Sentinel di {vantage}. Saluran ini berfungsi; tidak ada insiden."),
-    "en": (
-        "Sentinel: channel test",
-        "A test from Sentinel at {vantage}. This channel works; there is no incident.",
-    ),
-}

@@ -20,6 +20,11 @@ def plan(config: Config, probes: Probes, switches: Mapping[str, bool]) -> tuple[
     return tuple(check for probe in probes.values() for check in _checks(config, probe, known))
 
 
+def check_of(config: Config, probe: AnyProbe, target: Target) -> Check:
+    """The check of one probe at one target, also where the target does not name the probe or is in no file."""
+    return _check(target, probe, {**_table(config, probe), **target.options.get(probe.kind, {})})
+
+
 def inventory(config: Config, switches: Mapping[str, bool]) -> Inventory:
     """All that this installation knows how to look at, with its switches applied."""
     return Inventory(vantage=config.vantage, targets=tuple(_switched(t, switches) for t in config.targets()))

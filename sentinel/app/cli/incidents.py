@@ -37,9 +37,7 @@ def list_incidents(  # noqa: PLR0913, PLR0917 - each is an option that the contr
     target: Annotated[str | None, typer.Option(metavar="ID")] = None,
     rule: Annotated[str | None, typer.Option(metavar="NAME")] = None,
     region: Annotated[str | None, typer.Option(metavar="CODE", help="This region and what lies in it.")] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Opened after: 24h, or a date and time.")
-    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="TIME", help="Opened after: 24h, or a date and time.")] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Opened before this.")] = None,
     search: Annotated[str | None, typer.Option(metavar="TEXT", help="Words, each the beginning of a word.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 100,

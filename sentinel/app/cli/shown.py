@@ -46,7 +46,7 @@ class Shown:
             "timeline": [_entry(entry) for entry in view.timeline(number)],
             "evidence": view.evidence(number),
             "events": [dict(event) for event in view.events(number)],
-            "notices": [_notice(queued) for queued in view.notices(number)],
+            "notices": [plain_notice(queued) for queued in view.notices(number)],
         }
 
     def local(self, text: str | datetime | None) -> str:
@@ -60,7 +60,8 @@ def _entry(entry: Entry) -> dict[str, str]:
     return {"at": rfc3339(entry.at), "act": entry.act, "who": entry.who, "login": entry.login, "text": entry.text}
 
 
-def _notice(queued: Queued) -> dict[str, Any]:
+def plain_notice(queued: Queued) -> dict[str, Any]:
+    """A message of the outbox as JSON shows it, without its body."""
     notice = queued.notice
     return {
         "key": notice.key,

@@ -1,0 +1,114 @@
+"""``sentinel check``: look at something once, now, and explain step by step what was seen."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sentinel.app.assemble import rules_of
+from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.options import ConfigFile, Json, single
+from sentinel.app.cli.screen import aside, say, show_json, show_table
+from sentinel.app.cli.settings import config_file, installed, whole
+from sentinel.app.look import Result, Unknown, look, target_of
+from sentinel.config.config import Config
+from sentinel.config.problem import ConfigRejected
+from sentinel.config.schema.document import Document
+from sentinel.detect.ruleset import RuleSet
+from sentinel.kit.probe import AnyProbe
+from sentinel.model.rule import Rule
+from sentinel.model.subject import Target
+
+app = single()
+
+
+@app.command()
+def check(
+    wanted: Annotated[list[str], typer.Argument(metavar="TARGET|URL...", help="Ids of targets, or URLs.")],
+    probe: Annotated[list[str] | None, typer.Option("--probe", metavar="NAME", help="Only this probe.")] = None,
+    config: ConfigFile = None,
+    as_json: Json = False,
+) -> None:
+    """Look once, now, without a daemon: observations, events, and the rules that match.
+
+    Exit 1 if a rule matched, else 5 if a look failed, else 0. The limits of [politeness] are yours to keep here.
+    """
+    settings, probes = _settings(config)
+    rules = rules_of(settings)
+    try:
+        targets = [target_of(settings, name) for name in wanted]
+        looked = asyncio.run(look(settings, probes, rules, targets, probe or ()))
+    except Unknown as error:
+        raise Stop(Exit.USAGE, str(error)) from None
+    if as_json:
+        documents = [_plain(settings, target, found) for target, found in zip(targets, looked, strict=True)]
+        show_json(documents[0] if len(documents) == 1 else documents)
+    else:
+        for target, found in zip(targets, looked, strict=True):
+            _explain(target, found, rules, settings.language)
+    raise typer.Exit(_code([result for found in looked for result in found]))
+
+
+def _settings(given: Path | None) -> tuple[Config, Mapping[str, AnyProbe]]:
+    """The configuration, if there is one: a URL can be looked at without any."""
+    try:
+        path = config_file(given)
+    except ConfigRejected:
+        return Config(path=Path("config.toml"), document=Document()), installed()
+    return whole(path, secrets=False)
+
+
+def _plain(settings: Config, target: Target, found: Sequence[Result]) -> dict[str, object]:
+    results = [result.plain() for result in found]
+    return {"target": target.id, "url": target.url, "vantage": settings.vantage, "results": results}
+
+
+def _code(results: Sequence[Result]) -> Exit:
+    if any(result.matches for result in results):
+        return Exit.FINDINGS
+    return Exit.BLIND if any(result.word == "failed" for result in results) or not results else Exit.OK
+
+
+def _explain(target: Target, found: Sequence[Result], rules: RuleSet, language: str) -> None:
+    say(f"{target.name}  {target.url}")
+    if not found:
+        aside("no installed probe looks at this target")
+    for result in found:
+        say(f"\n{result.probe}: {_verdict(result)}  ({result.duration_ms:.0f} ms)")
+        if result.steps:
+            show_table(
+                ("  step", "at ms", "took ms", ""),
+                [(f"  {s.name}", f"{s.start_ms:.0f}", f"{s.took_ms:.0f}", s.detail) for s in result.steps],
+            )
+        for event in result.events:
+            _findings(event)
+        for name in result.matches:
+            say(f"  rule {name}: {_meaning(rules.rules.get(name), language)}")
+
+
+def _verdict(result: Result) -> str:
+    failure = result.failure
+    if result.word == "seen":
+        return f"seen ({failure}: {failure.detail})" if failure else "seen"
+    if failure is None:
+        return f"skipped: {getattr(result.outcome, 'reason', '')}"
+    return f"could not look: {failure} {failure.detail}".rstrip()
+
+
+def _findings(event: Mapping[str, object]) -> None:
+    """What the probe makes of it, in the fields that rules read."""
+    own = {name: value for name, value in event.items() if name.startswith("sentinel.") and value not in (None, "", [])}
+    place = event.get("server.ip")
+    if own and place:
+        say(f"  at {place}")
+    for name, value in own.items():
+        say(f"  {name} = {', '.join(map(str, value)) if isinstance(value, list) else value}")
+
+
+def _meaning(rule: Rule | None, language: str) -> str:
+    if rule is None:
+        return ""
+    texts = rule.policy.texts.get(language) if rule.policy else None
+    return f"{rule.level.label}, {texts.advice if texts else rule.title}"

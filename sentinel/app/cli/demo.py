@@ -1,0 +1,24 @@
+"""``sentinel demo``: the first minute of a new user."""
+
+from typing import Annotated
+
+import typer
+
+from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.options import single
+from sentinel.kit.durations import seconds
+
+app = single()
+
+
+@app.command()
+def demo(
+    duration: Annotated[str, typer.Option("--for", metavar="DURATION", help="Stop by itself after this time.")] = "",
+) -> None:
+    """A made-up election site, an attack on it, the message that goes out, and the recovery; needs no internet."""
+    from sentinel.app import demo as stage
+
+    try:
+        stage.run(seconds(duration) if duration else None)
+    except ValueError as error:
+        raise Stop(Exit.USAGE, f"--for: {error}") from None

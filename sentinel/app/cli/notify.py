@@ -1,0 +1,130 @@
+"""``sentinel notify``: prove a channel, see what waits, see what was said and why."""
+
+from typing import Annotated, Any
+
+import typer
+
+from sentinel.app.cli.acting import act
+from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
+from sentinel.app.cli.reading import ledger
+from sentinel.app.cli.screen import say, show_json, show_table
+from sentinel.app.cli.settings import glance
+from sentinel.app.cli.shown import Shown, plain_notice
+from sentinel.hub.acts import number
+from sentinel.model.moment import rfc3339
+from sentinel.store.records import Told
+
+app = group("Messages: prove a channel, see what waits and what was said.")
+Limit = Annotated[int, typer.Option(min=1, max=100_000)]
+
+
+@app.command("test")
+def prove(
+    channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="The channel's name.")],
+    config: ConfigFile = None,
+    who: Who = "",
+    as_json: Json = False,
+) -> None:
+    """Send a test message to one channel now, and say whether it arrived."""
+    done = act(config, "notify_test", {"on": channel}, who, secrets=True)
+    if as_json:
+        show_json(dict(done))
+    else:
+        say(f"{channel} took the test message; look whether it is there")
+
+
+@app.command()
+def outbox(config: ConfigFile = None, limit: Limit = 100, as_json: Json = False) -> None:
+    """What waits to be sent, the oldest first."""
+    settings = glance(config)
+    with ledger(settings) as view:
+        rows = [plain_notice(queued) for queued in view.waiting()[:limit]]
+    if as_json:
+        show_json(rows)
+        return
+    local = Shown(settings).local
+    show_table(
+        ("SINCE", "CHANNEL", "SEVERITY", "WHY", "TITLE", "TRIES", "NEXT TRY", "LAST ERROR"),
+        [
+            (
+                local(r["at"]),
+                r["channel"],
+                r["severity"],
+                r["why"],
+                r["title"],
+                r["attempts"],
+                local(r["not_before"]),
+                r["last_error"] or "",
+            )
+            for r in rows
+        ],
+        empty="nothing waits",
+    )
+
+
+@app.command()
+def log(
+    config: ConfigFile = None,
+    incident: Annotated[str, typer.Option(metavar="ID", help="Only of this incident.")] = "",
+    limit: Limit = 100,
+    as_json: Json = False,
+) -> None:
+    """What was said, to whom, why; and what was not said, and why not. Newest first."""
+    settings = glance(config)
+    with ledger(settings) as view:
+        rows = [_told(told) for told in view.message_log(number(incident) if incident else None, limit)]
+    if as_json:
+        show_json(rows)
+        return
+    local = Shown(settings).local
+    show_table(
+        ("AT", "CHANNEL", "INCIDENT", "WHY", "RESULT", "REASON", "TRIES", "ERROR"),
+        [
+            (
+                local(r["at"]),
+                r["channel"],
+                r["incident"],
+                r["why"],
+                r["result"],
+                r["reason"],
+                len(r["attempts"]),
+                r["error"],
+            )
+            for r in rows
+        ],
+        empty="nothing was said yet",
+    )
+
+
+def _told(told: Told) -> dict[str, Any]:
+    return {
+        "at": rfc3339(told.at),
+        "channel": told.channel,
+        "incident": None if told.incident is None else f"INC-{told.incident:06d}",
+        "why": told.why,
+        "result": told.result,
+        "reason": told.reason,
+        "severity": told.severity.label if told.severity is not None else None,
+        "key": told.key,
+        "error": told.error,
+        "sent_at": rfc3339(told.sent_at) if told.sent_at else None,
+        "times": told.times,
+        "last_at": rfc3339(told.last_at) if told.last_at else None,
+        "attempts": [{"at": rfc3339(a.at), "ok": a.ok, "error": a.error, "took_ms": a.took_ms} for a in told.attempts],
+    }
+
+
+@app.command()
+def drop(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The key of a message that waits; see --json of outbox.")],
+    config: ConfigFile = None,
+    who: Who = "",
+    why: Why = "",
+    as_json: Json = False,
+) -> None:
+    """Give up on a message that waits; nothing else is ever dropped."""
+    done = act(config, "drop_notice", {"on": key, "text": why}, who)
+    if as_json:
+        show_json(dict(done))
+    else:
+        say(f"{key} will not be sent")

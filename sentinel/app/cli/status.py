@@ -1,0 +1,62 @@
+"""``sentinel status``: what is watched, how fresh, what cannot be seen, and why."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from sentinel.app.cli.options import ConfigFile, Json, single
+from sentinel.app.cli.reading import ledger
+from sentinel.app.cli.screen import aside, cell, show_json, show_table
+from sentinel.app.cli.settings import whole
+from sentinel.app.coverage import Covered, covered
+from sentinel.config.plan import plan
+from sentinel.config.schema.target import TargetEntry
+from sentinel.kit.durations import words
+
+app = single()
+_STYLES = {"up": "green", "ok": "green", "down": "red", "failed": "yellow", "overdue": "yellow", "slow": "yellow"}
+
+
+@app.command()
+def status(
+    config: ConfigFile = None,
+    target: Annotated[str, typer.Option(metavar="ID", help="Only this target.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Also what is switched off or not installed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Coverage: every target, probe and vantage; how fresh, what cannot be seen, and why."""
+    settings, probes = whole(config, secrets=False)
+    with ledger(settings) as view:
+        switched, seen = view.switches(), view.all_latest(facts=False)
+    entries = [_switched(placed.value, switched) for placed in settings.entries]
+    rows = covered(plan(settings, probes, switched), seen, entries, settings.vantage, datetime.now(UTC))
+    rows = [row for row in rows if target in ("", row.target)]
+    if as_json:
+        show_json([row.plain() for row in rows])
+        return
+    shown = [row for row in rows if everything or row.state not in ("off", "missing")]
+    show_table(
+        ("TARGET", "PROBE", "FROM", "STATE", "AGE", "WHY"), [_line(row) for row in shown], empty="nothing is watched"
+    )
+    aside(_summary(rows))
+
+
+def _switched(entry: TargetEntry, switched: Mapping[str, bool]) -> TargetEntry:
+    return entry.model_copy(update={"enabled": switched.get(entry.id, entry.enabled)})
+
+
+def _line(row: Covered) -> list[object]:
+    state = "overdue" if row.overdue else row.state
+    why = "; ".join(filter(None, (row.why, "menunggu konfirmasi" if row.awaiting else "")))
+    age = "never" if row.age is None else f"{words(round(max(0.0, row.age)))} ago"
+    return [row.target, row.probe, row.vantage, cell(state, _STYLES.get(state, "")), age, why]
+
+
+def _summary(rows: list[Covered]) -> str:
+    count = Counter("overdue" if row.overdue else row.state for row in rows)
+    awaiting = len({row.target for row in rows if row.awaiting and row.state != "off"})
+    told = ", ".join(f"{n} {state}" for state, n in count.most_common())
+    return f"{told}; {awaiting} targets never yet seen good" if awaiting else told

@@ -1,0 +1,106 @@
+"""Coverage: what is watched, how fresh each look is, what cannot be seen, and why. Pure: the time is an argument."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sentinel.config.schema.target import TargetEntry
+from sentinel.model.moment import rfc3339
+from sentinel.model.subject import Check
+from sentinel.store.records import Latest
+
+UNCONFIRMED = "C"
+GRACE = 2.5  # intervals: one look may be late, or delayed by politeness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """One target with one probe from one vantage. ``state`` is one word for people; ``why`` says more.
+
+    ``awaiting`` (menunggu konfirmasi): it was never yet seen good. ``age`` is in seconds; None: never looked at.
+    """
+
+    target: str
+    probe: str
+    vantage: str
+    state: str
+    why: str = ""
+    at: datetime | None = None
+    age: float | None = None
+    interval: float | None = None
+    overdue: bool = False
+    awaiting: bool = False
+    blind_since: datetime | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON shows it."""
+        return {
+            "target": self.target,
+            "probe": self.probe,
+            "vantage": self.vantage,
+            "state": self.state,
+            "why": self.why,
+            "at": rfc3339(self.at) if self.at else None,
+            "age_seconds": None if self.age is None else round(self.age, 1),
+            "interval_seconds": self.interval,
+            "overdue": self.overdue,
+            "awaiting_confirmation": self.awaiting,
+            "blind_since": rfc3339(self.blind_since) if self.blind_since else None,
+        }
+
+
+def covered(
+    checks: Iterable[Check], seen: Iterable[Latest], entries: Iterable[TargetEntry], vantage: str, now: datetime
+) -> list[Covered]:
+    """One row for every check and vantage, then one for each target or probe that is not looked at, with the reason."""
+    by_check: dict[str, list[Latest]] = {}
+    for latest in seen:
+        by_check.setdefault(latest.check, []).append(latest)
+    planned = {check.key: check for check in checks}
+    rows = [row for check in planned.values() for row in _looked(check, by_check.get(check.key, []), vantage, now)]
+    return rows + [row for entry in entries for row in _unwatched(entry, planned, vantage)]
+
+
+def _looked(check: Check, seen: list[Latest], vantage: str, now: datetime) -> Iterator[Covered]:
+    if not seen:
+        yield Covered(
+            target=check.subject.id,
+            probe=check.probe,
+            vantage=vantage,
+            state="unknown",
+            why="not looked at yet",
+            interval=check.interval,
+            awaiting=check.subject.what == "target",
+        )
+    for latest in seen:
+        yield _row(check, latest, now)
+
+
+def _row(check: Check, latest: Latest, now: datetime) -> Covered:
+    age = (now - latest.at).total_seconds()
+    overdue = age > GRACE * max(check.interval, latest.interval) + check.timeout
+    return Covered(
+        target=check.subject.id,
+        probe=check.probe,
+        vantage=latest.vantage,
+        state=latest.state if latest.outcome == "seen" else latest.outcome,
+        why="the look is overdue" if overdue else latest.reason,
+        at=latest.at,
+        age=age,
+        interval=check.interval,
+        overdue=overdue,
+        awaiting=latest.good_at is None and check.subject.what == "target",
+        blind_since=latest.blind_since,
+    )
+
+
+def _unwatched(entry: TargetEntry, planned: Mapping[str, Check], vantage: str) -> Iterator[Covered]:
+    missing = [name for name in entry.watched_by() if f"target:{entry.id}/{name}" not in planned]
+    if len(missing) == len(entry.watched_by()) and not entry.enabled:
+        why = "its address is not confirmed" if entry.grade == UNCONFIRMED else "switched off"
+        yield Covered(target=entry.id, probe="", vantage="", state="off", why=why, awaiting=entry.grade == UNCONFIRMED)
+        return
+    for name in missing:
+        why = "this probe is not installed"
+        yield Covered(target=entry.id, probe=name, vantage=vantage, state="missing", why=why)

@@ -1,0 +1,184 @@
+"""Look once, now, without a daemon: the same probes, events and rules, and nothing is kept."""
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from sentinel.agent.duty import Duty, plan
+from sentinel.agent.look import Look, Looker
+from sentinel.app.parts import now, toolbox
+from sentinel.config.config import Config
+from sentinel.config.plan import check_of
+from sentinel.config.schema.target import TargetEntry
+from sentinel.detect.ruleset import RuleSet
+from sentinel.kit import codec
+from sentinel.kit.events import judge
+from sentinel.kit.probe import AnyProbe
+from sentinel.kit.seen import Seen
+from sentinel.model.event import Event
+from sentinel.model.failure import Failure, Skipped
+from sentinel.model.moment import rfc3339
+from sentinel.model.observation import Observation, Step
+from sentinel.model.subject import Target
+from sentinel.store.evidence import Evidence
+
+Probes = Mapping[str, AnyProbe]
+
+
+class Unknown(ValueError):
+    """What was to be looked at is neither a target nor a URL, or a probe is not installed; the message says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one probe saw of one target, what it makes of it, and which rules hold."""
+
+    probe: str
+    outcome: Any
+    at: str
+    duration_ms: float
+    steps: tuple[Step, ...]
+    events: tuple[Event, ...]
+    matches: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """``seen``, ``failed`` or ``skipped``."""
+        if isinstance(self.outcome, Failure):
+            return "failed"
+        return "skipped" if isinstance(self.outcome, Skipped) else "seen"
+
+    @property
+    def failure(self) -> Failure | None:
+        """What stopped the look, or the visit that it made."""
+        found = self.outcome if isinstance(self.outcome, Failure) else getattr(self.outcome, "failure", None)
+        return found if isinstance(found, Failure) else None
+
+    def plain(self) -> dict[str, Any]:
+        """The result in the contract's shape (section 3)."""
+        return {
+            "probe": self.probe,
+            "outcome": self.word,
+            "failure": self._why(),
+            "started_at": self.at,
+            "duration_ms": self.duration_ms,
+            "facts": codec.plain(self.outcome) if self.word == "seen" else None,
+            "events": [dict(event) for event in self.events],
+            "matches": list(self.matches),
+        }
+
+    def _why(self) -> dict[str, str] | None:
+        if isinstance(self.outcome, Skipped):
+            return {"layer": "probe", "code": f"skipped: {self.outcome.reason}", "detail": ""}
+        failure = self.failure
+        if failure is None:
+            return None
+        return {"layer": str(failure.layer), "code": str(failure.code), "detail": failure.detail}
+
+
+def target_of(config: Config, wanted: str) -> Target:
+    """The target of this id or URL, or a passing one for a URL that is in no configuration.
+
+    Raises:
+        Unknown: if it is neither.
+    """
+    for target in config.targets():
+        if wanted in (target.id, target.url):
+            return target
+    if "://" not in wanted and "." not in wanted:
+        raise Unknown(f"{wanted}: neither a target of this configuration nor a URL")
+    return _passing(wanted if "://" in wanted else f"https://{wanted}/")
+
+
+def _passing(url: str) -> Target:
+    try:
+        name = re.sub(r"[^a-z0-9._-]+", "-", (urlsplit(url).hostname or "").lower()).strip("-.")
+        return TargetEntry(id=name[:64].strip("-."), url=url, name=urlsplit(url).netloc).target()
+    except ValueError as error:
+        told = error.errors()[0]["msg"].removeprefix("Value error, ") if isinstance(error, ValidationError) else error
+        raise Unknown(f"not a URL that can be looked at: {told}") from None
+
+
+async def look(
+    config: Config, probes: Probes, rules: RuleSet, targets: Sequence[Target], only: Sequence[str]
+) -> list[list[Result]]:
+    """Look at each target with its probes, or with ``only`` these, all at once; a list of results for each target.
+
+    Raises:
+        Unknown: if a probe is not installed or does not look at targets.
+    """
+    wanted = [[_check_probe(probes, name) for name in only] or _usual(probes, target) for target in targets]
+    with TemporaryDirectory(prefix="sentinel-look-") as folder:
+        box = toolbox(config, Evidence(Path(folder)))
+        looker = Looker(box, now=now, ticks=time.monotonic)
+        once = _Once(config, probes, rules, looker)
+        return [
+            list(results)
+            for results in await asyncio.gather(
+                *(asyncio.gather(*(once.look(t, p) for p in ps)) for t, ps in zip(targets, wanted, strict=True))
+            )
+        ]
+
+
+def _check_probe(probes: Probes, name: str) -> AnyProbe:
+    if name not in probes or probes[name].what != "target":
+        usable = ", ".join(sorted(n for n, p in probes.items() if p.what == "target"))
+        raise Unknown(f"there is no probe {name!r} for targets; installed: {usable}")
+    return probes[name]
+
+
+def _usual(probes: Probes, target: Target) -> list[AnyProbe]:
+    return [probes[name] for name in target.probes if name in probes]
+
+
+class _Once:
+    """Looks at one target with one probe, once."""
+
+    def __init__(self, config: Config, probes: Probes, rules: RuleSet, looker: Looker) -> None:
+        self._config = config
+        self._probes = probes
+        self._rules = rules
+        self._looker = looker
+
+    async def look(self, target: Target, probe: AnyProbe) -> Result:
+        check = check_of(self._config, probe, target)
+        (duty,), _ = plan([check], self._probes, {})
+        made = await self._looker.look(duty, duty.checks, 0, None)
+        seen = self._seen(duty, made)
+        events = tuple(judge(probe, seen, duty.options))
+        matches = {m.rule: None for e in events for m in self._rules.judge(e).matches if m.exempted_by is None}
+        return Result(
+            probe=probe.kind,
+            outcome=seen.now.outcome,
+            at=rfc3339(made.at),
+            duration_ms=round((made.ended - made.began) * 1000, 1),
+            steps=made.steps,
+            events=events,
+            matches=tuple(matches),
+        )
+
+    def _seen(self, duty: Duty, made: Look) -> Seen[Any, Any]:
+        (check,) = duty.checks
+        observation: Observation[Any] = Observation(
+            vantage=self._config.vantage,
+            network=self._config.vantage,
+            epoch="",
+            sequence=0,
+            probe=check.probe,
+            version=duty.probe.version,
+            subject=check.subject.key,
+            at=made.at,
+            duration=made.ended - made.began,
+            interval=check.interval,
+            outcome=made.outcomes[check.subject.key],
+            steps=made.steps,
+        )
+        return Seen(subject=check.subject, now=observation)
