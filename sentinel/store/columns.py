@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from sentinel.kit.codec import clean
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -42,6 +44,17 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if dialect.name == "postgresql" else EPOCH + timedelta(microseconds=value)
+
+
+class Words(TypeDecorator[str]):
+    """Text that may come from anywhere: what databases choke on (NUL, lone surrogates) becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's shape
+        """Write text that every database takes."""
+        return value if value is None or (value.isascii() and "\0" not in value) else clean(value)
 
 
 class Json(TypeDecorator[bytes]):

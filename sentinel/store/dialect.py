@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, Table, create_en
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.sqlite import Insert
 
+from sentinel.kit.codec import clean
+
 FILE = "ledger.db"
 _WRITER = (
     "journal_mode=WAL",
@@ -88,45 +90,24 @@ def insert(dialect: str, table: Table) -> Insert:
     return _insert(dialect, table)
 
 
-SEARCH_TABLE = {
-    "sqlite": "CREATE VIRTUAL TABLE incident_search USING fts5(words, tokenize='unicode61 remove_diacritics 2')",
-    "postgresql": "CREATE TABLE incident_search (rowid bigint PRIMARY KEY, words text NOT NULL, lexemes tsvector"
-    " GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED)",
-}
 _SEARCH = {
     "sqlite": "SELECT rowid FROM incident_search WHERE incident_search MATCH :asked",
     "postgresql": "SELECT rowid FROM incident_search WHERE lexemes @@ to_tsquery('simple', :asked)",
 }
-_REFUSE = "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-_FROZEN = {
-    "sqlite": (
-        f"CREATE TRIGGER {{table}}_no_update BEFORE UPDATE ON {{table}} {_REFUSE}",
-        f"CREATE TRIGGER {{table}}_no_delete BEFORE DELETE ON {{table}} {_REFUSE}",
-    ),
-    "postgresql": (
-        """CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$""",
-        "CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()",
-    ),
-}
-
-
-def freezing(dialect: str, table: str) -> list[str]:
-    """The statements that make a table append-only."""
-    return [statement.format(table=table) for statement in _FROZEN[dialect]]
 
 
 def index_words(connection: Connection, number: int, words: str) -> None:
     """Make an incident findable by these words."""
     connection.execute(text("DELETE FROM incident_search WHERE rowid = :number"), {"number": number})
     connection.execute(
-        text("INSERT INTO incident_search (rowid, words) VALUES (:number, :words)"), {"number": number, "words": words}
+        text("INSERT INTO incident_search (rowid, words) VALUES (:number, :words)"),
+        {"number": number, "words": clean(words)},
     )
 
 
 def numbers_with(dialect: str, words: str) -> Any:  # noqa: ANN401 - a text clause
     """A sub-select of the incidents whose text has, for each word, one that begins with it; None: nothing was asked."""
-    terms = [kept for word in words.split() if (kept := _term(dialect, word))]
+    terms = [kept for word in clean(words).split() if (kept := _term(dialect, word))]
     if not terms:
         return None
     asked = " ".join(terms) if dialect == "sqlite" else " & ".join(terms)

@@ -5,9 +5,8 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
-from sqlmodel import AutoString
 
-from sentinel.store.columns import Json, Moment
+from sentinel.store.columns import Json, Moment, Words
 from sentinel.store.tables import METADATA
 
 
@@ -18,9 +17,9 @@ def _ours(_object: object, name: str | None, kind: str, _reflected: object, _oth
 
 def _written(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
     """Write our column types by the names that the script template imports."""
-    if kind == "type" and isinstance(item, Moment | Json):
+    if kind == "type" and isinstance(item, Moment | Json | Words):
         return f"{type(item).__name__}()"
-    return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False
+    return False
 
 
 def run(connection: Connection) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from sentinel.store.columns import Json, Moment
+from sentinel.store.columns import Json, Moment, Words
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Text, text
+from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field
 
 from sentinel.store.tables.row import Row, id_column, json_column, moment_column, table_of
@@ -16,7 +16,7 @@ class Name(Row, table=True):
     __tablename__ = "names"
 
     id: int | None = Field(default=None, primary_key=True)
-    text: str = Field(unique=True, sa_type=Text)
+    text: str = Field(unique=True)
 
 
 class Progress(Row, table=True):

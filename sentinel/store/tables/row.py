@@ -4,9 +4,9 @@ from typing import Any, cast
 
 from sqlalchemy import Column, Table, inspect
 from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import AutoString, Field, SQLModel
 
-from sentinel.store.columns import BigId, Json, Moment
+from sentinel.store.columns import BigId, Json, Moment, Words
 
 
 class Row(SQLModel, registry=registry()):
@@ -30,4 +30,8 @@ def json_column() -> Any:  # noqa: ANN401 - see id_column
 
 def table_of(row: type[Row]) -> Table:
     """The Core table of a row: statements are written on it, rows of classes are never loaded."""
-    return cast("Table", inspect(row).local_table)
+    table = cast("Table", inspect(row).local_table)
+    for column in table.columns:
+        if isinstance(column.type, AutoString):
+            column.type = Words()  # here, once, so that no column of text is ever forgotten
+    return table

@@ -3,8 +3,31 @@
 import sqlalchemy as sa
 from alembic import op
 
-from sentinel.store.columns import Json, Moment
-from sentinel.store.dialect import SEARCH_TABLE, freezing
+from sentinel.store.columns import Json, Moment, Words
+
+REFUSE = "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+BY_HAND = {
+    "sqlite": [
+        "CREATE VIRTUAL TABLE incident_search USING fts5(words, tokenize='unicode61 remove_diacritics 2')",
+        *(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} {REFUSE.format(table=table)}"
+            for table in ("timeline", "acts")
+            for act in ("UPDATE", "DELETE")
+        ),
+    ],
+    "postgresql": [
+        "CREATE TABLE incident_search (rowid bigint PRIMARY KEY, words text NOT NULL, lexemes tsvector"
+        " GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED)",
+        "CREATE INDEX incident_search_lexemes ON incident_search USING gin (lexemes)",
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        *(
+            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW"
+            " EXECUTE FUNCTION refuse_change()"
+            for table in ("timeline", "acts")
+        ),
+    ],
+}
 
 revision = "0001"
 down_revision = None
@@ -17,20 +40,20 @@ def upgrade() -> None:
         "acts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.Column("act", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("who", sa.String(), nullable=False),
-        sa.Column("login", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("act", Words(), nullable=False),
+        sa.Column("subject", Words(), nullable=False),
+        sa.Column("who", Words(), nullable=False),
+        sa.Column("login", Words(), nullable=False),
+        sa.Column("text", Words(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "attempts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("channel", Words(), nullable=False),
         sa.Column("ok", sa.Boolean(), nullable=False),
-        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("error", Words(), nullable=False),
         sa.Column("took_ms", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -40,17 +63,17 @@ def upgrade() -> None:
     op.create_table(
         "baselines",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("check_key", sa.String(), nullable=False),
+        sa.Column("check_key", Words(), nullable=False),
         sa.Column("facts", Json(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("proposed_at", Moment(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("state", Words(), nullable=False),
         sa.Column("decided_at", Moment(), nullable=True),
-        sa.Column("who", sa.String(), nullable=False),
-        sa.Column("login", sa.String(), nullable=False),
-        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("who", Words(), nullable=False),
+        sa.Column("login", Words(), nullable=False),
+        sa.Column("why", Words(), nullable=False),
         sa.Column("until", Moment(), nullable=True),
-        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("scope", Words(), nullable=False),
         sa.Column("evidence", Json(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -59,13 +82,13 @@ def upgrade() -> None:
 
     op.create_table(
         "counters",
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name", Words(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "evidence",
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name", Words(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("personal", sa.Boolean(), nullable=False),
         sa.Column("gone_at", Moment(), nullable=True),
@@ -103,13 +126,13 @@ def upgrade() -> None:
         "incidents",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("phase", sa.String(), nullable=False),
-        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("key", Words(), nullable=False),
+        sa.Column("phase", Words(), nullable=False),
+        sa.Column("status", Words(), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
-        sa.Column("rule", sa.String(), nullable=False),
-        sa.Column("target", sa.String(), nullable=False),
-        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("rule", Words(), nullable=False),
+        sa.Column("target", Words(), nullable=False),
+        sa.Column("region", Words(), nullable=False),
         sa.Column("opened_at", Moment(), nullable=True),
         sa.Column("document", Json(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -138,16 +161,16 @@ def upgrade() -> None:
 
     op.create_table(
         "latest",
-        sa.Column("check_key", sa.String(), nullable=False),
-        sa.Column("vantage", sa.String(), nullable=False),
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("probe", sa.String(), nullable=False),
+        sa.Column("check_key", Words(), nullable=False),
+        sa.Column("vantage", Words(), nullable=False),
+        sa.Column("subject", Words(), nullable=False),
+        sa.Column("probe", Words(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("interval", sa.Float(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("outcome", Words(), nullable=False),
+        sa.Column("state", Words(), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("duration_ms", sa.Float(), nullable=False),
         sa.Column("facts", Json(), nullable=True),
         sa.Column("seen_at", Moment(), nullable=True),
@@ -158,15 +181,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "learned",
-        sa.Column("check_key", sa.String(), nullable=False),
-        sa.Column("vantage", sa.String(), nullable=False),
+        sa.Column("check_key", Words(), nullable=False),
+        sa.Column("vantage", Words(), nullable=False),
         sa.Column("state", Json(), nullable=False),
         sa.PrimaryKeyConstraint("check_key", "vantage"),
     )
     op.create_table(
         "leases",
-        sa.Column("work", sa.String(), nullable=False),
-        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("work", Words(), nullable=False),
+        sa.Column("holder", Words(), nullable=False),
         sa.Column("until", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("work"),
     )
@@ -179,9 +202,9 @@ def upgrade() -> None:
         sa.Column("received_at", Moment(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("outcome", Words(), nullable=False),
+        sa.Column("state", Words(), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("duration_ms", sa.Float(), nullable=False),
         sa.Column("facts", Json(), nullable=True),
         sa.Column("detail", Json(), nullable=False),
@@ -194,32 +217,32 @@ def upgrade() -> None:
     op.create_table(
         "names",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", Words(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("text"),
     )
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("key", Words(), nullable=False),
+        sa.Column("channel", Words(), nullable=False),
         sa.Column("incident", sa.Integer(), nullable=True),
-        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("why", Words(), nullable=False),
         sa.Column("severity", sa.Integer(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("title", Words(), nullable=False),
+        sa.Column("body", Words(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("due_at", Moment(), nullable=False),
         sa.Column("not_before", Moment(), nullable=False),
         sa.Column("expires_at", Moment(), nullable=True),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("state", Words(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("lease", sa.String(), nullable=True),
+        sa.Column("lease", Words(), nullable=True),
         sa.Column("lease_until", Moment(), nullable=True),
-        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("last_error", Words(), nullable=True),
         sa.Column("ended_at", Moment(), nullable=True),
         sa.CheckConstraint("state IN ('pending', 'sending', 'sent', 'dead')", name="ck_outbox_state"),
         sa.PrimaryKeyConstraint("id"),
@@ -238,8 +261,8 @@ def upgrade() -> None:
 
     op.create_table(
         "progress",
-        sa.Column("vantage", sa.String(), nullable=False),
-        sa.Column("epoch", sa.String(), nullable=False),
+        sa.Column("vantage", Words(), nullable=False),
+        sa.Column("epoch", Words(), nullable=False),
         sa.Column("mark", sa.BigInteger(), nullable=False),
         sa.Column("ahead", Json(), nullable=False),
         sa.PrimaryKeyConstraint("vantage", "epoch"),
@@ -257,14 +280,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "switches",
-        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("target", Words(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("target"),
     )
     op.create_table(
         "windows",
-        sa.Column("rule", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("rule", Words(), nullable=False),
+        sa.Column("key", Words(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("rule", "key"),
@@ -278,9 +301,9 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.Column("last_at", Moment(), nullable=False),
         sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("why", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("channel", Words(), nullable=False),
+        sa.Column("why", Words(), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -291,7 +314,7 @@ def upgrade() -> None:
     op.create_table(
         "attempt_notices",
         sa.Column("attempt_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("key", Words(), nullable=False),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempts.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("attempt_id", "key"),
     )
@@ -316,7 +339,7 @@ def upgrade() -> None:
         "incident_evidence",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name", Words(), nullable=False),
         sa.ForeignKeyConstraint(
             ["number"],
             ["incidents.number"],
@@ -332,10 +355,10 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
-        sa.Column("act", sa.String(), nullable=False),
-        sa.Column("who", sa.String(), nullable=False),
-        sa.Column("login", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("act", Words(), nullable=False),
+        sa.Column("who", Words(), nullable=False),
+        sa.Column("login", Words(), nullable=False),
+        sa.Column("text", Words(), nullable=False),
         sa.ForeignKeyConstraint(
             ["number"],
             ["incidents.number"],
@@ -344,7 +367,5 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("timeline", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_timeline_number"), ["number"], unique=False)
-    dialect = op.get_bind().dialect.name
-    op.execute(SEARCH_TABLE[dialect])
-    for statement in [*freezing(dialect, "timeline"), *freezing(dialect, "acts")]:
+    for statement in BY_HAND[op.get_bind().dialect.name]:
         op.execute(statement)

@@ -1,0 +1,101 @@
+"""Baselines, windows, switches, leases, acts."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sentinel.store.ledger import SqlLedger
+from sentinel.store.ports import Act, Baseline, Unit
+from tests.store.things import CHECK, NOW, entry, later
+
+
+def proposal(facts: bytes = b'{"ns":["a"]}', at: datetime = NOW) -> Baseline:
+    return Baseline(check=CHECK, facts=facts, version=1, proposed_at=at, evidence=("a" * 64,))
+
+
+def accept(unit: Unit, number: int, at: datetime = NOW, until: datetime | None = None) -> bool:
+    return unit.decide(number, "accepted", entry("accept", "letter 12", at), until=until, scope="page")
+
+
+def test_a_proposal_counts_for_nothing_until_a_person_accepts_it(ledger: SqlLedger) -> None:
+    number = ledger.apply(lambda unit: unit.propose(proposal()))
+    assert ledger.look(lambda view: view.baseline(CHECK)) is None
+    assert ledger.apply(lambda unit: accept(unit, number))
+    assert ledger.look(lambda view: view.baseline(CHECK)) == b'{"ns":["a"]}'
+    (kept,) = ledger.look(lambda view: view.baselines(CHECK, "accepted"))
+    assert (kept.who, kept.login, kept.why, kept.decided_at, kept.scope) == ("Siti", "siti", "letter 12", NOW, "page")
+    assert kept.evidence == ("a" * 64,)
+
+
+def test_a_newer_proposal_replaces_the_one_that_waits(ledger: SqlLedger) -> None:
+    first = ledger.apply(lambda unit: unit.propose(proposal(b"1")))
+    second = ledger.apply(lambda unit: unit.propose(proposal(b"2")))
+    assert not ledger.apply(lambda unit: accept(unit, first))
+    assert [b.number for b in ledger.look(lambda view: view.baselines(CHECK))] == [second]
+
+
+def test_a_decision_is_made_once(ledger: SqlLedger) -> None:
+    number = ledger.apply(lambda unit: unit.propose(proposal()))
+    assert ledger.apply(lambda unit: unit.decide(number, "rejected", entry()))
+    assert not ledger.apply(lambda unit: accept(unit, number))
+    assert ledger.look(lambda view: view.baseline(CHECK)) is None
+    assert [a.act for a in ledger.look(lambda view: view.acts())] == ["baseline.rejected"]
+    with pytest.raises(ValueError, match="accepted or rejected"):
+        ledger.apply(lambda unit: unit.decide(number, "perhaps", entry()))
+
+
+def test_the_last_decision_counts_and_one_for_a_time_gives_way_to_the_one_before(ledger: SqlLedger) -> None:
+    for facts, at, until in ((b"1", NOW, None), (b"2", later(hours=1), later(days=1))):
+        number = ledger.apply(lambda unit, f=facts: unit.propose(proposal(f)))  # type: ignore[misc]  # bound at once
+        ledger.apply(lambda unit, n=number, a=at, u=until: accept(unit, n, a, u))  # type: ignore[misc]  # bound at once
+    assert ledger.look(lambda view: view.baseline(CHECK)) == b"2"
+    assert ledger.look(lambda view: view.baseline(CHECK, later(hours=2))) == b"2"
+    assert ledger.look(lambda view: view.baseline(CHECK, later(days=1))) == b"1"
+
+
+def test_windows_are_kept_per_rule_and_key_as_they_are(ledger: SqlLedger) -> None:
+    ledger.apply(lambda unit: unit.put_window("digest-1", "kpu-ntb", b"\x00\xff", later(minutes=5)))
+    ledger.apply(lambda unit: unit.put_window("digest-1", "kpu-ntb", b"\x01", later(minutes=6)))
+    assert ledger.look(lambda view: view.get_window("digest-1", "kpu-ntb")) == b"\x01"
+    assert ledger.look(lambda view: view.get_window("digest-2", "kpu-ntb")) is None
+
+
+def test_windows_go_when_they_are_over(ledger: SqlLedger) -> None:
+    def put(unit: Unit) -> None:
+        for number in range(5):
+            unit.put_window("d", str(number), b"", later(minutes=number))
+
+    ledger.apply(put)
+    assert ledger.apply(lambda unit: unit.prune({"windows": later(minutes=2)}, 100)) == 3
+    assert ledger.look(lambda view: [view.get_window("d", str(n)) for n in range(5)]) == [None, None, None, b"", b""]
+
+
+def test_a_switch_says_how_it_stands_and_who_moved_it(ledger: SqlLedger) -> None:
+    ledger.apply(lambda unit: unit.switch("kpu-ntb", enabled=False, entry=entry(text="pindah server")))
+    ledger.apply(lambda unit: unit.switch("kpu-ntb", enabled=True, entry=entry(at=later(hours=1))))
+    assert ledger.look(lambda view: view.switches()) == {"kpu-ntb": True}
+    newest, oldest = ledger.look(lambda view: view.acts())
+    assert (newest.act, newest.at) == ("target.enabled", later(hours=1))
+    assert oldest == Act(
+        at=NOW, act="target.disabled", subject="kpu-ntb", who="Siti", login="siti", text="pindah server"
+    )
+
+
+EXAMPLE = count()  # hypothesis shares one ledger among its examples
+steps = st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(0, 4), st.integers(1, 6)), max_size=20)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@given(asked=steps)
+def test_only_one_holds_a_piece_of_work_at_a_time(ledger: SqlLedger, asked: list[tuple[str, int, int]]) -> None:
+    work, now = f"work-{next(EXAMPLE)}", NOW
+    holder, until = "", NOW
+    for who, wait, seconds in asked:
+        now += timedelta(seconds=wait)
+        got = ledger.apply(lambda unit, w=who, n=now, s=seconds: unit.lease(work, w, n, s))  # type: ignore[misc]  # bound at once
+        assert got == (who == holder or until <= now)
+        if got:
+            holder, until = who, now + timedelta(seconds=seconds)
