@@ -3,7 +3,8 @@
 import asyncio
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from sentinel.agent.look import Look, Looker
 from sentinel.app.parts import now, toolbox
 from sentinel.config.config import Config
 from sentinel.config.plan import check_of
+from sentinel.config.plan import plan as config_plan
 from sentinel.config.schema.target import TargetEntry
 from sentinel.detect.ruleset import RuleSet
 from sentinel.kit import codec
@@ -116,9 +118,7 @@ async def look(
         Unknown: if a probe is not installed or does not look at targets.
     """
     wanted = [[_check_probe(probes, name) for name in only] or _usual(probes, target) for target in targets]
-    with TemporaryDirectory(prefix="sentinel-look-") as folder:
-        box = toolbox(config, Evidence(Path(folder)))
-        looker = Looker(box, now=now, ticks=time.monotonic)
+    with _looker(config) as looker:
         once = _Once(config, probes, rules, looker)
         return [
             list(results)
@@ -126,6 +126,23 @@ async def look(
                 *(asyncio.gather(*(once.look(t, p) for p in ps)) for t, ps in zip(targets, wanted, strict=True))
             )
         ]
+
+
+@contextmanager
+def _looker(config: Config) -> Iterator[Looker]:
+    """Evidence goes to a folder that is gone when we have looked."""
+    with TemporaryDirectory(prefix="sentinel-look-") as folder:
+        yield Looker(toolbox(config, Evidence(Path(folder))), now=now, ticks=time.monotonic)
+
+
+async def own_line(config: Config, probes: Probes) -> tuple[bool, str]:
+    """Ask the canaries of ``[uplink]`` once: whether our line is up, and what they said."""
+    (duty,), _ = plan(config_plan(config, {"vantage": probes["vantage"]}, {}), probes, {})
+    with _looker(config) as looker:
+        made = await looker.look(duty, duty.checks, 0, None)
+    (outcome,) = made.outcomes.values()
+    said = "; ".join(f"{word.canary}: {word.said}" for word in getattr(outcome, "words", ())) or str(outcome)
+    return bool(getattr(outcome, "online", False)), said
 
 
 def _check_probe(probes: Probes, name: str) -> AnyProbe:

@@ -1,0 +1,166 @@
+"""Self-diagnosis: one small question after the other to this installation; none of them leaves the machine."""
+
+import ctypes
+import os
+import resource
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sentinel.app.control import NAME
+from sentinel.config.config import Config
+from sentinel.config.places import shipped
+from sentinel.kit.net.families import Families
+from sentinel.kit.texts import FOLDER, LANGUAGES
+
+SHIPPED = ("rules", "rules/fields.yml", "inventory", "config.toml", "docs/runbooks")
+LEAST_FREE = 1_000_000_000
+LEAST_FILES = 1024
+_TIMEX_BYTES, _UNSYNCHRONISED = 1024, 5
+
+
+class Health(StrEnum):
+    """How one answer is meant."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One question and its answer."""
+
+    what: str
+    health: Health
+    text: str
+
+    def plain(self) -> dict[str, str]:
+        """As JSON shows it."""
+        return {"what": self.what, "health": str(self.health), "text": self.text}
+
+
+def ok(what: str, text: str) -> Finding:
+    """All is well."""
+    return Finding(what=what, health=Health.OK, text=text)
+
+
+def warning(what: str, text: str) -> Finding:
+    """It works, but a person should know."""
+    return Finding(what=what, health=Health.WARNING, text=text)
+
+
+def failed(what: str, text: str) -> Finding:
+    """It does not work."""
+    return Finding(what=what, health=Health.FAILED, text=text)
+
+
+def machine() -> Iterator[Finding]:
+    """What does not depend on a configuration."""
+    yield ok("python", sys.version.split()[0])
+    yield _clock()
+    yield _files()
+    yield from _shipped()
+
+
+def _clock() -> Finding:
+    """Ask the kernel whether somebody keeps its clock right (adjtimex(2)); certificates and reports depend on it."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    state = libc.adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))  # all zero: read only
+    if state < 0:
+        return warning("clock", f"the kernel does not say whether it is right: {os.strerror(ctypes.get_errno())}")
+    if state == _UNSYNCHRONISED:
+        return warning("clock", "nobody keeps it right; install chrony or systemd-timesyncd")
+    return ok("clock", "kept right")
+
+
+def _files() -> Finding:
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    text = f"{most} may be open at once"
+    return ok("files", text) if most >= LEAST_FILES else warning("files", f"{text}; {LEAST_FILES} are wanted")
+
+
+def _shipped() -> Iterator[Finding]:
+    missing = [name for name in SHIPPED if not _has(name)]
+    yield failed("data files", f"missing: {', '.join(missing)}") if missing else ok("data files", "complete")
+    silent = [name for name in LANGUAGES if not (FOLDER / name / "LC_MESSAGES" / "sentinel.mo").is_file()]
+    yield failed("texts", f"no catalogue for {', '.join(silent)}") if silent else ok("texts", ", ".join(LANGUAGES))
+
+
+def _has(name: str) -> bool:
+    try:
+        shipped(name)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def installation(config: Config) -> Iterator[Finding]:
+    """What depends on the configuration: the data folder, the disk, the ways out, the daemon."""
+    yield _folder(config.data_dir)
+    yield _disk(config.data_dir)
+    yield _families(lab=config.lab)
+    yield _resolvers(config)
+    yield _daemon(config.data_dir / NAME)
+
+
+def _folder(folder: Path) -> Finding:
+    try:
+        mode = stat.S_IMODE(folder.stat().st_mode)
+    except FileNotFoundError:
+        return warning("data folder", f"{folder} is not there yet; the daemon makes it")
+    except OSError as error:
+        return failed("data folder", f"{folder}: {(error.strerror or 'unreadable').lower()}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return failed("data folder", f"{folder} may not be written by {os.geteuid()}")
+    if mode & 0o077:
+        return warning("data folder", f"{folder} is open to others (mode {mode:o}); chmod 700 it")
+    return ok("data folder", str(folder))
+
+
+def _disk(folder: Path) -> Finding:
+    place = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+    free = shutil.disk_usage(place).free
+    text = f"{free / 1e9:.1f} GB free at {place}"
+    return ok("disk", text) if free >= LEAST_FREE else warning("disk", f"{text}; {LEAST_FREE / 1e9:.0f} GB are wanted")
+
+
+def _families(*, lab: bool) -> Finding:
+    here = Families(lab=lab, clock=lambda: 0.0).here()
+    if not here:
+        return failed("ways out", "no route, neither by IPv4 nor by IPv6")
+    text = " and ".join(f"IPv{family}" for family in sorted(here))
+    return ok("ways out", text if len(here) > 1 else f"{text} only; sites are not looked at over the other")
+
+
+def _resolvers(config: Config) -> Finding:
+    if "system" not in config.resolvers:
+        return ok("resolvers", ", ".join(config.resolvers))
+    try:
+        lines = Path("/etc/resolv.conf").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return failed("resolvers", '"system" is configured, but /etc/resolv.conf cannot be read')
+    named = [line.split()[1] for line in lines if line.startswith("nameserver ") and len(line.split()) > 1]
+    return ok("resolvers", ", ".join(named)) if named else failed("resolvers", "/etc/resolv.conf names no name server")
+
+
+def _daemon(socket: Path) -> Finding:
+    try:
+        there = socket.is_socket()
+    except OSError as error:
+        return warning("daemon", f"{socket}: {(error.strerror or 'unreadable').lower()}")
+    return ok("daemon", f"listens at {socket}") if there else warning("daemon", "does not run")
+
+
+def asked(what: str, question: Callable[[], str], troubles: Mapping[type[Exception], Health]) -> Finding:
+    """Ask something that may raise; its text is the answer, the known troubles are findings."""
+    try:
+        return ok(what, question())
+    except tuple(troubles) as error:
+        health = next(h for kind, h in troubles.items() if isinstance(error, kind))
+        first, *more = str(error).splitlines() or [type(error).__name__]
+        return Finding(what=what, health=health, text=f"{first} (and {len(more)} more)" if more else first)
