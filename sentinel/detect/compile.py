@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sentinel.detect.closures import compiled, mentioned
+from sentinel.detect.closures import compiled
 from sentinel.detect.correlate import Correlator
 from sentinel.detect.draft import Draft, digest_of
 from sentinel.detect.filters import applies
 from sentinel.detect.incident import Incident
+from sentinel.detect.judged import Correlating, Detecting, Filter, Level, pools
 from sentinel.detect.parts import CorrelationPart, DetectionPart, FilterPart, Part
 from sentinel.detect.profile import CORRELATED
-from sentinel.detect.ruleset import Correlating, Detecting, Filter, Level, Pool, RuleSet
-from sentinel.detect.source import Logsource
+from sentinel.detect.ruleset import RuleSet
 from sentinel.detect.tree import Named
 from sentinel.model.rule import Rule, RuleKind
 
@@ -39,6 +39,7 @@ def compile_rules(
         rules={one.key: one.rule for one in every},
         pools=pools(found),
         correlations=tuple(above),
+        outputs={key: n for n, key in enumerate(parts) if key not in silenced},
         tests={key: part.incident.tests for key, part in parts.items() if part.incident},
         digest=digest_of(whole, [digest_of(part.draft.node.value) for part in filters], lists),
     )
@@ -134,22 +135,3 @@ def _traced(part: CorrelationPart, detections: Mapping[str, DetectionPart]) -> t
     keys = [name for incident in below if incident for name in incident.policy.dedupe]
     fields = [field for alias in part.asked.aliases.values() for field in alias.values()]
     return tuple(dict.fromkeys((*TRACED, *part.asked.group_by, *fields, *keys)))
-
-
-def pools(detections: Iterable[Detecting]) -> Mapping[Logsource, Pool]:
-    """Detections by logsource, each with the fields whose text its rules compare."""
-    grouped: dict[Logsource, list[Detecting]] = {}
-    for one in detections:
-        grouped.setdefault(one.source, []).append(one)
-    return {source: Pool(detections=tuple(found), mentions=_mentions(found)) for source, found in grouped.items()}
-
-
-def _mentions(detections: Iterable[Detecting]) -> frozenset[str] | None:
-    names: frozenset[str] = frozenset()
-    for one in detections:
-        for tree in (one.tree, *one.named.values(), *(f.tree for f in one.filters)):
-            mine = mentioned(tree)
-            if mine is None:
-                return None
-            names |= mine
-    return names

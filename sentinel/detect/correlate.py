@@ -23,10 +23,12 @@ _NUMBERS = frozenset({Kind.VALUE_SUM, Kind.VALUE_AVG})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A correlation that holds at an event: the group (aliases included), and the events it remembers of it."""
+class Measured:
+    """One group's window at one event: how much was found, whether that is enough, and which events are remembered."""
 
     group: Event
+    measured: float
+    holds: bool
     because: tuple[Event, ...]
 
 
@@ -39,14 +41,14 @@ class Correlator:
         self.rules = tuple(dict.fromkeys(asked.rules))
         self._measure, self._prune = measure_of(asked)
 
-    def feed(self, event: Event, at: float, held: frozenset[str], windows: Windows) -> Held | None:
-        """Take in an event at ``at`` (seconds) and the rules that hold for it; None unless the whole holds now."""
-        found: Held | None = None
+    def feed(self, event: Event, at: float, held: frozenset[str], windows: Windows) -> tuple[Measured, ...]:
+        """Take in an event at ``at`` (seconds) and the rules that hold for it; each group it belongs to is measured."""
+        found: list[Measured] = []
         for group, names in self._groups(event, held).items():
             payload = self._payload(event, names)
             if payload is not None:
-                found = self._judge(event, at, group, (names, payload), windows) or found
-        return found
+                found.append(self._judge(event, at, group, (names, payload), windows))
+        return tuple(found)
 
     def _groups(self, event: Event, held: frozenset[str]) -> Mapping[tuple[str, ...], list[str]]:
         groups: dict[tuple[str, ...], list[str]] = {}
@@ -74,18 +76,16 @@ class Correlator:
 
     def _judge(
         self, event: Event, at: float, group: tuple[str, ...], told: tuple[list[str], Any], windows: Windows
-    ) -> Held | None:
+    ) -> Measured:
         key = f"{self.digest}:{hashlib.sha256(json.dumps(group).encode()).hexdigest()[:32]}"
         window, moment = Window.load(windows.get(key)), round(at * MICRO)
         window.add(moment, told[1], self._trace(event, told[0]))
-        held = self.asked.met(self._measure(window, moment))
+        measured = self._measure(window, moment)
         self._prune(window)
         windows.put(key, window.dump(), (window.times[-1] + self.asked.span) / MICRO + LATE)
-        if not held:
-            return None
         because = tuple(trace for when, trace in window.traces if moment - self.asked.span < when <= moment)
         fields = {name: event.get(self.asked.of(told[0][0], name)) for name in self.asked.group_by}
-        return Held(group=fields, because=because)
+        return Measured(group=fields, measured=measured, holds=self.asked.met(measured), because=because)
 
     def _trace(self, event: Event, names: list[str]) -> dict[str, Any] | None:
         if not self.asked.traced:

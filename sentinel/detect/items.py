@@ -1,6 +1,7 @@
 """One line of a search identifier (``field|modifier: values``), read by pySigma and placed by us."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
 from sigma.exceptions import SigmaError
@@ -14,11 +15,12 @@ from sentinel.detect.scope import Scope
 from sentinel.detect.strict import Node, Place
 from sentinel.detect.translate import POLICY, Untranslatable, has_placeholder, placeholder, translate
 from sentinel.detect.tree import Leaf, Not, Tree, all_of, some_of
-from sentinel.detect.values import OneOf, Regex, Same, Test
+from sentinel.detect.values import Compare, Number, OneOf, Regex, Same, Test
 
 MODIFIERS = frozenset(modifier_mapping)
 BYTES = frozenset({"utf16", "utf16be"})
 WRAPS = ("contains", "startswith", "endswith")
+NAME = re.compile(r"%[^%\\]+%")
 MOMENTS = ("minute", "hour", "day", "week", "month", "year")
 
 
@@ -27,7 +29,8 @@ def item(key: str, place: Place, node: Node, scope: Scope) -> Tree | None:
     before = len(scope.report.problems)
     field, *modifiers = key.split("|")
     name = field or None
-    _check_modifiers(name, modifiers, place, scope)
+    _check_modifiers(modifiers, place, scope)
+    _check_company(name, modifiers, place, node, scope)
     _check_field(name, place, scope)
     parts: list[Tree] = []
     if len(scope.report.problems) == before:
@@ -43,12 +46,18 @@ def keywords(node: Node, scope: Scope) -> Tree | None:
     return item("", Place(node.line, node.column), node, scope)
 
 
-def _check_modifiers(field: str | None, modifiers: Sequence[str], place: Place, scope: Scope) -> None:
+def _check_modifiers(modifiers: Sequence[str], place: Place, scope: Scope) -> None:
     for modifier in modifiers:
         if modifier not in MODIFIERS:
             scope.report.say(place, f"unknown modifier '{shown(modifier)}'{meant(modifier, MODIFIERS)}")
         elif scope.strict and modifier in BYTES:
             scope.report.say(place, f"modifier '{modifier}' is refused: events hold text, not bytes")
+
+
+def _check_company(field: str | None, modifiers: Sequence[str], place: Place, node: Node, scope: Scope) -> None:
+    """Modifiers that do not go together, or not with what stands there."""
+    if scope.strict and "expand" in modifiers and not any(NAME.search(str(one.value)) for one in node.each):
+        scope.report.say(place, "'expand' finds no %name% here: name a list, or leave it out")
     if "re" in modifiers and "expand" in modifiers:
         scope.report.say(place, "'re' and 'expand' do not go together: %name% would stay a literal")
     wraps = [m for m in modifiers if m in WRAPS]
@@ -99,13 +108,17 @@ def _test(field: str | None, modifiers: Sequence[str], node: Node, scope: Scope)
     value = node.value
     if "re" in modifiers and not isinstance(value, str):
         raise Untranslatable("a pattern must be text: quote it")
-    if any(m in MOMENTS for m in modifiers) and (isinstance(value, bool) or not isinstance(value, int)):
+    if (
+        scope.strict
+        and any(m in MOMENTS for m in modifiers)
+        and (isinstance(value, bool) or not isinstance(value, int))
+    ):
         raise Untranslatable("a part of a time is a whole number")
     if "cidr" in modifiers and "expand" in modifiers:
         return _networks(field, modifiers, str(value), scope)
     parsed = SigmaDetectionItem.from_mapping(_key(field, modifiers), value, policy=POLICY).value
-    _check_expansion("expand" in modifiers, any(map(has_placeholder, parsed)), value, scope)
-    tests = tuple(translate(one, scope.lists) for one in parsed)
+    _check_expansion(modifiers, value, any(map(has_placeholder, parsed)), scope)
+    tests = tuple(_exact(translate(one, scope.lists), value) for one in parsed)
     for test in tests:
         if isinstance(test, Regex):
             finder(test.pattern, test.flags)
@@ -116,26 +129,36 @@ def _key(field: str | None, modifiers: Sequence[str]) -> str:
     return "|".join((field or "", *modifiers))
 
 
-def _check_expansion(wanted: bool, found: bool, value: object, scope: Scope) -> None:  # noqa: FBT001 - two plain facts
-    if wanted and not found:
-        raise Untranslatable("'expand' finds no %name% here: put it first, and name a list")
-    if scope.strict and not wanted and isinstance(value, str) and len(value) > 2 and value[0] == value[-1] == "%":  # noqa: PLR2004 - two signs
+def _check_expansion(modifiers: Sequence[str], value: object, filled: bool, scope: Scope) -> None:  # noqa: FBT001 - a plain fact
+    """Every ``%name%`` that is meant as a list must have reached the placeholders, and no other may look like one."""
+    name = NAME.search(value) if isinstance(value, str) else None
+    if name is None or filled:
+        return
+    if "expand" in modifiers:
+        raise Untranslatable(f"'{shown(name[0])}' would stay a literal here: put 'expand' first, without encodings")
+    if scope.strict and name[0] == value:
         raise Untranslatable(f"'{shown(value)}' stays a literal: add the modifier 'expand'")
 
 
 def _networks(field: str | None, modifiers: Sequence[str], value: str, scope: Scope) -> Test:
     """As a network pySigma would refuse ``%name%``, so the list is put in before it reads the item."""
-    if not (value.startswith("%") and value.endswith("%") and value.count("%") == 2):  # noqa: PLR2004 - one name
-        raise Untranslatable("'cidr' with 'expand' takes one %name% as its whole value")
     key = _key(field, [m for m in modifiers if m != "expand"])
-    networks = list(placeholder(value[1:-1], scope.lists))
+    whole = NAME.fullmatch(value)
+    networks = placeholder(value[1:-1], scope.lists) if whole else (value,)
     parsed = [SigmaDetectionItem.from_mapping(key, one, policy=POLICY).value[0] for one in networks]
     return OneOf(tuple(translate(one, scope.lists) for one in parsed))
 
 
+def _exact(test: Test, value: object) -> Test:
+    """The number as it was written: beyond 2**53 pySigma passes whole numbers through a float."""
+    if isinstance(value, int) and isinstance(test, Number):
+        return Number(value)
+    return Compare(test.op, value) if isinstance(value, int) and isinstance(test, Compare) else test
+
+
 def _check_test(field: str | None, test: Test, node: Node, scope: Scope) -> None:
     for one in every(test):
-        if told := out_of_range(one):
+        if scope.strict and (told := out_of_range(one)):
             scope.report.say(node, told)
         if isinstance(one, Same):
             _check_field(one.field, Place(node.line, node.column), scope)

@@ -31,6 +31,12 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.level}: {self.text}"
 
+    @property
+    def github(self) -> str:
+        """The problem as a GitHub annotation (workflow command ``::error``)."""
+        text = self.text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return f"::{self.level} file={self.file},line={self.line},col={self.column}::{text}"
+
 
 class RuleProblems(Exception):
     """The rules cannot be used; ``problems`` lists all that is wrong with all of them (exit code 3)."""
