@@ -3,7 +3,7 @@
 import json
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,7 @@ class Telegram:
         self.tokens = {TOKEN}
         self.chats = {CHAT}
         self.mood: Dial[Mood] = Dial(lambda _: None)
+        self.manner = Dial(Manner())
         self._now = now
         self.listener = Listener(address, lambda reader, writer: converse(reader, writer, self._answer), tls)
         self.line = Line((self.listener,))
@@ -56,6 +57,7 @@ class Telegram:
     def heal(self) -> None:
         """Be well again."""
         self.mood.heal()
+        self.manner.heal()
         self.line.heal()
 
     def _answer(self, request: Request) -> Reply:
@@ -66,7 +68,7 @@ class Telegram:
         token, _, method = request.target.removeprefix("/bot").partition("/")
         if token not in self.tokens:
             return _error(401, "Unauthorized")
-        return self._obey(method, request)
+        return replace(self._obey(method, request), manner=self.manner.now)
 
     def _obey(self, method: str, request: Request) -> Reply:
         try:
@@ -112,6 +114,10 @@ class Telegram:
     def hang(self, times: int | None = None) -> Deed:
         """Take the request and never answer."""
         return self._for(Reply(manner=Manner(wait=3600)), times)
+
+    def dawdle(self, seconds: float) -> Deed:
+        """Take messages, but let so much time pass before saying so."""
+        return self.manner.turn(Manner(wait=seconds))
 
     def revoke(self) -> Deed:
         """Know the bot's token no more: 401."""

@@ -1,0 +1,1 @@
+"""The courier against the range: unchanged Apprise, a real ledger, and a far side that misbehaves."""
