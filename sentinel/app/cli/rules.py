@@ -1,0 +1,216 @@
+"""``sentinel rules``: what detects, whether it is right, why it held or did not."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TextIO, TypeAlias
+
+import typer
+
+from sentinel.app.assemble import register, rule_layers
+from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.options import ConfigFile, Json, group
+from sentinel.app.cli.screen import aside, say, show_json, show_table
+from sentinel.app.cli.settings import config_file, glance
+from sentinel.config.complaint import did_you_mean
+from sentinel.config.problem import ConfigRejected
+from sentinel.detect.coverage import coverage as gaps_of
+from sentinel.detect.evaluate import evaluate
+from sentinel.detect.explain import Reason, Unexplained, lines
+from sentinel.detect.explain import explain as explained
+from sentinel.detect.load import load
+from sentinel.detect.problem import RuleProblems
+from sentinel.detect.ruleset import RuleSet
+from sentinel.model.event import Event
+from sentinel.model.moment import parse
+
+app = group("Detection rules: list, check, test, explain, evaluate.")
+Folder: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="These folders instead of the installed rules; a later one wins."),
+]
+
+
+class Profile(StrEnum):
+    """How strict loading is."""
+
+    SENTINEL = "sentinel"
+    SIGMA = "sigma"
+
+
+def layers(config: Path | None, folders: Sequence[Path] | None) -> list[Path]:
+    """The folders of rules: those given, else the bundled ones and the operator's; a configuration is not needed."""
+    if folders:
+        return list(folders)
+    try:
+        return rule_layers(glance(config_file(config)))
+    except ConfigRejected:
+        if config is not None:
+            raise
+        return rule_layers(None)
+
+
+def rules_in(config: Path | None, folders: Sequence[Path] | None) -> RuleSet:
+    """The rules of these folders.
+
+    Raises:
+        RuleProblems: with every problem.
+    """
+    return load(layers(config, folders), register())
+
+
+@app.command("list")
+def list_rules(config: ConfigFile = None, folder: Folder = None, as_json: Json = False) -> None:
+    """Every rule: its service, level and kind, and where it stands."""
+    rules = rules_in(config, folder)
+    rows = [
+        {
+            "name": name,
+            "service": rule.service,
+            "level": rule.level.label,
+            "kind": str(rule.kind),
+            "incident": rule.policy is not None,
+            "title": rule.title,
+            "tests": len(rules.tests.get(name, ())),
+            "source": rule.source,
+        }
+        for name, rule in sorted(rules.rules.items(), key=lambda item: (item[1].service, item[0]))
+    ]
+    if as_json:
+        show_json(rows)
+        return
+    shown = [{**row, "level": row["level"] if row["incident"] else "signal"} for row in rows]
+    columns = ("name", "service", "level", "kind", "tests", "title")
+    show_table([c.upper() for c in columns], [[row[c] for c in columns] for row in shown], empty="no rule")
+
+
+@app.command()
+def check(
+    config: ConfigFile = None, folder: Folder = None, profile: Profile = Profile.SENTINEL, as_json: Json = False
+) -> None:
+    """Name every mistake in every rule file at once, as file:line:column. Exit 3 if there is one."""
+    try:
+        found = load(layers(config, folder), register(), profile=profile.value)
+    except RuleProblems as error:
+        if not as_json:
+            raise
+        show_json({"ok": False, "rules": 0, "problems": [_problem(p) for p in error.problems]})
+        raise typer.Exit(Exit.INVALID) from None
+    if as_json:
+        show_json({"ok": True, "rules": len(found.rules), "problems": []})
+    else:
+        say(f"{len(found.rules)} rules are right; rules test runs their tests")
+
+
+def _problem(problem: Any) -> dict[str, object]:  # noqa: ANN401 - detect's own record
+    return {"file": problem.file, "line": problem.line, "column": problem.column, "text": problem.text}
+
+
+@app.command()
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The rule's name.")],
+    event: Annotated[Path, typer.Argument(metavar="EVENT.json", help="One flat event, or a list of them; - is stdin.")],
+    config: ConfigFile = None,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Why a rule holds for an event or does not: its condition as a tree, each leaf with what stood there."""
+    rules = rules_in(config, folder)
+    events = _events(event)
+    try:
+        answer = explained(rules, rule, [(_seconds(e), e) for e in events])
+    except Unexplained as error:
+        raise Stop(Exit.USAGE, f"{error}{did_you_mean(rule, rules.rules)}") from None
+    if as_json:
+        show_json(_tree(answer))
+    else:
+        for line in lines(answer):
+            say(line)
+
+
+def _events(file: Path) -> list[Event]:
+    with _opened(file) as stream:
+        try:
+            found = json.load(stream)
+        except (ValueError, RecursionError) as error:
+            raise Stop(Exit.USAGE, f"{file} is not JSON: {error}") from None
+    events = found if isinstance(found, list) else [found]
+    if not all(isinstance(e, dict) for e in events):
+        raise Stop(Exit.USAGE, f"{file} holds no event: a flat JSON object of field names and values")
+    return events
+
+
+def _seconds(event: Event) -> float | None:
+    try:
+        return parse(str(event.get("@timestamp"))).timestamp()
+    except ValueError:
+        return None
+
+
+def _tree(answer: Reason) -> dict[str, object]:
+    return {
+        "what": answer.what,
+        "text": answer.text,
+        "holds": answer.holds,
+        "line": answer.line,
+        "found": answer.found,
+        "parts": [_tree(part) for part in answer.parts],
+    }
+
+
+@app.command("eval")
+def evaluate_events(
+    events: Annotated[Path, typer.Option("--events", metavar="FILE.jsonl", help="One event a line; - is stdin.")],
+    config: ConfigFile = None,
+    folder: Folder = None,
+    profile: Profile = Profile.SENTINEL,
+) -> None:
+    """Judge recorded events: one JSON line per match, in order, correlations included."""
+    rules = load(layers(config, folder), register(), profile=profile.value)
+    seen, bad = 0, 0
+
+    def complain(line: int, text: str) -> None:
+        nonlocal bad
+        bad += 1
+        aside(f"{events}:{line}: {text}")
+
+    def counted(stream: TextIO) -> Iterator[str]:
+        nonlocal seen
+        for line in stream:
+            seen += bool(line.strip())
+            yield line
+
+    with _opened(events) as stream:
+        for match in evaluate(rules, counted(stream), complain):
+            sys.stdout.write(match + "\n")
+    if seen and bad >= seen:
+        raise Stop(Exit.USAGE, f"{events} holds no event")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[TextIO]:
+    if str(file) == "-":
+        yield sys.stdin
+        return
+    try:
+        stream = file.open(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{file}: {(error.strerror or 'cannot be read').lower()}") from None
+    with stream:
+        yield stream
+
+
+@app.command()
+def coverage(config: ConfigFile = None, folder: Folder = None, as_json: Json = False) -> None:
+    """What the rules' own tests leave unproved. Exit 1 if there is such a gap."""
+    found = gaps_of(rules_in(config, folder))
+    if as_json:
+        show_json([{"rule": g.rule, "what": g.what, "name": g.name, "line": g.line} for g in found])
+    else:
+        for gap in found:
+            say(str(gap))
+        say(f"{len(found)} gaps")
+    raise typer.Exit(Exit.FINDINGS if found else Exit.OK)
