@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from sentinel.kit.hosts import ascii_name
+from sentinel.kit.hosts import ascii_name, reachable
 from sentinel.kit.looks import Handshake
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
@@ -26,7 +26,6 @@ from sentinel.model.moment import parse, rfc3339
 from sentinel.model.subject import Subject, Tier
 
 HTTPS_PORT = 443
-MOST_ADDRESSES = 16
 MOST_LEARNED = 64
 OLD = ("TLSv1", "TLSv1.1")
 DAILY = timedelta(days=1)
@@ -80,7 +79,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         found = await tools.resolve(host)
         if found.failure is not None:
             return found.failure
-        near = [a for a in found.addresses if (6 if ":" in a else 4) in tools.families][:MOST_ADDRESSES]
+        near = reachable(found.addresses, tools.families)
         if not near:
             return Skipped(reason="this vantage has no route to the site's address family")
         last = _moment(tools.cursor)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sentinel.kit.blame import DENIALS
 from sentinel.kit.durations import Duration
-from sentinel.kit.hosts import registrable, same_owner
+from sentinel.kit.hosts import family_of, reachable, registrable, same_owner
 from sentinel.kit.looks import Exchange
 from sentinel.kit.page.follow import Trail, follow, target_of
 from sentinel.kit.page.reply import Reply, reply_of
@@ -25,7 +25,6 @@ from sentinel.model.event import Value
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
-MOST_ADDRESSES = 12
 ALMOST_ALL = 0.8
 TOO_MANY_REQUESTS = 429
 FAMILIES = (4, 6)
@@ -127,7 +126,7 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
         denied = found.failure if found.agreed and found.failure and found.failure.code in DENIALS else None
         if found.failure is not None and denied is None:
             return found.failure
-        near = [a for a in found.addresses if _family(a) in tools.families][:MOST_ADDRESSES]
+        near = reachable(found.addresses, tools.families)
         if not near and denied is None:
             return Skipped(reason="this vantage has no route to the site's address family")
         trails = await _trails(tools, subject.url, near, options)
@@ -207,7 +206,7 @@ def _failed(facts: UptimeFacts, verdict: Verdict) -> dict[str, Value | None]:
         "sentinel.uptime.addresses_failed": list(verdict.failed),
     }
     for family in FAMILIES:
-        own = [a for a in seen if _family(a) == family]
+        own = [a for a in seen if family_of(a) == family]
         if own:
             fields[f"sentinel.uptime.ipv{family}_up"] = sum(a not in down for a in own)
             fields[f"sentinel.uptime.ipv{family}_failed"] = sum(a in down for a in own)
@@ -254,10 +253,6 @@ def _answer(reply: Reply) -> dict[str, Value | None]:
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
-
-
-def _family(address: str) -> int:
-    return 6 if ":" in address else 4
 
 
 def _ms(seconds: float) -> float:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from sentinel.kit.blame import DENIALS
+from sentinel.kit.hosts import reachable
 from sentinel.kit.looks import Exchange
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
@@ -126,7 +127,7 @@ async def _prove(tools: Tools, canary: str) -> Word:
     found = await tools.resolve(host)
     if found.failure is not None:
         return Word(canary=canary, ok=False, proof=True, said=str(found.failure))
-    near = [a for a in found.addresses if (6 if ":" in a else 4) in tools.families][:MOST_ADDRESSES]
+    near = reachable(found.addresses, tools.families)[:MOST_ADDRESSES]
     doubts = await _until([_try(tools, canary, a, host) for a in near], lambda doubt: not doubt, tools.remaining())
     ok = "" in doubts
     return Word(canary=canary, ok=ok, proof=True, said="proved" if ok else "; ".join(doubts) or "no address to ask")

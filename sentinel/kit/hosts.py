@@ -1,12 +1,13 @@
 """Hosts: who owns a name, and is it a name at all? Offline: the public suffix list is the one that was shipped."""
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
 import idna
 
 UNKNOWN_SUFFIX_LABELS = 2
+MOST_ADDRESSES = 16
 
 
 def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -15,6 +16,17 @@ def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
         return ipaddress.ip_address(host.strip("[]").partition("%")[0])
     except ValueError:
         return None
+
+
+def family_of(address: str) -> int:
+    """The family of an address: 4 or 6."""
+    return 6 if ":" in address else 4
+
+
+def reachable(addresses: Iterable[str], families: Collection[int]) -> list[str]:
+    """The addresses of families that we have, at most 16, always in the same order: IPv4 first, then by number."""
+    near = {a for a in addresses if family_of(a) in families and address_of(a) is not None}
+    return sorted(near, key=lambda a: (family_of(a), int(ipaddress.ip_address(a.partition("%")[0]))))[:MOST_ADDRESSES]
 
 
 def ascii_name(host: str) -> str:

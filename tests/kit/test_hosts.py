@@ -1,6 +1,6 @@
 import pytest
 
-from sentinel.kit.hosts import address_of, ascii_name, registrable, same_owner
+from sentinel.kit.hosts import address_of, ascii_name, reachable, registrable, same_owner
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,10 @@ def test_nonsense_is_nobodys_and_no_error(junk: str) -> None:
     assert isinstance(registrable(junk), str)
     assert isinstance(ascii_name(junk), str)
     assert address_of(junk) is None
+
+
+def test_addresses_are_asked_in_one_order_and_only_of_families_that_we_have() -> None:
+    mixed = ["::1", "127.0.0.10", "127.0.0.9", "nonsense", "127.0.0.9"]
+    assert reachable(mixed, {4, 6}) == ["127.0.0.9", "127.0.0.10", "::1"]
+    assert reachable(mixed, {4}) == ["127.0.0.9", "127.0.0.10"]
+    assert len(reachable((f"127.0.0.{n}" for n in range(200)), {4})) == 16

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from sentinel.kit.blame import DENIALS, ours
+from sentinel.kit.hosts import reachable
 from sentinel.kit.looks import Exchange
 from sentinel.kit.tools import Tools
 from sentinel.model.failure import Code, Failure, Layer
@@ -84,8 +85,7 @@ async def _step(tools: Tools, url: str, last: Exchange, headers: Headers) -> Exc
     if found.failure is not None:
         denied = found.failure.code in DENIALS and found.agreed
         return Trail(exchanges=(), failure=found.failure, unseen=not denied)
-    near = [a for a in found.addresses if (6 if ":" in a else 4) in tools.families]
-    return await _any(tools, url, near, headers)
+    return await _any(tools, url, reachable(found.addresses, tools.families), headers)
 
 
 async def _any(tools: Tools, url: str, addresses: Sequence[str], headers: Headers) -> Exchange | Trail:

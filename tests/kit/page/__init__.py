@@ -1,0 +1,1 @@
+"""Tests of pages: their words, the walls before them, where they lead."""
