@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from sentinel.casework.change import Change, Transition
+from sentinel.casework.inhibit import inhibit
 from sentinel.casework.late import LIVE, belated, evidence
 from sentinel.casework.look import Look, Source, key_of, looks
 from sentinel.casework.opening import again, remember, suspect
@@ -30,7 +31,7 @@ def fold(
         if look.verdict is not Verdict.UNKNOWN or look.part:
             change = step(load(look.key), look)
             if change is not None:
-                changes.append(change)
+                changes.append(inhibit(change, look, rules, load))
     return changes
 
 

@@ -79,8 +79,13 @@ class Look:
     @property
     def interval(self) -> float:
         """Seconds from one look to the next: the check's interval and the time that the look itself took."""
+        return self.source.interval + self.took
+
+    @property
+    def took(self) -> float:
+        """How many seconds the look itself took."""
         took = self.event.get("event.duration")
-        return self.source.interval + (took / NANOSECONDS if isinstance(took, int | float) else 0.0)
+        return took / NANOSECONDS if isinstance(took, int | float) else 0.0
 
 
 def text_of(value: Value) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from sentinel.casework import flap
@@ -171,4 +171,6 @@ def _certain(incident: Incident, look: Look) -> bool:
     since = _row_start(incident, look)
     if since is None or (not look.source.proven and look.rule.name in NEEDS_PROOF):
         return False
-    return look.source.at - since >= timedelta(seconds=look.policy.wait)
+    lasted = (look.source.at - since).total_seconds()
+    seen = lasted + look.took if lasted > 0 else 0.0  # from the start of the first look to the end of this one
+    return seen >= look.policy.wait
