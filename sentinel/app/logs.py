@@ -7,30 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TextIO
 
+from sentinel.courier.redact import Blot
+
 _PRIORITY = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 QUIET = ("apprise", "urllib3", "asyncio", "aiohttp.access", "alembic")  # below WARNING these print tokens or noise
-MASK = "***"
-
-
-class Redact(logging.Filter):
-    """Blot out the values of secrets wherever they appear: message, arguments, traceback."""
-
-    def __init__(self, secrets: Iterable[str]) -> None:
-        super().__init__()
-        self.secrets = tuple(sorted((s for s in secrets if len(s) > 3), key=len, reverse=True))  # noqa: PLR2004 - shorter ones would blot out words
-
-    def text(self, line: str) -> str:
-        """The line without any secret."""
-        for secret in self.secrets:
-            line = line.replace(secret, MASK)
-        return line
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Redact the record in place; nothing is dropped."""
-        record.msg, record.args = self.text(record.getMessage()), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = self.text(logging.Formatter().formatException(record.exc_info))
-        return True
+SHORTEST = 4  # shorter values would blot out ordinary words
 
 
 class Json(logging.Formatter):
@@ -65,7 +46,7 @@ def start(environment: Mapping[str, str], secrets: Iterable[str] = (), stream: T
     under_systemd = "JOURNAL_STREAM" in environment or "NOTIFY_SOCKET" in environment
     handler = logging.StreamHandler(stream or (sys.stdout if under_systemd else sys.stderr))
     handler.setFormatter(Json() if under_systemd else Plain())
-    handler.addFilter(Redact(secrets))
+    handler.addFilter(Blot(s for s in secrets if len(s) >= SHORTEST))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,14 +1,18 @@
 """The parts of a running Sentinel that look, made from one configuration; nothing moves yet."""
 
+import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
 
 from sentinel.agent.look import LookTools
 from sentinel.agent.politeness import Manners
 from sentinel.agent.toolbox import Toolbox
-from sentinel.config.config import Config
+from sentinel.config.config import Config, ConfiguredChannel
+from sentinel.courier.prove import prove
+from sentinel.courier.way_out import prepare
 from sentinel.kit.net.guard import Guard
+from sentinel.kit.texts import translator
 from sentinel.kit.x509.trust import TrustStore
 from sentinel.store.evidence import Evidence
 
@@ -44,6 +48,23 @@ def manners(config: Config) -> Manners:
     if all(rate is None for rate in stated.values()):
         return Manners(per_host=None, per_address=None)
     return Manners(per_host={tier: inf if rate is None else rate for tier, rate in stated.items()})
+
+
+def retention(config: Config) -> dict[str, timedelta]:
+    """How long each kind of row and body is kept."""
+    kept = config.retention
+    return {
+        "observations": timedelta(seconds=kept.observations),
+        "evidence": timedelta(seconds=kept.evidence),
+        "account_evidence": timedelta(seconds=kept.account_evidence),
+    }
+
+
+async def proof_of(channel: ConfiguredChannel, config: Config) -> str:
+    """Send a test message over a channel; returns why it failed, or nothing."""
+    prepare(os.environ, config.data_dir, config.notify_proxy, config.notify_ca_file)
+    proof = await prove(channel.name, channel.url.reveal(), translator(channel.language))
+    return "" if proof.ok else proof.why
 
 
 @dataclass(slots=True)

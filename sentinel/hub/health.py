@@ -12,14 +12,24 @@ GOOD_REPEATS = 3  # recovery wants two good looks in a row; one more for a lost 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """One thing that is well or not: its kind (``channel``, ``config`` ...), which one, since when, and details."""
+    """One thing that is well or not: its kind (``channel``, ``config`` ...), which one, since when, and details.
+
+    Nobody hears that it is bad before it was so for ``patience`` (seconds).
+    """
 
     kind: str
     subject: str
     ok: bool
     since: datetime
     fields: Mapping[str, Value] = field(default_factory=dict)
+    patience: float = 0.0
     told: int = 0
+
+    def due(self, now: datetime) -> bool:
+        """Whether it must be said now: bad for long enough, or good and not yet said often enough."""
+        if self.ok:
+            return self.told < GOOD_REPEATS
+        return (now - self.since).total_seconds() >= self.patience
 
 
 class Health:
@@ -29,18 +39,19 @@ class Health:
         self._vantage = vantage
         self._matters: dict[tuple[str, str], Matter] = {}
 
-    def say(self, kind: str, subject: str, at: datetime, *, ok: bool, **details: Value) -> None:
-        """Note how a matter stands; a change starts its clock anew. ``details`` become ``error.*`` fields."""
+    def say(
+        self, kind: str, subject: str, since: datetime, *, ok: bool, patience: float = 0.0, reason: str = ""
+    ) -> None:
+        """Note how a matter stands; only a change between good and bad starts its clock anew."""
         known = self._matters.get((kind, subject))
-        fields = {name.replace("_", "."): value for name, value in details.items()}
+        fields: dict[str, Value] = {"error.message": reason} if reason else {}
         if known is None or known.ok != ok:
-            self._matters[kind, subject] = Matter(kind=kind, subject=subject, ok=ok, since=at, fields=fields)
-        else:
-            self._matters[kind, subject] = replace(known, fields=fields)
+            known = Matter(kind=kind, subject=subject, ok=ok, since=since)
+        self._matters[kind, subject] = replace(known, fields=fields, patience=patience)
 
     def events(self, now: datetime) -> list[Event]:
         """The events of this beat, in a stable order."""
-        due = [m for m in self._matters.values() if not m.ok or m.told < GOOD_REPEATS]
+        due = [m for m in self._matters.values() if m.due(now)]
         for matter in due:
             self._matters[matter.kind, matter.subject] = replace(matter, told=matter.told + 1)
         return [self._event(m, now) for m in due]

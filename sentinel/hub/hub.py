@@ -1,7 +1,7 @@
 """The hub: decides, in the ledger's own transactions. It takes what agents saw, hears of our own health, and beats."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -15,8 +15,8 @@ from sentinel.model.event import Event
 from sentinel.model.observation import Observation
 from sentinel.store.ports import Ledger, Unit
 
-BACKLOG = timedelta(minutes=5)
-CHANNEL_PATIENCE = timedelta(minutes=15)
+BACKLOG = 300.0
+LAB_PATIENCE = 10.0
 
 
 class Hub:
@@ -44,6 +44,11 @@ class Hub:
         self._told()
         return mark
 
+    async def lease(self, work: str, holder: str, seconds: float) -> bool:
+        """Give a piece of work to one vantage for so long; False while another holds it."""
+        now = self._clock()
+        return await self._ledger.write(lambda unit: unit.lease(work, holder, now, seconds))
+
     async def beat(self) -> None:
         """Notice that time passed: holds, reminders, our own health."""
         await self._ledger.write(partial(self._beat, now=self._clock()))
@@ -69,7 +74,6 @@ class Hub:
 
     def _weigh_backlog(self, unit: Unit, now: datetime) -> None:
         oldest = unit.oldest_due(now)
-        patience = timedelta(seconds=10) if self.world.lab else BACKLOG
-        late = oldest is not None and now - oldest > patience
-        waited = round((now - oldest).total_seconds()) if oldest else 0
-        self.health.say("backlog", "outbox", now, ok=not late, error_message=f"oldest unsent message: {waited} s")
+        waited = (now - oldest).total_seconds() if oldest else 0.0
+        late = waited > (LAB_PATIENCE if self.world.lab else BACKLOG)
+        self.health.say("backlog", "outbox", now, ok=not late, reason=f"oldest unsent message: {waited:.0f} s")

@@ -39,3 +39,7 @@ class World:
     references: Mapping[str, Reference] = field(default_factory=dict)
     enrolled: frozenset[str] = frozenset()
     targets: frozenset[str] = frozenset()
+
+    def checks(self) -> tuple[Check, ...]:
+        """Every duty's check."""
+        return tuple(duty.check for duty in self.duties.values())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from sentinel.app import logs
+from sentinel.courier.redact import MASK
 
 SECRET = "123456789:abcdefg_hijklmnop"
 UNDER_SYSTEMD = {"JOURNAL_STREAM": "8:1"}
@@ -60,7 +61,7 @@ def test_no_secret_survives_in_message_argument_or_traceback(stream: io.StringIO
 
     told = say(stream, environment, speak)
     assert "abcdefg" not in told
-    assert told.count(logs.MASK) == 2
+    assert told.count(MASK) == 2
 
 
 def test_debug_of_apprise_is_never_shown(stream: io.StringIO) -> None:

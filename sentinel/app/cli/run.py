@@ -6,7 +6,7 @@ import typer
 
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, single
-from sentinel.app.cli.settings import config_file
+from sentinel.app.cli.settings import config_file, installed
 from sentinel.kit.durations import seconds
 
 app = single()
@@ -25,7 +25,7 @@ def run(
     strangers = set(role or ()) - set(ROLES)
     if strangers:
         raise Stop(Exit.USAGE, f"--role is one of {', '.join(ROLES)}")
-    daemon.run(config_file(config), frozenset(role or ("all",)), _seconds(duration))
+    daemon.run(config_file(config), installed(), frozenset(role or ("all",)), _seconds(duration))
 
 
 def _seconds(text: str) -> float | None:

@@ -15,7 +15,7 @@ from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.world import World
 from sentinel.kit.probe import AnyProbe
 
-log = logging.getLogger("sentinel.reload")
+log = logging.getLogger("sentinel.fresh")
 FIXED = {
     "vantage": "[sentinel] vantage",
     "data_dir": "[sentinel] data_dir",
@@ -44,13 +44,11 @@ def first(path: Path, probes: Mapping[str, AnyProbe]) -> Config:
     return load(path, probes, recipients)
 
 
-def again(
-    path: Path, probes: Mapping[str, AnyProbe], config: Config, rules: RuleSet, switches: Mapping[str, bool]
-) -> Reading:
+def again(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, switches: Mapping[str, bool]) -> Reading:
     """Read everything anew; runs in a thread, since rules take their time."""
     problem = rules_problem = ""
     try:
-        config, before = load(path, probes, recipients), config
+        config, before = load(config.path, probes, recipients), config
         needs_restart = tuple(n for key, n in FIXED.items() if getattr(config, key) != getattr(before, key))
     except ConfigRejected as error:
         problem, needs_restart = str(error), ()
