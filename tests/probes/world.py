@@ -16,6 +16,7 @@ import dns.rcode
 import dns.rrset
 
 from sentinel.agent.toolbox import Toolbox
+from sentinel.detect.fields import Register
 from sentinel.kit import events
 from sentinel.kit.codec import decode, encode
 from sentinel.kit.net.guard import Guard
@@ -29,6 +30,7 @@ from sentinel.model.subject import Subject, Target
 from tests.authority import NOW, Issued
 from tests.kit.net.servers import Talk
 
+REGISTER = Register.load(Path(__file__).parent.parent.parent / "rules" / "fields.yml")
 PAGE = b"<html><title>KPU Provinsi</title><h1>Selamat datang</h1>" + b"<p>Berita dan pengumuman pemilu.</p>" * 80
 
 
@@ -217,7 +219,9 @@ def assessed(probe: AnyProbe, outcome: object, url: str = "https://portal.test/"
         at=cast("datetime", more.get("at", NOW)), duration=0.1, interval=60.0, outcome=outcome,
     )  # fmt: skip
     seen = Seen(subject=subject, now=now, baseline=more.get("baseline"), learned=more.get("learned"))
-    return Looked(outcome=outcome, seen=seen, events=events.judge(probe, seen, _options(probe, more)))
+    told = events.judge(probe, seen, _options(probe, more))
+    assert [REGISTER.check(event) for event in told] == [()] * len(told)
+    return Looked(outcome=outcome, seen=seen, events=told)
 
 
 def _options(probe: AnyProbe, more: Mapping[str, object]) -> Any:  # noqa: ANN401 - the probe alone knows its options
