@@ -6,6 +6,7 @@ import typer
 
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import single
+from sentinel.app.cli.screen import console
 from sentinel.kit.durations import seconds
 
 app = single()
@@ -19,6 +20,12 @@ def demo(
     from sentinel.app import demo as stage
 
     try:
-        stage.run(seconds(duration) if duration else None)
+        wanted = seconds(duration) if duration else None
     except ValueError as error:
         raise Stop(Exit.USAGE, f"--for: {error}") from None
+    try:
+        told = stage.run(wanted, console())
+    except stage.DemoFailed as error:
+        raise Stop(Exit.UNREACHABLE, str(error)) from None
+    if not told:
+        raise Stop(Exit.FINDINGS, "not everything was told that should have been")
