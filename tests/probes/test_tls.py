@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from probes.tls import PROBE, TlsFacts, TlsLearned
 from sentinel.model.event import Event
 from sentinel.model.failure import Code, Failure, Layer, Skipped
-from tests.authority import DAY, NOW, Issued, authority, resigned, rsa_key, server
+from tests.authority import DAY, NOW, Issued, authority, issue, named, resigned, rsa_key, san, server
 from tests.kit.net.servers import Talk, closed_port, resetting, saying, silence
 from tests.probes.world import Looked, World, babble, hang_up, http, let_old, look, server_context, site, world
 
@@ -243,3 +244,15 @@ async def test_a_second_look_is_for_what_changed_or_is_bad_at_first(net: World, 
     assert PROBE.doubtful(bad, None)
     assert not PROBE.doubtful(bad, bad)
     assert PROBE.doubtful(Failure(layer=Layer.TCP, code=Code.CONNECT_TIMEOUT), good)
+
+
+async def test_a_certificate_that_nobody_can_read_is_unprobeable(net: World, tmp_path: Path) -> None:
+    broken = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.17"), b"\x30\x03\x82\x01\xff")
+    event = (await show(net, tmp_path, server(ISSUING, (), extensions=[(broken, False)]))).event
+    assert findings(event) == ["unprobeable"]
+
+
+async def test_a_hostile_subject_reaches_the_event_as_text(net: World, tmp_path: Path) -> None:
+    nasty = issue(named("<script>\n\x1b[31m", "A" * 64), ISSUING, extensions=[(san(["portal.test"]), False)])
+    event = (await show(net, tmp_path, nasty)).event
+    assert (findings(event), event["tls.server.x509.subject.common_name"]) == ([], "<script>\n\x1b[31m")
