@@ -80,7 +80,7 @@ def _temporal(asked: Correlation) -> tuple[Measure, Prune]:
     worth = [asked.rules.count(rule) for rule in rules]
 
     def measure(window: Window, at: int) -> float:
-        return filled(worth, window.between(at - asked.span, at))
+        return filled(worth, [int(mask) for mask in window.between(at - asked.span, at)])
 
     return measure, _per_payload(len(rules) + REPEATS, 2 * SLACK)
 
@@ -115,7 +115,7 @@ def _ordered(asked: Correlation) -> tuple[Measure, Prune]:
         chain = Chain(places, window.folded)
         for moment, mask in zip(window.times, window.payloads, strict=True):
             if moment <= at:
-                chain.add(moment, mask)
+                chain.add(moment, int(mask))
         return chain.longest(at - asked.span)
 
     def prune(window: Window) -> None:
@@ -123,7 +123,7 @@ def _ordered(asked: Correlation) -> tuple[Measure, Prune]:
         if surplus > 0:
             chain = Chain(places, window.folded)
             for moment, mask in zip(window.times[:surplus], window.payloads[:surplus], strict=True):
-                chain.add(moment, mask)
+                chain.add(moment, int(mask))
             window.folded = chain.starts
             del window.times[:surplus], window.payloads[:surplus]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 MICRO = 1_000_000
 TRACES = 20
-_HEAD = struct.Struct("<I")
+_HEAD = struct.Struct("<I?")  # how many moments, and whether their payloads are packed numbers
 
 
 @dataclass(slots=True)
@@ -44,16 +44,22 @@ class Window:
             self.payloads = [one for one, stays in zip(self.payloads, wanted, strict=True) if stays]
 
     def dump(self) -> bytes:
-        """The window as bytes."""
-        rest = json.dumps([self.payloads, self.traces, self.folded], separators=(",", ":"))
-        return _HEAD.pack(len(self.times)) + struct.pack(f"<{len(self.times)}q", *self.times) + rest.encode()
+        """The window as bytes: numbers packed, since rows of them may be long; texts as JSON."""
+        size = len(self.times)
+        packed = not any(isinstance(one, str) for one in self.payloads[:1])
+        numbers = struct.pack(f"<{size}d", *self.payloads) if packed else b""
+        rest = [None if packed else self.payloads, self.traces, self.folded]
+        text = json.dumps(rest, separators=(",", ":")).encode()
+        return _HEAD.pack(size, packed) + struct.pack(f"<{size}q", *self.times) + numbers + text
 
     @classmethod
     def load(cls, state: bytes | None) -> "Window":
         """The window from bytes; nothing is an empty one."""
         if state is None:
             return cls()
-        (size,) = _HEAD.unpack_from(state)
+        size, packed = _HEAD.unpack_from(state)
         times = list(struct.unpack_from(f"<{size}q", state, _HEAD.size))
-        payloads, traces, folded = json.loads(state[_HEAD.size + 8 * size :])
-        return cls(times, payloads, [(at, trace) for at, trace in traces], folded)
+        after = _HEAD.size + 8 * size
+        numbers = struct.unpack_from(f"<{size}d", state, after) if packed else ()
+        texts, traces, folded = json.loads(state[after + 8 * len(numbers) :])
+        return cls(times, list(numbers) if packed else texts, [(at, trace) for at, trace in traces], folded)
