@@ -21,6 +21,7 @@ Moved = Callable[[], None]
 SWEEP_EVERY = 3600.0
 FIRST_SWEEP = 120.0
 FEED_EVERY = 5.0
+LISTEN_AGAIN = 10.0
 
 
 async def rest(stopping: asyncio.Event, seconds: float) -> bool:
@@ -70,13 +71,23 @@ async def tidy(
 
 
 async def serve(service: Service, stopping: asyncio.Event) -> None:
-    """Keep the web role listening."""
-    port = await service.start()
-    log.info("web role on port %d", port)
-    try:
-        await stopping.wait()
-    finally:
-        await service.stop()
+    """Keep the web role listening; a port that cannot be had is tried again, and never stops the watch."""
+    told = False
+    while True:
+        try:
+            port = await service.start()
+        except OSError as error:
+            if not told:
+                log.error("the web role cannot listen on %s: %s; tried again quietly", service.place, error.strerror)  # noqa: TRY400 - a word for the operator, no bug
+            told = True
+            await service.stop()
+            if await rest(stopping, LISTEN_AGAIN):
+                return
+        else:
+            break
+    log.info("the web role listens on %s, port %d", service.host, port)
+    await stopping.wait()
+    await service.stop()
 
 
 async def feed(systemd: Systemd, pulses: Pulses, stopping: asyncio.Event) -> None:

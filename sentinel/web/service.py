@@ -30,6 +30,7 @@ class Service:
     """A small HTTP server; ``listen`` is ``address:port``."""
 
     def __init__(self, listen: str, public_url: str, facts: Facts) -> None:
+        self.place = listen
         self.host, _, port = listen.rpartition(":")
         self.host = self.host.strip("[]")
         self.port = int(port)
