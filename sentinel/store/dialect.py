@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.sqlite import Insert
 
 from sentinel.kit.codec import clean
+from sentinel.store.errors import LedgerUnusable
 
 FILE = "ledger.db"
 _WRITER = (
@@ -30,6 +32,20 @@ _READER = ("query_only=ON", "wal_autocheckpoint=0", "busy_timeout=5000", "temp_s
 def place(folder: Path, url: str) -> str:
     """Where the ledger is, in words that hold no password."""
     return str(folder / FILE) if url == "sqlite" else make_url(url).render_as_string(hide_password=True)
+
+
+def check_url(url: str) -> None:
+    """Refuse a database that we cannot use.
+
+    Raises:
+        LedgerUnusable: if it is neither of the two that we know, or its driver is missing.
+    """
+    if url == "sqlite":
+        return
+    if not url.startswith("postgresql+psycopg://"):
+        raise LedgerUnusable("store.url", 'neither "sqlite" nor "postgresql+psycopg://..."')
+    if find_spec("psycopg") is None:
+        raise LedgerUnusable("store.url", "PostgreSQL needs psycopg, which is not installed")
 
 
 def writer_engine(folder: Path, url: str) -> Engine:
@@ -124,8 +140,11 @@ def _term(dialect: str, word: str) -> str:
 
 def shrink(connection: Connection, pages: int) -> None:
     """Give free pages back to the disk; PostgreSQL's own vacuum needs no telling."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA incremental_vacuum({int(pages)})").close()
+    if connection.dialect.name != "sqlite":
+        return
+    free = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+    for _ in range(min(pages, free)):  # Python's driver takes one step of this pragma, whatever the number
+        connection.exec_driver_sql("PRAGMA incremental_vacuum(1)").close()
 
 
 def copy_into(folder: Path, file: Path) -> None:

@@ -15,7 +15,7 @@ MOST_BYTES = 8_000_000
 MOST_TYPE = 100  # characters of a media type
 UNKNOWN_TYPE = "application/octet-stream"
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_TYPE = re.compile(r"[\w.+-]{1,50}/[\w.+-]{1,50}", re.ASCII)
+_TYPE = re.compile(r"[a-z][\w.+-]{0,49}/[a-z0-9][\w.+-]{0,49}", re.ASCII | re.IGNORECASE)
 _PART, _SIDE = ".part", ".type"
 
 

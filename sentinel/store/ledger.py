@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,7 @@ from sentinel.store.ports import Unit, View
 from sentinel.store.unit import SqlView
 from sentinel.store.writer import Writer
 
+P = ParamSpec("P")
 T = TypeVar("T")
 READERS = 3
 MOST_WAITING = 2000
@@ -70,7 +71,7 @@ class SqlLedger:
         Raises:
             LedgerUnusable: if the database cannot be read.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, job)
+        return await asyncio.wrap_future(self._beside(self.look, job))
 
     def look(self, job: Callable[[View], T]) -> T:
         """Like ``read``, for callers without an event loop."""
@@ -83,11 +84,17 @@ class SqlLedger:
         Raises:
             LedgerUnusable: if the copy cannot be made.
         """
-        await asyncio.get_running_loop().run_in_executor(self._readers, self.copy, file)
+        await asyncio.wrap_future(self._beside(self.copy, file))
 
     def copy(self, file: Path) -> None:
         """Like ``backup``, for callers without an event loop."""
         copy_to(self.folder, self._url, file)
+
+    def _beside(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> "Future[T]":
+        try:
+            return self._readers.submit(work, *given, **named)
+        except RuntimeError:  # the readers have gone home
+            raise LedgerUnusable(self._where, "the ledger is closed") from None
 
     @property
     def pulse(self) -> Pulse:
@@ -95,10 +102,10 @@ class SqlLedger:
         return Pulse(waiting=self._writer.waiting, commits=self._writer.commits)
 
     def close(self) -> None:
-        """Write what waits, close the files and give the lock back; a second call does nothing."""
-        self._writer.close()
+        """Answer who reads, write what waits, close the files, give the lock back; a second call does nothing."""
         self._readers.shutdown()
         self._reading.dispose()
+        self._writer.close()  # the writer's connection goes last: only it can empty the log into the file
         self._writing.dispose()
         held, self._held = self._held, None
         if held is not None:
@@ -122,6 +129,7 @@ def open_ledger(folder: Path, url: str = "sqlite", *, most_waiting: int = MOST_W
         LedgerBusy: if another process owns it.
         LedgerUnusable: if it cannot be opened, is damaged, or was made by a newer Sentinel.
     """
+    dialect.check_url(url)
     where = str(folder)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -154,6 +162,7 @@ def open_view(folder: Path, url: str = "sqlite") -> Iterator[View]:
     Raises:
         LedgerUnusable: if there is none, or it cannot be read.
     """
+    dialect.check_url(url)
     where = dialect.place(folder, url)
     if url == "sqlite" and not (folder / dialect.FILE).exists():
         raise LedgerUnusable(where, "there is no ledger here yet; start the daemon first")

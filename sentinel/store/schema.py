@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from sentinel.store.errors import LedgerUnusable
+from sentinel.store.errors import LedgerUnusable, explain
 
 HEAD = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -39,6 +40,8 @@ def upgrade(engine: Engine, where: str, save: Callable[[str], None]) -> None:
     Raises:
         LedgerUnusable: if a newer Sentinel made the ledger.
     """
+    from alembic.util import CommandError  # noqa: PLC0415 - see migrate
+
     with engine.connect() as connection:
         found = version(connection)
         connection.rollback()
@@ -48,8 +51,13 @@ def upgrade(engine: Engine, where: str, save: Callable[[str], None]) -> None:
         check(found, where)
     if found is not None:
         save(found)
-    with engine.begin() as connection:
-        migrate(connection)
+    try:
+        with engine.begin() as connection:
+            migrate(connection)
+    except (SQLAlchemyError, CommandError) as error:
+        said = explain(error, where)
+        unusable = said if isinstance(said, LedgerUnusable) else None
+        raise unusable or LedgerUnusable(where, f"the upgrade failed and nothing was changed: {said}") from None
 
 
 def migrate(connection: Connection, to: str = "head") -> None:
