@@ -4,14 +4,14 @@ import asyncio
 import os
 import pwd
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
 from sentinel.app.assemble import rules_of, world_of
 from sentinel.app.control import NAME, Absent, Mute, ask
-from sentinel.app.errands import Errands, Prove
+from sentinel.app.errands import Errands
 from sentinel.app.office import Office
+from sentinel.app.parts import now, proof_of
 from sentinel.app.request import Answer, Request
 from sentinel.config.config import Config
 from sentinel.config.watching import Probes
@@ -32,10 +32,9 @@ Whole: TypeAlias = tuple[Config, Probes]
 class Desk:
     """Takes acts to whoever can do them. ``whole`` (configuration and probes) is asked for only without a daemon."""
 
-    def __init__(self, folder: Path, whole: Callable[[], Whole], prover: Callable[[Config], Prove]) -> None:
+    def __init__(self, folder: Path, whole: Callable[[], Whole]) -> None:
         self._folder = folder
         self._whole = whole
-        self._prover = prover
 
     def act(self, request: Request) -> Answer:
         """Have it done.
@@ -59,33 +58,34 @@ class Desk:
             with open_view(config.data_dir, config.store_url):
                 pass  # where there is no ledger there is no incident: do not make one
         try:
-            return asyncio.run(_directly(found, request, self._prover(config)))
+            return asyncio.run(_directly(found, request))
         except LedgerBusy as error:
             raise Unreachable(
                 f"{error.what}, but nobody answers at {self._folder / NAME}: the daemon is starting, stopping or stuck"
             ) from None
 
 
-async def _directly(found: Whole, request: Request, prove: Prove) -> Answer:
+async def _directly(found: Whole, request: Request) -> Answer:
     config, probes = found
     with open_ledger(config.data_dir, config.store_url) as ledger:
         world = world_of(config, probes, rules_of(config), ledger.look(lambda view: view.switches()))
         errands = Errands(
-            ledger=ledger, config=lambda: config, probes=probes, clock=_now, changed=_nothing_runs, prove=prove
+            ledger=ledger,
+            config=lambda: config,
+            probes=probes,
+            clock=now,
+            changed=_nothing_runs,
+            prove=lambda channel: proof_of(channel, config),
         )
         office = Office(
             ledger=ledger,
             world=lambda: world,
             language=lambda: config.language,
-            clock=_now,
+            clock=now,
             changed=_nothing_runs,
             others=errands.all(),
         )
         return await office.answer(request)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def _nothing_runs() -> None:

@@ -58,7 +58,10 @@ class Errands:
         channel = next((c for c in self.config().channels() if c.name == name), None)
         if channel is None:
             return Answer(outcome=Outcome.REFUSED, text="there is no such channel")
-        trouble = await self.prove(channel)
+        try:
+            trouble = await self.prove(channel)
+        except OSError as error:  # the roots of [notify] ca_file could not be laid out for the courier
+            return Answer(outcome=Outcome.FAILED, text=str(error))
         if trouble:
             return Answer(outcome=Outcome.REFUSED, text=f"{name}: {trouble}", data={"channel": name, "ok": False})
         return Answer(data={"channel": name, "ok": True})

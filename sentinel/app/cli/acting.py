@@ -7,8 +7,6 @@ from typing import Any
 
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.settings import glance, whole
-from sentinel.app.desk import Desk, login
-from sentinel.app.proving import prover
 from sentinel.app.request import Answer, Outcome, Request
 
 _CODES = {
@@ -28,15 +26,12 @@ def act(
     Raises:
         Stop: if it was not done; with the reason.
     """
+    from sentinel.app.desk import Desk, login
+
     settings = glance(given)
-    desk = Desk(settings.data_dir, lambda: whole(given, secrets=secrets), prover)
-    answer = desk.act(Request(act=name, args=args, who=who or _named(), login=login()))
-    return _done(answer)
-
-
-def _named() -> str:
-    """Whoever became root by sudo is still the one who acts; the timeline records the login beside it."""
-    return os.environ.get("SUDO_USER") or login()
+    desk = Desk(settings.data_dir, lambda: whole(given, secrets=secrets))
+    named = who or os.environ.get("SUDO_USER") or login()  # whoever became root by sudo is still the one who acts
+    return _done(desk.act(Request(act=name, args=args, who=named, login=login())))
 
 
 def _done(answer: Answer) -> Mapping[str, Any]:

@@ -100,10 +100,11 @@ def _level(word: str) -> Severity | None:
 @app.command()
 def show(ref: Ref, config: ConfigFile = None, as_json: Json = False) -> None:
     """One incident: what was seen, why it is believed, what was done and said."""
+    number_of = _number(ref)
     settings = glance(config)
     shown = Shown(settings)
     with ledger(settings) as view:
-        found = shown.whole(view, _number(ref))
+        found = shown.whole(view, number_of)
     if found is None:
         raise Stop(Exit.FINDINGS, f"there is no incident {ref}")
     if as_json:

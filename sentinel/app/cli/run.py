@@ -20,12 +20,12 @@ def run(
     config: ConfigFile = None,
 ) -> None:
     """Start the daemon. SIGTERM drains and stops, SIGHUP reads the configuration and the rules anew."""
+    if set(role or ()) - set(ROLES):
+        raise Stop(Exit.USAGE, f"--role is one of {', '.join(ROLES)}")
+    seconds_left = _seconds(duration)
     from sentinel.app import daemon
 
-    strangers = set(role or ()) - set(ROLES)
-    if strangers:
-        raise Stop(Exit.USAGE, f"--role is one of {', '.join(ROLES)}")
-    daemon.run(config_file(config), installed(), frozenset(role or ("all",)), _seconds(duration))
+    daemon.run(config_file(config), installed(), frozenset(role or ("all",)), seconds_left)
 
 
 def _seconds(text: str) -> float | None:

@@ -4,12 +4,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sentinel.app.assemble import rules_of
 from sentinel.app.cli.screen import aside
 from sentinel.casework.show import show
 from sentinel.casework.words import Words
 from sentinel.config.config import Config
-from sentinel.detect.problem import RuleProblems
 from sentinel.kit.texts import translator
 from sentinel.model.incident import Entry, Incident
 from sentinel.model.moment import parse, rfc3339
@@ -26,6 +24,9 @@ class Shown:
 
     @cached_property
     def _rules(self) -> dict[str, Rule]:
+        from sentinel.app.assemble import rules_of
+        from sentinel.detect.problem import RuleProblems
+
         try:
             return dict(rules_of(self._settings).rules)
         except RuleProblems:

@@ -1,0 +1,1 @@
+"""The program as a duty officer and a script meet it."""
