@@ -61,18 +61,19 @@ def test_deeply_nested_toml_is_refused_not_a_crash(tmp_path: Path) -> None:
     assert said[0].startswith("config.toml: is not TOML")
 
 
-def test_what_is_given_wins_then_the_environment_then_here(tmp_path: Path) -> None:
-    here = written(tmp_path, "")
+def test_what_is_given_wins_then_the_environment_then_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(written(tmp_path, "").parent)
     environ = {"SENTINEL_CONFIG": "/elsewhere.toml"}
-    assert places.find_config(Path("x.toml"), environ, tmp_path) == Path("x.toml")
-    assert places.find_config(None, environ, tmp_path) == Path("/elsewhere.toml")
-    assert places.find_config(None, {}, tmp_path) == here
+    assert places.find_config(Path("x.toml"), environ) == Path("x.toml")
+    assert places.find_config(None, environ) == Path("/elsewhere.toml")
+    assert places.find_config(None, {}) == Path("config.toml")
 
 
 @pytest.mark.skipif(places.SYSTEM.exists(), reason="this machine has a configuration")
-def test_nowhere_says_where_we_looked_and_what_to_copy(tmp_path: Path) -> None:
+def test_nowhere_says_where_we_looked_and_what_to_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigRejected) as caught:
-        places.find_config(None, {}, tmp_path)
+        places.find_config(None, {})
     assert f"neither {tmp_path}/config.toml nor /etc/sentinel/config.toml" in str(caught.value)
     assert str(places.shipped("config.toml")) in str(caught.value)
 

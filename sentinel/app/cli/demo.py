@@ -23,8 +23,4 @@ def demo(
         raise Stop(Exit.USAGE, f"--for: {error}") from None
     from sentinel.app import demo as stage
 
-    try:
-        complete = stage.run(left, console())
-    except stage.DemoFailed as error:
-        raise Stop(Exit.FINDINGS, str(error)) from None
-    raise typer.Exit(Exit.OK if complete else Exit.FINDINGS)
+    raise typer.Exit(Exit.OK if stage.run(left, console()) else Exit.FINDINGS)

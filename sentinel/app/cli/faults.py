@@ -18,7 +18,10 @@ _BY_TYPE = (
     ("sentinel.config.problem", "ConfigRejected", Exit.INVALID),
     ("sentinel.detect.problem", "RuleProblems", Exit.INVALID),
     ("sentinel.kit.registry", "BadProbe", Exit.INVALID),
+    ("sentinel.kit.x509.roots", "BadRoots", Exit.INVALID),
     ("sentinel.store.errors", "StoreUnusable", Exit.UNREACHABLE),
+    ("sentinel.app.desk", "Unreachable", Exit.UNREACHABLE),
+    ("sentinel.app.demo", "DemoFailed", Exit.FINDINGS),
     ("sentinel.casework.acts", "ActRefused", Exit.FINDINGS),
 )
 
