@@ -1,5 +1,6 @@
 """From checked parts to a rule set that judges: closures, indexes, digests; the parser's objects are left behind."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -89,8 +90,8 @@ def _detecting(
 ) -> Detecting:
     key, mine = part.draft.key, [one for one in filters if applies(one, part)]
     node = part.draft.node.value
-    exempting = [digest_of(one.draft.node.value.get("filter")) for one in mine]
-    digests[key] = digest_of(node.get("logsource"), node.get("detection"), exempting, lists)
+    content = [node.get("logsource"), node.get("detection"), *(one.draft.node.value["filter"] for one in mine)]
+    digests[key] = digest_of(content, _used(content, lists))
     return Detecting(
         key=key,
         rule=_rule(part.draft, part.source.service or "", part.incident, digests[key]),
@@ -102,6 +103,11 @@ def _detecting(
         levels=_levels(part.incident, part.detection.named),
         reports=_reports(key, part.incident, silenced, strict=strict),
     )
+
+
+def _used(content: object, lists: Lists) -> Lists:
+    text = json.dumps(content, default=str, ensure_ascii=False)
+    return {name: values for name, values in lists.items() if f"%{name}%" in text}
 
 
 def _filter(part: FilterPart) -> Filter:
