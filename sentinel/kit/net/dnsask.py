@@ -33,11 +33,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """Puts questions. ``draw(bits)`` is randomness; ``verify`` raises ``Stopped`` for a resolver that is not itself."""
+    """Puts questions. ``draw(bits)`` is randomness; ``verify`` raises ``Stopped`` for a resolver that is not itself.
+
+    ``waits`` are the seconds to listen after each sending of a datagram.
+    """
 
     engine: Engine
     draw: Callable[[int], int]
     verify: Callable[[Handshake], None]
+    waits: tuple[float, ...] = WAITS
 
     async def ask(self, watch: Watch, to: Resolver, name: str, kind: str) -> Heard:
         """Ask, within five seconds and the look's own time. Never raises for the network."""
@@ -72,14 +76,15 @@ class Asker:
 
     async def _patient(self, line: Line, query: Query, packet: bytes) -> Message:
         """Send, listen, send once more: a packet may be lost."""
-        for wait in WAITS:
+        broken: list[Malformed] = []
+        for wait in self.waits:
             await line.send(packet)
             try:
                 async with asyncio.timeout(wait):
-                    return await _ours(line, query)
+                    return await _ours(line, query, broken)
             except TimeoutError:
                 continue
-        raise TimeoutError
+        raise stopped(Layer.DNS, Code.DNS_SERVFAIL, str(broken[-1])) if broken else TimeoutError
 
     async def _tcp(self, watch: Watch, to: Resolver, query: Query, packet: bytes) -> Message:
         line = await connect(self.engine.guard, to.address, to.port, watch.remaining())
@@ -111,13 +116,15 @@ class Asker:
         return _read(seen.body, query)
 
 
-async def _ours(line: Line, query: Query) -> Message:
+async def _ours(line: Line, query: Query, broken: list[Malformed]) -> Message:
     """The first packet that answers our question; forged, late and broken ones are passed over, up to 64."""
     for _ in range(MOST_FOREIGN):
         try:
             return read(await line.receive(), query)
-        except (Foreign, Malformed):
+        except Foreign:
             continue
+        except Malformed as error:
+            broken.append(error)
     raise stopped(Layer.DNS, Code.DNS_SERVFAIL, "only foreign answers")
 
 

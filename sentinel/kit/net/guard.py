@@ -46,6 +46,7 @@ def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return ip.ipv4_mapped or ip.sixtofour
 
 
+@lru_cache(maxsize=8192)
 def _read(address: str) -> Address | None:
     """The address that traffic would reach in the end, or None if the text is no IP literal."""
     try:

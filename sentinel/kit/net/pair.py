@@ -48,9 +48,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Asks for both families at once."""
+    """Asks for both families at once; ``grace`` is for how many seconds a known address waits for the other family."""
 
     asker: Asker
+    grace: float = GRACE
 
     async def ask(self, watch: Watch, to: Resolver | Answer, host: str) -> Pair:
         """Ask; an ``Answer`` in place of the resolver says why it cannot be asked."""
@@ -61,7 +62,7 @@ class Pairs:
             done, late = await asyncio.wait(questions, return_when=asyncio.FIRST_COMPLETED)
             known = any(question.result().answer.addresses for question in done)
             if late:
-                await asyncio.wait(late, timeout=GRACE if known else None)
+                await asyncio.wait(late, timeout=self.grace if known else None)
         finally:
             for question in questions:
                 question.cancel()

@@ -23,7 +23,7 @@ def certificate(authority: trustme.CA) -> trustme.LeafCert:
     return authority.issue_cert("site.test", "127.0.0.1", "::1")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def server_tls(certificate: trustme.LeafCert) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)

@@ -1,0 +1,1 @@
+"""The agent: when it looks, what it believes, what it reports."""
