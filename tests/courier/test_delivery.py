@@ -92,6 +92,14 @@ async def test_messages_to_one_chat_keep_their_distance(world: World, office: Of
     assert (second.at - first.at).total_seconds() >= 0.4
 
 
+async def test_mail_waits_no_longer_than_it_must(world: World, office: Office, mail: Channel) -> None:
+    """Apprise alone would sleep 5.5 s between two letters, inside our time limit."""
+    await office.put(notice(1, "mail"), notice(2, "mail"))
+    async with office.open(mail):
+        first, second = await world.mail.letters.reach(2, within=8)
+    assert (second.at - first.at).total_seconds() < 3
+
+
 async def test_rivals_never_send_the_same_twice(world: World, office: Office, telegram: Channel) -> None:
     await office.put(*(notice(number) for number in range(40)))
     other = Channel("tg", telegram_url())

@@ -141,9 +141,11 @@ async def test_twelve_hung_channels_delay_nobody_and_not_the_end(
 ) -> None:
     world.webhook.hang()
     hung = open_channels({f"kait-{n}": f"json://{world.webhook.place}/{n}" for n in range(12)})
-    await office.put(*(notice(1, channel.name) for channel in hung), notice(1))
-    begun = time.monotonic()
-    async with office.open(telegram, *hung):
+    await office.put(*(notice(1, channel.name) for channel in hung))
+    async with office.open(*hung, telegram):
+        await office.until(*["sending"] * 12)
+        begun = time.monotonic()
+        await office.put(notice(1))
         await world.telegram.told.reach(1, within=5)
         assert time.monotonic() - begun < 3
         await office.until(*["sending"] * 12, "sent")

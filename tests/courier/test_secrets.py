@@ -55,3 +55,12 @@ async def _good_and_bad_times(world: World, office: Office, telegram: Channel, m
     async with office.open(telegram, mail):
         await office.attempted(notice(2).key)
         await office.attempted(notice(2, "mail").key)
+
+
+async def test_a_reason_is_redacted_even_if_the_logs_were_not(world: World, telegram: Channel) -> None:
+    for one in list(logging.getLogger("apprise").filters):
+        logging.getLogger("apprise").removeFilter(one)
+    world.proxy.refuse()
+    outcome = await telegram.send("judul", "isi")
+    assert "/bot***/sendMessage" in outcome.why
+    assert TOKEN.partition(":")[2] not in outcome.why

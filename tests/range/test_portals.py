@@ -7,9 +7,11 @@ import time
 import aiohttp
 import pytest
 
+from sentinel.range.pages import Office
+from sentinel.range.plots import Plot
 from sentinel.range.portals import Site
 from sentinel.range.world import World
-from tests.range.clients import get
+from tests.range.clients import get, trusting
 
 
 async def test_a_front_page_looks_like_an_election_office(world: World, site: Site) -> None:
@@ -179,12 +181,27 @@ async def test_faults_of_different_kinds_stand_side_by_side(world: World, site: 
 
 
 async def test_a_head_request_gets_no_body(world: World, site: Site) -> None:
-    reader, writer = await asyncio.open_connection(site.addresses[0], world.portals.http_port)
-    writer.write(b"HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    reader, writer = await asyncio.open_connection(
+        site.addresses[0], world.portals.https_port, ssl=trusting(world), server_hostname=site.name
+    )
+    writer.write(f"HEAD / HTTP/1.1\r\nHost: {site.name}\r\nConnection: close\r\n\r\n".encode())
     head, _, body = (await reader.read()).partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 301")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert b"Content-Length: 3" in head
     assert body == b""
     writer.close()
+
+
+async def test_sites_may_share_an_address_and_keep_their_own_certificates() -> None:
+    office = Office(name="Kantor", place="Bima")
+    plots = tuple(Plot(id=name, name=f"{name}.kpu.test", addresses=("127.77.3.1",), office=office) for name in "ab")
+    async with World(plots=plots) as world:
+        for site in (world.site("a"), world.site("b")):
+            assert (await get(world, site.url)).status == 200
+        with world.site("b").front.status(500), world.site("a").certificate.expire():
+            assert (await get(world, world.site("b").url)).status == 500
+            with pytest.raises(aiohttp.ClientConnectorCertificateError, match="expired"):
+                await get(world, world.site("a").url)
 
 
 @pytest.mark.parametrize(
