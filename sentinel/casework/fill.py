@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
+from sentinel.casework.reasons import reasons
+from sentinel.casework.who import plain, target_name, vantages
 from sentinel.casework.words import Words
-from sentinel.kit.untrusted import untrusted
 from sentinel.model.incident import Incident
 from sentinel.model.rule import Rule, Texts
 
@@ -14,38 +16,33 @@ _VARIABLE = re.compile(r"\{([A-Za-z0-9_.@-]{1,80})\}")
 Reading = Callable[[Incident, Words], str]
 
 
-def target_name(incident: Incident) -> str:
-    """What people call the thing that is concerned."""
-    return _plain(incident.fields.get("target_name") or incident.target or incident.subject)
-
-
-def vantages(incident: Incident, words: Words) -> str:
-    """The vantages that saw it bad."""
-    return ", ".join(words.word(name) for name in incident.seen_by) or "-"
-
-
-def _plain(text: str) -> str:
-    return untrusted(text) or "-"
+def _at(at: datetime | None, words: Words) -> str:
+    return words.moment(at) if at else "-"
 
 
 INCIDENT_FIELDS: Mapping[str, Reading] = MappingProxyType(
     {
         "id": lambda i, _: i.ref or "-",
         "rule": lambda i, _: i.rule,
-        "subject": lambda i, _: _plain(i.subject),
-        "target": lambda i, _: _plain(i.target),
-        "target_name": lambda i, _: target_name(i),
-        "account": lambda i, _: _plain(i.account or ""),
-        "organization": lambda i, _: _plain(i.fields.get("organization", "")),
-        "region": lambda i, _: _plain(i.fields.get("region", "")),
-        "vantages": vantages,
-        "opened_at": lambda i, w: w.moment(i.opened_at or i.first_at),
-        "since": lambda i, w: w.moment(i.first_at),
-        "updated_at": lambda i, w: w.moment(i.updated_at),
+        "service": lambda i, _: i.service,
         "severity": lambda i, w: w.severity(i.severity),
+        "status": lambda i, w: w.word(i.status),
         "scope": lambda i, w: w.word(i.scope),
         "confidence": lambda i, w: w.word(i.confidence),
+        "target": lambda i, _: plain(i.target),
+        "target_name": lambda i, _: target_name(i),
+        "organization": lambda i, _: plain(i.fields.get("organization")),
+        "region": lambda i, _: plain(i.fields.get("region")),
+        "account": lambda i, _: plain(i.account),
+        "opened_at": lambda i, w: _at(i.opened_at or i.first_at, w),
+        "updated_at": lambda i, w: _at(i.updated_at, w),
+        "acknowledged_at": lambda i, w: _at(i.acknowledged_at, w),
+        "resolved_at": lambda i, w: _at(i.resolved_at, w),
+        "acknowledged_by": lambda i, _: plain(i.acknowledged_by),
         "count": lambda i, w: w.number(i.count),
+        "vantages": vantages,
+        "reasons": lambda i, w: "; ".join(reasons(i, w)),
+        "tlp": lambda i, _: i.tlp.upper(),
     }
 )
 

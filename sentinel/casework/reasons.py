@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sentinel.casework.fill import vantages
+from sentinel.casework.who import vantages
 from sentinel.casework.witness import fresh
 from sentinel.casework.words import Words
 from sentinel.kit.texts import msg

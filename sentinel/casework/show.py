@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sentinel.casework.fill import fill, target_name, texts_of
+from sentinel.casework.fill import fill, texts_of
 from sentinel.casework.reasons import reasons
+from sentinel.casework.who import target_name
 from sentinel.casework.words import Words
 from sentinel.model.incident import Incident
 from sentinel.model.moment import rfc3339

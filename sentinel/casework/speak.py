@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from types import MappingProxyType
 
-from sentinel.casework.fill import fill, target_name, texts_of
+from sentinel.casework.fill import fill, texts_of
 from sentinel.casework.reasons import reasons
+from sentinel.casework.who import target_name
 from sentinel.casework.words import Words
 from sentinel.kit.texts import Translator, msg
 from sentinel.kit.untrusted import untrusted
