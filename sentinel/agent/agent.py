@@ -14,14 +14,13 @@ from sentinel.agent.line import LineState
 from sentinel.agent.look import Looker, Toolbox
 from sentinel.agent.memory import Memory
 from sentinel.agent.politeness import Manners, Politeness
-from sentinel.agent.report import Reporter
+from sentinel.agent.report import Box, Reporter
 from sentinel.agent.rota import Rota
 from sentinel.agent.runner import Runner
 from sentinel.agent.senses import Senses
 from sentinel.agent.uplink import Rhythm, Uplink
 from sentinel.kit.probe import AnyProbe
 from sentinel.link.ports import Ask, Link, LinkDown
-from sentinel.link.spool import Spool
 from sentinel.model.subject import Check
 
 log = logging.getLogger("sentinel.agent")
@@ -65,7 +64,7 @@ class Agent:
         checks: Iterable[Check],
         probes: Mapping[str, AnyProbe],
         toolbox: Toolbox,
-        spool: Spool,
+        spool: Box,
         link: Link,
         senses: Senses,
         ways: Ways | None = None,

@@ -14,7 +14,11 @@ from sentinel.model.subject import Check
 
 
 class Box(Protocol):
-    """Takes observations in and numbers them; a spool is one."""
+    """Takes observations in, numbers them, and knows how far the ledger is; a spool is one."""
+
+    vantage: str
+    epoch: str
+    mark: int
 
     def append(self, seen: Observation[Any], shape: Any, *, remarkable: bool) -> int:  # noqa: ANN401 - a facts type
         """Take one in; returns its number."""

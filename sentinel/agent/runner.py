@@ -70,6 +70,8 @@ class Runner:
     async def own_line(self, duty: Duty) -> LineState:
         """Look at our own line, and report it like any other look."""
         look = await self._looker.look(duty, duty.checks, 0, None)
+        if look.cancelled:
+            raise asyncio.CancelledError
         check = duty.checks[0]
         outcome = look.outcomes[check.subject.key]
         self._reporter.tell(duty, check, look, outcome, doubtful=self._doubtful(duty, check, outcome))
@@ -98,7 +100,9 @@ class Runner:
         finally:  # also when we are stopped in the middle: a look that was made leaves a row
             for check in checks:
                 self._report(it, check, look, believed=believed, doubtful=check in doubtful)
-        it.doubted = doubtful if believed and not look.cancelled else ()
+        if look.cancelled:  # it became a row like any other; now what was asked for may happen
+            raise asyncio.CancelledError
+        it.doubted = doubtful if believed else ()
 
     async def _believed(self, look: Look, *, doubtful: bool) -> bool:
         if doubtful:

@@ -59,13 +59,13 @@ class Uplink:
     async def vouch(self, began: float, seen: float) -> bool:
         """Whether bad news seen at ``seen`` by a look that began at ``began`` may be believed.
 
-        Waits for a self-check that started after the news was seen; everybody who waits shares it.
+        Asks for a self-check at once, to catch a line that is gone for seconds only, and waits for one a little later,
+        since no line goes everywhere at the same instant. Everybody who waits shares them.
         """
         if not self.line.held(began):
             return False
-        needed = self.line.needed(seen)
         if not self.line.vouched(seen):
-            self._wanted.add(needed)
+            self._wanted |= {seen, self.line.needed(seen)}
             self._asked.set()
             async with self._news:
                 await self._news.wait_for(lambda: self.line.vouched(seen) or not self.line.held(began))

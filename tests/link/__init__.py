@@ -1,0 +1,1 @@
+"""How observations travel: the spool, the wire, the links."""
