@@ -10,7 +10,6 @@ from sentinel.config.problem import Where
 from sentinel.config.secret import REFERENCE
 
 _FILES = (("dns", "trust_anchor"), ("tls", "ca_file"), ("notify", "ca_file"), ("roster", "file"), ("asn", "file"))
-_MARK = b"-----BEGIN "
 
 
 def check_surroundings(made: Draft) -> None:
@@ -42,8 +41,14 @@ def _file(made: Draft, table: str, key: str) -> None:
     except OSError as error:
         made.wrong(where, f"the file cannot be read: {(error.strerror or 'no such file').lower()}")
         return
-    if key == "ca_file" and _MARK not in content:
+    if key == "ca_file" and not _certificates(content):
         made.wrong(where, "the file holds no certificate in PEM form")
+
+
+def _certificates(content: bytes) -> bool:
+    from sentinel.kit.x509.roots import certificates  # noqa: PLC0415 - OpenSSL takes its time, and few name a file
+
+    return any(True for _ in certificates(content))
 
 
 def _folders(made: Draft) -> None:

@@ -1,0 +1,183 @@
+"""Coverage, messages, the ledger itself, self-diagnosis: what an operator asks of a quiet evening."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sentinel.store.ledger import open_ledger
+from sentinel.store.ports import Unit
+from sentinel.store.records import Delivery, Latest
+from tests.app.cli.program import START, call, data, fill, incident, installation, notice
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return installation(tmp_path)
+
+
+def looked(config: Path, ago: float, **more: object) -> None:
+    at = datetime.now(UTC) - timedelta(seconds=ago)
+    known = {
+        "check": "target:kpu-ntb/uptime",
+        "subject": "target:kpu-ntb",
+        "probe": "uptime",
+        "vantage": "lab-1",
+        "version": 1,
+        "at": at,
+        "interval": 60.0,
+        "outcome": "seen",
+        "state": "up",
+        "good_at": at,
+    }
+    with open_ledger(config.parent / "var") as ledger:
+        ledger.apply(lambda unit: unit.save_latest(Latest(**{**known, **more})))  # type: ignore[arg-type]  # any field
+
+
+def coverage(config: Path) -> dict[str, object]:
+    rows: list[dict[str, object]] = data("status", config=config)
+    return next(row for row in rows if (row["target"], row["probe"]) == ("kpu-ntb", "uptime"))
+
+
+def test_what_was_seen_is_shown_with_its_age(config: Path) -> None:
+    looked(config, ago=20)
+    row = coverage(config)
+    assert (row["state"], row["overdue"], row["awaiting_confirmation"], row["vantage"]) == ("up", False, False, "lab-1")
+    assert 20 <= float(str(row["age_seconds"])) < 60
+
+
+def test_what_cannot_be_seen_says_why_and_since_when(config: Path) -> None:
+    looked(config, ago=20, outcome="failed", state="unknown", reason="dns.dns_timeout", blind_since=START)
+    row = coverage(config)
+    assert (row["state"], row["why"], row["blind_since"]) == ("failed", "dns.dns_timeout", "2029-02-14T02:00:00.000Z")
+    assert "dns.dns_timeout" in call("status", config=config).stdout
+
+
+def test_a_look_that_is_owed_is_overdue(config: Path) -> None:
+    looked(config, ago=400)
+    row = coverage(config)
+    assert (row["overdue"], row["why"]) == (True, "the look is overdue")
+
+
+def test_who_was_never_seen_good_waits_for_confirmation(config: Path) -> None:
+    looked(config, ago=5, state="down", good_at=None)
+    assert coverage(config)["awaiting_confirmation"] is True
+    assert "menunggu konfirmasi" in call("status", config=config).stdout
+
+
+def test_what_is_off_is_told_with_its_reason(config: Path) -> None:
+    looked(config, ago=5)
+    rows = {row["target"]: row for row in data("status", config=config)}
+    assert (rows["unseen"]["state"], rows["unseen"]["why"]) == ("off", "its address is not confirmed")
+    assert rows["lab-1"]["probe"] == "vantage"
+    call("targets", "disable", "kpu-ntb", config=config)
+    rows = {row["target"]: row for row in data("status", config=config)}
+    assert (rows["kpu-ntb"]["state"], rows["kpu-ntb"]["why"]) == ("off", "switched off")
+
+
+def test_what_waits_and_what_was_said_and_why(config: Path) -> None:
+    fill(config, incident())
+    attempt = Delivery(
+        at=START, channel="desk", notices=(), ok=False, error="the server refuses connections", took_ms=3.0
+    )
+
+    def try_once(unit: Unit) -> None:
+        claim = unit.claim("desk", START, 90, 4)
+        unit.failed(claim, [n.key for n in claim.notices], attempt, START)
+        unit.withhold(1, "mail", "opened", START, "quiet hours")
+
+    with open_ledger(config.parent / "var") as ledger:
+        ledger.apply(try_once)
+    (waiting,) = data("notify", "outbox", config=config)
+    assert (waiting["key"], waiting["attempts"], waiting["last_error"]) == (
+        notice(1).key,
+        1,
+        "the server refuses connections",
+    )
+    told = {row["channel"]: row for row in data("notify", "log", "--incident", "1", config=config)}
+    desk, mail = told["desk"], told["mail"]
+    assert (desk["result"], desk["reason"], desk["attempts"][0]["error"]) == ("pending", "route 1", why)
+    assert (mail["result"], mail["reason"]) == ("withheld", "quiet hours")
+    for view in ("outbox", "log"):
+        assert "the server refuses connections" in call("notify", view, config=config).stdout
+
+
+def test_a_person_may_give_up_on_a_message(config: Path) -> None:
+    fill(config, incident())
+    assert data("notify", "drop", notice(1).key, "--why", "sent by hand", config=config) == {"dropped": notice(1).key}
+    assert data("notify", "outbox", config=config) == []
+    assert call("notify", "drop", notice(1).key, config=config).exit_code == 1
+
+
+def test_a_copy_of_the_ledger_brings_everything_back(config: Path) -> None:
+    fill(config, incident())
+    copy = config.parent / "copy.db"
+    assert data("db", "backup", copy, config=config)["bytes"] > 0
+    assert call("db", "backup", copy, config=config).exit_code == 1
+    assert call("db", "backup", copy, "--force", config=config).exit_code == 0
+    fill(config, incident("site_slow"))
+    assert len(data("incidents", "list", config=config)) == 2
+    assert data("db", "restore", copy, config=config)["kept_aside"]
+    assert [row["rule"] for row in data("incidents", "list", config=config)] == ["site_down"]
+
+
+def test_what_is_no_copy_is_not_restored(config: Path) -> None:
+    fill(config, incident())
+    assert call("db", "restore", config, config=config).exit_code == 4
+    assert len(data("incidents", "list", config=config)) == 1
+
+
+def test_upgrade_makes_a_ledger_and_prune_keeps_what_counts(config: Path) -> None:
+    assert data("db", "upgrade", config=config)["schema"]
+    fill(config, incident())
+    assert data("db", "prune", config=config)["bodies"] == 0
+    assert len(data("incidents", "list", config=config)) == 1
+
+
+def test_while_the_daemon_holds_the_ledger_it_is_not_replaced(config: Path) -> None:
+    fill(config, incident())
+    copy = config.parent / "copy.db"
+    with open_ledger(config.parent / "var"):
+        assert call("db", "backup", copy, config=config).exit_code == 0
+        for words in (["db", "restore", copy], ["db", "upgrade"]):
+            done = call(*words, config=config)
+            assert done.exit_code == 4
+            assert "in use by process" in done.stderr
+
+
+def findings(config: Path) -> dict[str, tuple[str, str]]:
+    found = json.loads(call("doctor", "--json", config=config).stdout)
+    return {finding["what"]: (finding["health"], finding["text"]) for finding in found}
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_new_installation(config: Path) -> None:
+    said = findings(config)
+    assert {what: text for what, (health, text) in said.items() if health == "failed"} == {}
+    assert said["ledger"][0] == "warning"
+    assert "there is no ledger here yet" in said["ledger"][1]
+    assert "OpenSSL" in said["tls library"][1]
+    assert said["rules"][1].endswith("rules")
+
+
+def test_the_doctor_finds_what_is_wrong(config: Path) -> None:
+    (config.parent / "token").write_text("x://y")
+    (config.parent / "token").chmod(0o644)
+    config.write_text('[[channels]]\nname = "a"\nurl = "${file:token}"\n')
+    (config.parent / "var").mkdir(mode=0o755)
+    (config.parent / "var" / "ledger.db").write_text("nonsense")
+    done = call("doctor", config=config)
+    assert done.exit_code == 1
+    said = findings(config)
+    told = f"{config}:channels[0].url: others may read the file {config.parent}/token: chmod 600 it"
+    assert said["configuration"] == ("failed", told)
+    assert said["data folder"][0] == "warning"
+    assert "chmod 700 it" in said["data folder"][1]
+    assert said["ledger"][0] == "warning"
+
+
+def test_the_doctor_works_without_any_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = call("doctor")
+    assert done.exit_code == 1
+    assert "no configuration found" in done.stdout
