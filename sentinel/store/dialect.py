@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
+from unicodedata import combining, normalize
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, Table, create_engine, event, make_url, text
@@ -58,7 +59,8 @@ def writer_engine(folder: Path, url: str) -> Engine:
 def reader_engine(folder: Path, url: str, most: int) -> Engine:
     """An engine for at most so many readers at once, none of which can write or checkpoint."""
     if url != "sqlite":
-        return create_engine(url, pool_size=most, max_overflow=0, execution_options={"postgresql_readonly": True})
+        options = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}  # a reader sees one moment
+        return create_engine(url, pool_size=most, max_overflow=0, execution_options=options)
     return _sqlite(folder / FILE, "ro", _READER, "BEGIN", poolclass=QueuePool, pool_size=most, max_overflow=0)
 
 
@@ -114,16 +116,21 @@ _SEARCH = {
 
 def index_words(connection: Connection, number: int, words: str) -> None:
     """Make an incident findable by these words."""
-    connection.execute(text("DELETE FROM incident_search WHERE rowid = :number"), {"number": number})
-    connection.execute(
-        text("INSERT INTO incident_search (rowid, words) VALUES (:number, :words)"),
-        {"number": number, "words": clean(words)},
-    )
+    row = {"number": number, "words": _folded(connection.dialect.name, words)}
+    connection.execute(text("DELETE FROM incident_search WHERE rowid = :number"), row)
+    connection.execute(text("INSERT INTO incident_search (rowid, words) VALUES (:number, :words)"), row)
+
+
+def _folded(dialect: str, words: str) -> str:
+    """Words without accents: SQLite's own tokenizer drops them, PostgreSQL would need an extension."""
+    if dialect == "sqlite":
+        return clean(words)
+    return "".join(c for c in normalize("NFKD", clean(words)) if not combining(c))
 
 
 def numbers_with(dialect: str, words: str) -> Any:  # noqa: ANN401 - a text clause
     """A sub-select of the incidents whose text has, for each word, one that begins with it; None: nothing was asked."""
-    terms = [kept for word in clean(words).split() if (kept := _term(dialect, word))]
+    terms = [kept for word in _folded(dialect, words).split() if (kept := _term(dialect, word))]
     if not terms:
         return None
     asked = " ".join(terms) if dialect == "sqlite" else " & ".join(terms)

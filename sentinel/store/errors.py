@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, StatementError
 
 
 class StoreUnusable(Exception):
@@ -54,8 +54,8 @@ def explain(error: BaseException, where: str) -> BaseException:
     cause = error.orig if isinstance(error, StatementError) else error
     if isinstance(cause, sqlite3.Error):
         return _sqlite(cause, where)
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return LedgerUnusable(where, "the connection to the database server was lost")
+    if isinstance(error, OperationalError | InterfaceError):
+        return LedgerUnusable(where, f"the database server: {str(cause).splitlines()[0]}")
     return LedgerRefused(str(cause)) if isinstance(error, SQLAlchemyError) else error
 
 

@@ -16,7 +16,7 @@ from sentinel.store.tables import HOURS, LATEST, LEARNED, LOOKS, NAMES, PROGRESS
 VERDICTS = ("good", "bad", "unknown")
 MILLISECOND = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
-END_MS = 2**53
+END_HOUR = 2**31 - 1
 
 _VANTAGES = NAMES.alias("vantages")
 _CHECK = select(NAMES.c.id).where(NAMES.c.text == bindparam("check")).scalar_subquery()
@@ -100,9 +100,9 @@ class LooksView(Part):
         """Hourly counts of a check, oldest first, the newest looks included."""
         first = milliseconds(since) // HOUR_MS
         tallies: dict[tuple[int, int], Tally] = {}
-        for row in self._all(_HOURS, {"check": check, "since": first, "until": END_MS}):
+        for row in self._all(_HOURS, {"check": check, "since": first, "until": END_HOUR}):
             tallies[row["hour"], row["vantage_id"]] = Tally.of(row)
-        for row in self._all(_UNPACKED, {"check": check, "since": first * HOUR_MS, "until": END_MS}):
+        for row in self._all(_UNPACKED, {"check": check, "since": first * HOUR_MS, "until": END_HOUR * HOUR_MS}):
             tallies.setdefault((row["at"] // HOUR_MS, row["vantage_id"]), Tally()).add(slim(row))
         words = self._words(vantage for _, vantage in tallies)
         hours = [_hour(check, words[vantage], hour, tally) for (hour, vantage), tally in tallies.items()]

@@ -17,6 +17,7 @@ from sentinel.store.dialect import FILE
 from sentinel.store.errors import LedgerBusy, LedgerUnusable
 from sentinel.store.ledger import SqlLedger, open_ledger
 from sentinel.store.ports import Unit
+from tests.store.conftest import ON_FILES
 from tests.store.things import NOW, later, notice
 
 
@@ -29,6 +30,7 @@ def kept(folder: Path) -> list[str]:
         return [q.notice.key for q in ledger.look(lambda view: view.waiting())]
 
 
+@ON_FILES
 async def test_a_copy_taken_during_work_is_one_moment_of_it(ledger: SqlLedger, tmp_path: Path) -> None:
     """Pairs are written in one transaction each; a copy that held half of one would be of no moment at all."""
 
@@ -78,6 +80,7 @@ def test_what_only_the_log_beside_the_ledger_held_is_kept_aside_with_it(folder: 
     owner.close()
 
 
+@ON_FILES
 def test_restoring_into_an_empty_folder_makes_a_ledger(ledger: SqlLedger, tmp_path: Path) -> None:
     ledger.apply(partial(queue, key="a"))
     ledger.copy(tmp_path / "copy.db")
@@ -86,6 +89,7 @@ def test_restoring_into_an_empty_folder_makes_a_ledger(ledger: SqlLedger, tmp_pa
     assert kept(tmp_path / "new") == ["a"]
 
 
+@ON_FILES
 def test_a_damaged_copy_restores_nothing(ledger: SqlLedger, folder: Path) -> None:
     for number in range(50):
         ledger.apply(partial(queue, key=f"key-{number}"))
@@ -102,6 +106,7 @@ def test_a_damaged_copy_restores_nothing(ledger: SqlLedger, folder: Path) -> Non
     assert len(kept(folder)) == 50
 
 
+@ON_FILES
 def test_a_copy_that_cannot_be_made_leaves_the_older_one(ledger: SqlLedger, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     ledger.copy(copy)
@@ -112,6 +117,7 @@ def test_a_copy_that_cannot_be_made_leaves_the_older_one(ledger: SqlLedger, tmp_
     assert copy.read_bytes() == before
 
 
+@ON_FILES
 def test_only_the_owner_may_read_a_copy(ledger: SqlLedger, tmp_path: Path) -> None:
     ledger.copy(tmp_path / "copy.db")
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600

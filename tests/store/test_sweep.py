@@ -13,6 +13,7 @@ from sentinel.store.evidence import Evidence
 from sentinel.store.ledger import SqlLedger
 from sentinel.store.ports import Unit
 from sentinel.store.sweep import Swept, copy_daily, sweep
+from tests.store.conftest import ON_FILES
 from tests.store.things import CHECK, NOW, delivery, entry, incident, later, latest, notice, observation
 
 VANTAGE = "mataram-1"
@@ -119,6 +120,7 @@ async def test_a_body_that_no_row_ever_named_goes_after_two_days(ledger: SqlLedg
     assert not evidence.delete(lost)
 
 
+@ON_FILES
 async def test_the_file_gives_its_room_back(ledger: SqlLedger, evidence: Evidence, folder: Path) -> None:
     def job(unit: Unit) -> None:
         for number in range(2000):
@@ -134,6 +136,7 @@ async def test_the_file_gives_its_room_back(ledger: SqlLedger, evidence: Evidenc
     assert (folder / FILE).stat().st_size < before / 4
 
 
+@ON_FILES
 async def test_a_copy_is_made_once_a_day_and_old_ones_are_let_go(ledger: SqlLedger, folder: Path) -> None:
     made = [await copy_daily(ledger, later(hours=hours)) for hours in (0, 5, 22, 24, 30, 48)]
     assert made == [True, False, False, True, False, True]

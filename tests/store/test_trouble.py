@@ -18,6 +18,7 @@ from sentinel.store.dialect import FILE
 from sentinel.store.errors import LedgerBusy, LedgerUnusable
 from sentinel.store.ledger import SqlLedger, open_ledger, open_view
 from sentinel.store.ports import Unit
+from tests.store.conftest import ON_FILES
 from tests.store.things import notice
 
 OPEN = "import sys; from pathlib import Path; from sentinel.store.ledger import {0}; {0}(Path(sys.argv[1])){1}"
@@ -41,6 +42,7 @@ def test_the_lock_is_free_again_after_closing(folder: Path) -> None:
         open_ledger(folder).close()
 
 
+@ON_FILES
 def test_a_view_works_beside_the_owner_and_without_one(ledger: SqlLedger, folder: Path) -> None:
     ledger.apply(partial(queue, key="a"))
     with open_view(folder) as view:
