@@ -122,9 +122,11 @@ async def world(roots: Path | None = None) -> AsyncIterator[World]:
         resolvers=[resolver],
         panel=[other],
     )
-    yield World(names=names, panel=panel, toolbox=toolbox, resolver=resolver, kept=kept)
-    one.close()
-    two.close()
+    try:
+        yield World(names=names, panel=panel, toolbox=toolbox, resolver=resolver, kept=kept)
+    finally:
+        one.close()
+        two.close()
 
 
 @asynccontextmanager
@@ -155,15 +157,17 @@ async def _listening(talk: Talk, address: str, port: int, context: ssl.SSLContex
         writer.close()
 
     server = await asyncio.start_server(meet, address, port, ssl=context)
-    yield server.sockets[0].getsockname()[1]
-    server.close()
-    for task in meetings:
-        task.cancel()
-    await asyncio.gather(*meetings, return_exceptions=True)
-    for writer in writers:
-        writer.transport.abort()
-        with suppress(OSError):
-            await writer.wait_closed()
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in meetings:
+            task.cancel()
+        await asyncio.gather(*meetings, return_exceptions=True)
+        for writer in writers:
+            writer.transport.abort()
+            with suppress(OSError):
+                await writer.wait_closed()
 
 
 def server_context(folder: Path, issued: Issued, *, chain: Sequence[Issued] = ()) -> ssl.SSLContext:

@@ -19,7 +19,7 @@ def test_words_are_what_a_visitor_reads() -> None:
 
 def test_a_heading_ends_with_its_tag() -> None:
     page = read("<h1>Satu <b>dua</b></h1>tiga<title>empat</title>")
-    assert page.heading == "satu dua empat"
+    assert page.heading == "empat satu dua"
 
 
 def test_a_page_is_brief_up_to_its_limit() -> None:
