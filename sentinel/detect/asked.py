@@ -8,7 +8,7 @@ from sigma.exceptions import SigmaError
 
 from sentinel.detect.correlation import OPERATORS, TEMPORAL, Correlation, Kind
 from sentinel.detect.problem import Report, meant, shown
-from sentinel.detect.shape import check_keys, flag, is_map, words
+from sentinel.detect.shape import check_keys, check_present, flag, is_map, words
 from sentinel.detect.strict import Node
 from sentinel.detect.window import MICRO
 
@@ -31,10 +31,14 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """How a correlation names rules: ``resolve`` gives the key of a name or id, or None; ``known`` are all names."""
+    """How a correlation names rules: ``resolve`` gives the key of a name or id, or None; ``known`` are all names.
+
+    ``complete`` is False when a document could not be read at all: then an unknown name may be its.
+    """
 
     resolve: Callable[[str], str | None]
     known: tuple[str, ...]
+    complete: bool = True
 
 
 def read_correlation(node: Node, names: Names, report: Report, *, strict: bool) -> Correlation | None:
@@ -43,10 +47,9 @@ def read_correlation(node: Node, names: Names, report: Report, *, strict: bool) 
     if not is_map(node, "correlation", report):
         return None
     if strict:
-        check_keys(node, KEYS, report)
-    for key in (*REQUIRED, *(("group-by",) if strict else ())):
-        if key not in node.keys:
-            report.say(node, f"'{key}' is missing")
+        check_keys(node, KEYS, report, required=(*REQUIRED, "group-by"))
+    else:
+        check_present(node, REQUIRED, report)
     kind = _kind(node.get("type"), report)
     rules = _rules(node.get("rules"), names, report)
     condition = _condition(node, kind, len(rules), report, strict=strict) if kind else None
@@ -85,9 +88,9 @@ def _rules(node: Node | None, names: Names, report: Report) -> tuple[str, ...]:
     found: list[str] = []
     for one in words(node, "rules", report):
         key = names.resolve(one.value)
-        if key is None:
+        if key is None and names.complete:
             report.say(one, f"unknown rule '{shown(one.value)}'{meant(one.value, names.known)}")
-        else:
+        elif key is not None:
             found.append(key)
     if node is not None and not node.each:
         report.say(node, "a correlation needs at least one rule")
@@ -127,6 +130,7 @@ def _condition(node: Node, kind: Kind, rules: int, report: Report, *, strict: bo
 
 
 def _bounds(node: Node, kind: Kind, rules: int, report: Report, *, strict: bool) -> Condition | None:
+    before = len(report.problems)
     ops = [key for key in node.keys if key in OPERATORS]
     if len(ops) > 1:
         report.say(node, f"'{ops[0]}' and '{ops[1]}' together cannot be judged: chain two correlations")
@@ -139,7 +143,7 @@ def _bounds(node: Node, kind: Kind, rules: int, report: Report, *, strict: bool)
     condition = Condition(
         op=parsed.op.name.lower(), count=parsed.count, field=_field(node.get("field"), kind, report, node)
     )
-    if strict:
+    if strict and len(report.problems) == before:
         _check_bounds(condition, node.entries[ops[0]], kind, rules, report)
     return condition
 
@@ -164,7 +168,7 @@ def _check_bounds(condition: Condition, node: Node, kind: Kind, rules: int, repo
     if kind in TEMPORAL and condition.op not in RISING:
         report.say(node, f"'{kind}' asks for at least so many rules: use gte")
     if kind in TEMPORAL and condition.op in RISING and least > rules:
-        report.say(node, f"this can never hold: only {rules} rules are named")
+        report.say(node, f"this can never hold: it asks for {least} of {rules}")
 
 
 def _aliases(

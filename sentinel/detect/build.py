@@ -31,8 +31,10 @@ Lists = Mapping[str, tuple[str, ...]]
 class Building:
     """One rule set being built from the drafts that count."""
 
-    def __init__(self, drafts: Iterable[Draft], lists: Lists, register: Register, *, strict: bool) -> None:
-        self.directory = Directory(drafts)
+    def __init__(
+        self, drafts: Iterable[Draft], lists: Lists, register: Register, *, strict: bool, complete: bool = True
+    ) -> None:
+        self.directory = Directory(drafts, complete=complete)
         self.lists = lists
         self.register = register
         self.strict = strict
@@ -71,7 +73,7 @@ class Building:
             return
         source = read_logsource(draft.node.get("logsource"), draft.node, self._scope(draft, ""))
         service = (source.service if source else None) or ""
-        incident = self._incident(draft, frozenset({service}), None)
+        incident = self._incident(draft, frozenset({service} if source else ()), None)
         used = {one.when for one in incident.raises} if incident else set()
         found = detection(node, self._scope(draft, service), used=used) if source or not self.strict else None
         if source is None or found is None:
@@ -83,7 +85,7 @@ class Building:
             check_critical(part, self.register)
 
     def _asked(self, draft: Draft) -> Correlation | None:
-        names = Names(resolve=self._rule_key, known=self.directory.names)
+        names = Names(resolve=self._rule_key, known=self.directory.names, complete=self.directory.complete)
         return read_correlation(draft.node.entries[CORRELATION], names, draft.report, strict=self.strict)
 
     def _rule_key(self, name: str) -> str | None:

@@ -1,33 +1,52 @@
 """What only the whole rule set shows: signals nobody names, recoveries that never come, silenced incidents, cycles."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sentinel.detect.draft import CORRELATION, DETECTION, Draft
 from sentinel.detect.incident import check_raises
 from sentinel.detect.parts import CorrelationPart, DetectionPart, Directory, Part
 from sentinel.detect.problem import meant, shown
+from sentinel.detect.strict import Node
 
 
 def check_together(parts: Mapping[str, Part], directory: Directory) -> None:
     """Check every rule against the others; what is wrong goes to the report of its file."""
-    named = set(_named(parts.values()))
+    named = _named(directory)
+    if directory.complete and named <= directory.drafts.keys():
+        _check_signals(parts, named)
     for part in parts.values():
-        if part.incident is None and part.draft.key not in named:
-            told = "a signal must be named by another rule (resolve, levels or a correlation), or have an 'incident'"
-            part.draft.report.say(part.draft.node.get("name") or part.draft.node, told)
         _check_resolve(part, directory, parts)
         _check_levels(part, directory)
         if isinstance(part, CorrelationPart):
             _check_silenced(part, parts)
 
 
-def _named(parts: Iterable[Part]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, CorrelationPart):
-            yield from part.asked.rules
-        if part.incident is not None:
-            yield part.incident.policy.resolve.when
-            yield from (one.when for one in part.incident.raises)
+def _check_signals(parts: Mapping[str, Part], named: frozenset[str]) -> None:
+    for part in parts.values():
+        if part.incident is None and "incident" not in part.draft.node.keys and part.draft.key not in named:
+            told = "a signal must be named by another rule (resolve, levels or a correlation), or have an 'incident'"
+            part.draft.report.say(part.draft.node.get("name") or part.draft.node, told)
+
+
+def _named(directory: Directory) -> frozenset[str]:
+    """Every rule that another one names, taken from the documents as written: theirs may be wrong elsewhere."""
+    found: set[str] = set()
+    for draft in directory.drafts.values():
+        incident, correlation = draft.node.get("incident"), draft.node.get("correlation")
+        if correlation is not None:
+            rules = correlation.get("rules")
+            found |= {directory.key(str(one.value)) or str(one.value) for one in (rules.each if rules else ())}
+        if incident is not None:
+            found |= _named_by(incident, draft)
+    return frozenset(found)
+
+
+def _named_by(incident: Node, draft: Draft) -> set[str]:
+    resolve, levels, own = incident.get("resolve"), incident.get("levels"), draft.node.get("detection")
+    when = [resolve.get("when")] if resolve is not None else []
+    raised = [one.get("when") for one in (levels.each if levels is not None else ())]
+    named = {str(one.value) for one in raised if one is not None} - set(own.entries if own is not None else ())
+    return named | {str(one.value) for one in when if one is not None}
 
 
 def _check_resolve(part: Part, directory: Directory, parts: Mapping[str, Part]) -> None:
@@ -36,6 +55,8 @@ def _check_resolve(part: Part, directory: Directory, parts: Mapping[str, Part]) 
         return
     report, name = part.draft.report, part.incident.policy.resolve.when
     found = directory.drafts.get(name)
+    if found is None and not directory.complete:
+        return
     if found is None:
         report.say(when, f"unknown rule '{shown(name)}'{meant(name, directory.names)}")
     elif found.kind != DETECTION or name == part.draft.key:
@@ -52,7 +73,7 @@ def _check_levels(part: Part, directory: Directory) -> None:
     named = part.detection.named if isinstance(part, DetectionPart) else {}
 
     def signal(name: str) -> str:
-        if name in directory.drafts:
+        if name in directory.drafts or not directory.complete:
             return ""
         return f"'{shown(name)}' is no identifier of this rule and no rule{meant(name, (*named, *directory.names))}"
 

@@ -45,7 +45,7 @@ def _rules(node: Node, directory: Directory, scope: Scope) -> tuple[str, ...] | 
 
 def _key(node: Node, directory: Directory, scope: Scope) -> str | None:
     key = directory.key(str(node.value))
-    if key is None and scope.strict:
+    if key is None and scope.strict and directory.complete:
         scope.report.say(node, f"unknown rule '{shown(node.value)}'{meant(str(node.value), directory.names)}")
     elif key is not None and scope.strict and directory.drafts[key].kind == CORRELATION:
         scope.report.say(node, f"'{shown(node.value)}' is a correlation: exempt the rules that it counts")

@@ -40,7 +40,7 @@ def out_of_range(test: Test) -> str:
     if not isinstance(test, Moment):
         return ""
     low, high = RANGES[test.part]
-    return "" if low <= test.number <= high else f"a {test.part} is {low} to {high}, not {test.number}"
+    return "" if low <= test.number <= high else f"'{test.part}' is {low} to {high}, not {test.number}"
 
 
 def _never(field: Field, test: Test) -> str:

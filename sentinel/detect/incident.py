@@ -82,11 +82,12 @@ def read_incident(node: Node, around: Around) -> Incident | None:
         runbook=_runbook(node, around),
         texts=read_texts(node.get("texts"), node, around.unknown, report) if "texts" in node.keys else {},
     )
+    before = len(report.problems)
     tests = InlineTests(around.register, around.services, report).read(node.get("tests"))
     worst = max((around.meta.level, *(r.level for r in raises)))
-    _check_after(policy, worst, node, report)
-    if worst >= Severity.LOW:
+    if worst >= Severity.LOW and len(report.problems) == before:
         needs_tests(tests, lambda told: report.say(node.get("tests") or node, told))
+    _check_after(policy, worst, node, report)
     return Incident(policy=policy, raises=raises, tests=tests, resolve_when=when)
 
 

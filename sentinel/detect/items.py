@@ -79,6 +79,8 @@ def _values(field: str | None, node: Node, scope: Scope) -> Iterator[Node]:
         else:
             yield Node(node.line, node.column, None)
     for value in node.each:
+        if scope.report.spoke(value):
+            continue  # such as a changed type: one word about it is enough
         if value.value is None and field is None:
             scope.report.say(value, "null must be bound to a field")
         elif value.value is None or isinstance(value.value, str | int | float):

@@ -20,6 +20,7 @@ SUFFIXES = (".yml", ".yaml")
 OTHERS = frozenset({"signatures", "adapters"})
 REGISTER = "fields.yml"
 MAX_RULES = 2_000
+UNREAD_LIST = ("0.0.0.0",)  # noqa: S104 - stands in for a broken list, so that only the list itself is told of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +58,21 @@ def load_texts(layers: Sequence[Layer], register: Register, *, profile: Profile 
 
 
 class Loading:
-    """One loading: the lists found, and every file's report."""
+    """One loading: the lists found, every file's report, and whether a document was lost altogether."""
 
     def __init__(self, register: Register, *, strict: bool) -> None:
         self.register = register
         self.strict = strict
         self.lists: dict[str, tuple[str, ...]] = {}
         self.reports: list[Report] = []
+        self.lost = False
 
     def load(self, layers: Sequence[Layer]) -> RuleSet:
         """Read, resolve, check and compile; raises ``RuleProblems``."""
         drafts = [list(self._drafts(layer)) for layer in layers]
         standing = winners(drafts)
         self._check_many(standing)
-        building = Building(standing, self.lists, self.register, strict=self.strict)
+        building = Building(standing, self.lists, self.register, strict=self.strict, complete=not self.lost)
         building.read()
         problems = [*chain.from_iterable(layer.unread for layer in layers), *self._problems()]
         if problems:
@@ -87,15 +89,15 @@ class Loading:
             folder = PurePosixPath(path).parent.as_posix().removeprefix(".")
             if folder == LISTS:
                 found = read_list(text, PurePosixPath(path).stem, report, strict=self.strict)
-                self.lists |= {found[0]: found[1]} if found else {}
+                self.lists |= {found[0]: found[1]} if found else {PurePosixPath(path).stem: UNREAD_LIST}
             else:
                 yield from self._documents(text, folder, report)
 
     def _documents(self, text: str, folder: str, report: Report) -> Iterator[Draft]:
-        for node in documents(text, report, strict=self.strict):
-            draft = read_draft(node, folder, report, strict=self.strict)
-            if draft is not None:
-                yield draft
+        found = documents(text, report, strict=self.strict)
+        drafts = [read_draft(node, folder, report, strict=self.strict) for node in found]
+        self.lost |= None in drafts or (not found and bool(report.problems))
+        yield from (draft for draft in drafts if draft is not None)
 
     def _check_many(self, drafts: Sequence[Draft]) -> None:
         if self.strict and len(drafts) > MAX_RULES:

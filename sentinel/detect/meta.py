@@ -10,6 +10,7 @@ from sigma.rule.base import SigmaRuleBase
 
 from sentinel.detect import attack
 from sentinel.detect.problem import Report, meant, shown
+from sentinel.detect.shape import check_present
 from sentinel.detect.strict import Node
 from sentinel.model.rule import RuleKind, Tlp
 from sentinel.model.severity import Severity
@@ -58,7 +59,7 @@ class Meta:
 def read_meta(node: Node, report: Report, *, strict: bool, needs_level: bool = True) -> Meta:
     """Read the head of a rule; what is wrong goes to the report, and the best guess is returned."""
     if strict:
-        _check_present(node, report, needs_level=needs_level)
+        check_present(node, [key for key in REQUIRED if needs_level or key != "level"], report)
         _check_strict(node, report)
     for key, told in _refused(node):
         if key in node.keys or not strict:
@@ -74,12 +75,6 @@ def read_meta(node: Node, report: Report, *, strict: bool, needs_level: bool = T
         kind=next((kind for kind in RuleKind if KIND + kind in tags), None),
         tlp=next((_MARKS[word] for tag in tags if (word := tag.removeprefix(TLP)) in _MARKS), Tlp.AMBER),
     )
-
-
-def _check_present(node: Node, report: Report, *, needs_level: bool) -> None:
-    for key in REQUIRED:
-        if key not in node.keys and (needs_level or key != "level"):
-            report.say(node, f"'{key}' is missing")
 
 
 def _text(node: Node, key: str) -> str:
@@ -177,5 +172,5 @@ def _odd_tag(tag: str) -> str:
         return "" if word in kinds else f"unknown kind '{shown(word)}': use {', '.join(kinds)}{meant(word, kinds)}"
     if tag.startswith(TLP):
         word = tag.removeprefix(TLP)
-        return "" if word in _MARKS else f"unknown mark '{shown(word)}'{meant(word, _MARKS)}"
+        return "" if word in _MARKS else f"unknown mark '{shown(word)}': use {', '.join(Tlp)}{meant(word, _MARKS)}"
     return "" if tag.startswith(attack.PREFIX) else f"unknown tag '{shown(tag)}': use sentinel.*, attack.* or tlp.*"

@@ -44,9 +44,10 @@ Part = DetectionPart | CorrelationPart
 
 
 class Directory:
-    """Finds rules by name or id, and what refers to what."""
+    """Finds rules by name or id. It is incomplete when some document could not be read at all."""
 
-    def __init__(self, drafts: Iterable[Draft]) -> None:
+    def __init__(self, drafts: Iterable[Draft], *, complete: bool = True) -> None:
+        self.complete = complete
         self.drafts: Mapping[str, Draft] = {draft.key: draft for draft in drafts}
         ids = {draft.meta.id: draft.key for draft in self.drafts.values() if draft.meta.id}
         self._keys = ids | {key: key for key in self.drafts}

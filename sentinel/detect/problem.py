@@ -57,6 +57,10 @@ class Report:
         """Note what is wrong at a place."""
         self.at(where.line, where.column, text)
 
+    def spoke(self, where: Placed) -> bool:
+        """Whether something was said of this very place already."""
+        return any((p.line, p.column) == (where.line, where.column) for p in self.problems)
+
     def at(self, line: int, column: int, text: str) -> None:
         """Note what is wrong at a line and column, both counted from 1."""
         problem = Problem(file=self.file, line=line, column=column, text=text)

@@ -7,6 +7,7 @@ from sentinel.detect.attack import PREFIX as ATTACK
 from sentinel.detect.correlation import Kind
 from sentinel.detect.draft import Draft
 from sentinel.detect.fields import Register
+from sentinel.detect.meta import KIND
 from sentinel.detect.parts import CorrelationPart, DetectionPart, Part
 from sentinel.detect.problem import shown
 from sentinel.detect.strict import Node
@@ -22,7 +23,7 @@ def check_head(draft: Draft, *, has_incident: bool) -> None:
     """What the head of a rule must say, depending on whether the rule opens incidents."""
     meta, node, report = draft.meta, draft.node, draft.report
     tags = node.get("tags") or node
-    if has_incident and meta.kind is None:
+    if has_incident and meta.kind is None and not any(tag.startswith(KIND) for tag in meta.tags):
         report.say(tags, f"one tag must say the kind: {', '.join(f'sentinel.{kind}' for kind in RuleKind)}")
     if has_incident and not _some_words(node.get("falsepositives")):
         report.say(node.get("falsepositives") or node, "'falsepositives' must name what else may look like this")

@@ -1,5 +1,6 @@
 """Checks that every part of a rule file needs: right kind of value, known keys, durations, whole numbers."""
 
+import difflib
 from collections.abc import Collection
 
 from sentinel.detect.problem import Report, meant, shown
@@ -27,10 +28,16 @@ def check_keys(node: Node, known: Collection[str], report: Report, *, required: 
     for key, place in node.keys.items():
         if key not in known:
             report.say(place, f"unknown key '{shown(key)}'{meant(key, known)}")
-    for key in required:
-        if key not in node.keys:
-            report.say(node, f"'{key}' is missing")
+    check_present(node, required, report)
     return set(required) <= set(node.keys) <= set(known)
+
+
+def check_present(node: Node, required: Collection[str], report: Report) -> None:
+    """Report each missing key, unless a misspelt one stands there that can only mean it."""
+    unknown = [key for key in node.keys if key not in required]
+    for key in required:
+        if key not in node.keys and not difflib.get_close_matches(key, unknown, n=1):
+            report.say(node, f"'{key}' is missing")
 
 
 def duration(node: Node | None, what: str, report: Report, default: float = 0.0) -> float:

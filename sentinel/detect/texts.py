@@ -45,8 +45,10 @@ def read_texts(node: Node | None, at: Node, unknown: Callable[[str], str], repor
         return {}
     if not is_map(node, "texts", report) or not check_keys(node, LANGUAGES, report, required=LANGUAGES):
         return {}
+    before = len(report.problems)
     found = {language: _texts(node.entries[language], unknown, report) for language in LANGUAGES}
-    _check_same(node, report)
+    if len(report.problems) == before:
+        _check_same(node, report)
     return {language: texts for language, texts in found.items() if texts is not None}
 
 
