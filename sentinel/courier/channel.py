@@ -96,6 +96,7 @@ class Channel:
         sender[0].request_rate_per_sec = 0  # we wait ourselves, where waiting costs no thread and no time limit
         self._sender, self._seconds = sender, seconds
         self._blot = Blot(secret_parts(url))
+        quieten(self._blot)
         self._under_way: asyncio.Future[AppriseResult] | None = None
         self._begun = 0.0
 
@@ -147,10 +148,9 @@ def _matters(level: str, message: str) -> bool:
 
 
 def open_channels(urls: Mapping[str, str]) -> tuple[Channel, ...]:
-    """Make the channels of a configuration (name -> URL), after the logs were closed to their secrets.
+    """Make the channels of a configuration: name -> URL.
 
     Raises:
         BadChannel: if Apprise cannot use one of the URLs; the message names the channel.
     """
-    quieten(Blot(secret for url in urls.values() for secret in secret_parts(url)))
     return tuple(Channel(name, url) for name, url in urls.items())

@@ -13,7 +13,7 @@ _PUBLIC_OPTIONS = frozenset(
     ("from", "to", "cc", "bcc", "reply", "name", "mode", "format", "overflow", "smtp", "detect", "cto", "rto", "verify")
 )
 _CHATTY = ("urllib3", "requests")
-_CHILDREN = ("apprise", "urllib3", "urllib3.connectionpool", "urllib3.util.retry", "requests")
+_LOGGERS = ("apprise", "urllib3", "urllib3.connectionpool", "urllib3.util.retry", "requests")
 
 
 def secret_parts(url: str) -> frozenset[str]:
@@ -46,11 +46,11 @@ class Blot(logging.Filter):
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__()
-        self._secrets = tuple(sorted(set(secrets), key=len, reverse=True))
+        self.secrets = tuple(sorted(set(secrets), key=len, reverse=True))
 
     def text(self, line: str) -> str:
         """The line without any secret."""
-        for secret in self._secrets:
+        for secret in self.secrets:
             line = line.replace(secret, MASK)
         return line
 
@@ -67,15 +67,19 @@ def quieten(blot: Blot) -> None:
     """Keep the libraries' logs to ourselves: Apprise's reach nobody but its result, the others only from WARNING up.
 
     Apprise tells why a delivery failed at DEBUG alone, with the token beside it; so its logger is cut off from every
-    handler of ours, and redacted even so.
+    handler of ours, and redacted even so. What was a secret before stays one.
     """
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
     apprise = logging.getLogger("apprise")
     apprise.setLevel(logging.DEBUG)
     apprise.propagate = False
-    for name in _CHILDREN:
-        logger = logging.getLogger(name)
-        for old in [one for one in logger.filters if isinstance(one, Blot)]:
-            logger.removeFilter(old)
-        logger.addFilter(blot)
+    for name in _LOGGERS:
+        _filter(logging.getLogger(name), blot)
+
+
+def _filter(logger: logging.Logger, blot: Blot) -> None:
+    before = [one for one in logger.filters if isinstance(one, Blot)]
+    for old in before:
+        logger.removeFilter(old)
+    logger.addFilter(Blot([*blot.secrets, *(secret for old in before for secret in old.secrets)]))

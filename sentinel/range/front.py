@@ -16,8 +16,11 @@ WITA = timezone(timedelta(hours=8), "WITA")
 class Front:
     """What one site answers. Each verb changes it and returns the deed that takes the change back."""
 
-    def __init__(self, office: Office, now: Callable[[], datetime], dice: random.Random) -> None:
+    def __init__(
+        self, office: Office, now: Callable[[], datetime], dice: random.Random, url_of: Callable[[str], str]
+    ) -> None:
         self.office = office
+        self._url_of = url_of
         self._now, self._dice = now, dice
         self._visits = 18_000 + dice.randrange(1000)
         self.page: Dial[Answer] = Dial(self._usual)
@@ -77,8 +80,8 @@ class Front:
         return self.show(html(""))
 
     def redirect(self, to: str, status: int = 302) -> Deed:
-        """Send every visitor elsewhere."""
-        return self.show(Reply(status=status, headers=(("Location", to),)))
+        """Send every visitor elsewhere: to a URL, or to another site of the world by its host name."""
+        return self.show(Reply(status=status, headers=(("Location", self._url_of(to)),)))
 
     def deface(self, by: str = "AnonLatihan") -> Deed:
         """Replace the whole page by a vandal's."""

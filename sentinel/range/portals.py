@@ -45,6 +45,10 @@ class Portals:
         """Add a site before the world opens."""
         self.sites[site.name] = site
 
+    def url_of(self, place: str) -> str:
+        """The URL of a site of the world by its host name; anything else is returned as it is."""
+        return self.sites[place].url if place in self.sites else place
+
     async def open(self, https_port: int = 0, http_port: int = 0) -> None:
         """Listen at every address of every site; all share one port for HTTPS and one for HTTP.
 

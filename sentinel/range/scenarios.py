@@ -20,7 +20,7 @@ EXPIRED = Scenario(
     id="Sertifikat KPU NTB kedaluwarsa dan kemudian diperbarui.",
     en="The certificate of KPU NTB expires and is renewed later.",
     acts=(Act(at=10, until=40, verb="certificate.expire", on=SITE),),
-    told=(Told(rule="tls_certificate_expired", severity=Severity.HIGH, on=SITE, resolved=True),),
+    told=(Told(rule="tls_certificate_expired", severity=Severity.CRITICAL, on=SITE, resolved=True),),
     lasts=70,
 )
 DEMO = Scenario(
@@ -54,7 +54,7 @@ OFFSITE = Scenario(
     name="offsite-redirect",
     id="Pengunjung KPU NTB dialihkan ke situs judi.",
     en="Visitors of KPU NTB are sent to a gambling site.",
-    acts=(Act(at=10, until=60, verb="front.redirect", on=SITE, how={"to": "https://hadiah.judi.test/"}),),
+    acts=(Act(at=10, until=60, verb="front.redirect", on=SITE, how={"to": "hadiah.judi.test"}),),
     told=(Told(rule="site_redirected_offsite", severity=Severity.HIGH, on=SITE),),
     lasts=90,
 )

@@ -76,8 +76,8 @@ class World:
 
     def _build_sites(self, dice: random.Random) -> None:
         for plot in self.plots:
-            site = Site(plot.name, plot.addresses, Front(plot.office, self.now, dice), self._certificate(plot.name))
-            self.portals.add(site)
+            pages = Front(plot.office, self.now, dice, self.portals.url_of)
+            self.portals.add(Site(plot.name, plot.addresses, pages, self._certificate(plot.name)))
 
     def _build_servers(self) -> None:
         def server(label: str, address: str, *, recursive: bool) -> NameServer:

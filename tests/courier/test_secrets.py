@@ -2,7 +2,7 @@ import io
 import logging
 from pathlib import Path
 
-from sentinel.courier.channel import Channel
+from sentinel.courier.channel import Channel, open_channels
 from sentinel.range.mail import PASSWORD
 from sentinel.range.telegram import TOKEN
 from sentinel.range.world import World
@@ -64,3 +64,10 @@ async def test_a_reason_is_redacted_even_if_the_logs_were_not(world: World, tele
     outcome = await telegram.send("judul", "isi")
     assert "/bot***/sendMessage" in outcome.why
     assert TOKEN.partition(":")[2] not in outcome.why
+
+
+def test_a_second_channel_does_not_uncover_the_first() -> None:
+    open_channels({"satu": "json://a.test/rahasia-satu", "dua": "json://b.test/rahasia-dua"})
+    record = logging.LogRecord("apprise", logging.DEBUG, "x", 1, "rahasia-satu rahasia-dua", None, None)
+    assert logging.getLogger("apprise").filter(record)
+    assert record.getMessage() == "*** ***"

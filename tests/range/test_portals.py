@@ -136,9 +136,13 @@ async def test_pages_that_nobody_wants_to_see(world: World, site: Site, verb: st
 async def test_statuses_redirects_and_their_headers(world: World, site: Site) -> None:
     with site.front.status(500):
         assert (await get(world, site.url)).status == 500
-    with site.front.redirect("https://hadiah.judi.test/"):
+    with site.front.redirect("https://lain.test/x", 301):
         page = await get(world, site.url)
-        assert (page.status, page.headers["Location"]) == (302, "https://hadiah.judi.test/")
+        assert (page.status, page.headers["Location"]) == (301, "https://lain.test/x")
+    with site.front.redirect("hadiah.judi.test"):
+        page = await get(world, site.url)
+        assert (page.status, page.headers["Location"]) == (302, world.site("hadiah").url)
+        assert "Hadiah Langsung" in (await get(world, page.headers["Location"])).text
     with site.front.maintenance():
         assert (await get(world, site.url)).headers["Retry-After"] == "3600"
     assert (await get(world, f"{site.url}generate_204")).status == 204
