@@ -95,4 +95,8 @@ def root() -> None:
 
 def main() -> None:
     """The entry point."""
+    if os.environ.get("NO_COLOR"):
+        from typer import rich_utils
+
+        rich_utils.COLOR_SYSTEM = None  # Rich itself would keep bold and dim in help and usage errors
     app(prog_name="sentinel")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
@@ -44,7 +45,14 @@ def cell(value: object, style: str | None = None) -> Text:
 def console(file: TextIO | None = None) -> Console:
     """Where people read; without a terminal, plain and as wide as needed."""
     stream = file or sys.stdout
-    return Console(file=stream, highlight=False, markup=False, emoji=False, width=None if stream.isatty() else _WIDE)
+    return Console(
+        file=stream,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=None if stream.isatty() else _WIDE,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",  # Rich itself would keep bold and dim
+    )
 
 
 def say(text: str) -> None:

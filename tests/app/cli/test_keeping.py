@@ -78,9 +78,8 @@ def test_what_is_off_is_told_with_its_reason(config: Path) -> None:
 
 def test_what_waits_and_what_was_said_and_why(config: Path) -> None:
     fill(config, incident())
-    attempt = Delivery(
-        at=START, channel="desk", notices=(), ok=False, error="the server refuses connections", took_ms=3.0
-    )
+    why = "the server refuses connections"
+    attempt = Delivery(at=START, channel="desk", notices=(notice(1).key,), ok=False, error=why, took_ms=3.0)
 
     def try_once(unit: Unit) -> None:
         claim = unit.claim("desk", START, 90, 4)

@@ -1,0 +1,71 @@
+"""The terminal: plain without one, coloured with one unless NO_COLOR, and never at the mercy of data."""
+
+import os
+import pty
+import re
+import subprocess
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentinel.app.cli.main import COMMANDS
+from sentinel.app.cli.screen import cell, inert
+from tests.app.cli.program import SENTINEL, call, fill, incident, installation, run
+
+ESCAPE = re.compile(r"\x1b\[")
+
+
+def on_a_terminal(*words: str, cwd: Path, **env: str) -> str:
+    ours, theirs = pty.openpty()
+    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
+    done = subprocess.Popen(
+        [SENTINEL, *words], cwd=cwd, stdout=theirs, stderr=theirs, env={**clean, "TERM": "xterm", **env}
+    )
+    os.close(theirs)
+    out = b""
+    try:
+        while piece := os.read(ours, 65536):
+            out += piece
+    except OSError:  # the other end was closed: Linux says EIO
+        pass
+    assert done.wait(30) == 0
+    os.close(ours)
+    return out.decode()
+
+
+def test_colour_is_for_terminals_and_only_if_wanted(tmp_path: Path) -> None:
+    fill(installation(tmp_path), incident())
+    assert ESCAPE.search(on_a_terminal("incidents", "list", cwd=tmp_path))
+    assert not ESCAPE.search(on_a_terminal("incidents", "list", cwd=tmp_path, NO_COLOR="1"))
+    assert not ESCAPE.search(on_a_terminal("--help", cwd=tmp_path, NO_COLOR="1"))
+    piped = run("incidents", "list", cwd=tmp_path)
+    assert not ESCAPE.search(piped.stdout)
+    assert len(piped.stdout.splitlines()) == 2  # one line a row, however narrow: programs read it
+
+
+@given(st.text(max_size=80))
+def test_nothing_acts_on_a_terminal(text: str) -> None:
+    shown = inert(text)
+    assert shown.isprintable()
+    assert len(shown) == len(text)
+    assert cell(text).plain == shown
+    assert not cell(text).spans
+
+
+def test_every_command_explains_itself() -> None:
+    for name in COMMANDS:
+        done = call(name, "--help")
+        assert done.exit_code == 0, name
+        assert "Usage: sentinel " in done.stdout
+
+
+def test_a_slip_of_the_finger_is_answered_with_the_nearest_command() -> None:
+    done = call("incidnets")
+    assert (done.exit_code, "Did you mean 'incidents'" in done.stderr) == (2, True)
+
+
+def test_version_says_what_runs() -> None:
+    out = call("version").stdout
+    assert "OpenSSL" in out
+    assert "sentinel" in out
