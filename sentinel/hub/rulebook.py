@@ -48,10 +48,10 @@ def build(
 
 def run_tests(rules: RuleSet) -> list[TestResult]:
     """Run every inline test of every rule, each with fresh state, on a virtual clock."""
-    return [result for name in sorted(rules.tests) for result in tests_of(rules, name)]
+    return [result for name in sorted(rules.tests) for result in results_of(rules, name)]
 
 
-def tests_of(rules: RuleSet, name: str) -> list[TestResult]:
+def results_of(rules: RuleSet, name: str) -> list[TestResult]:
     """Run the inline tests of one rule, with what it refers to and all filters."""
     mine = rules.only(name)
     return [rehearse(mine, test, rules.rules[name]) for test in rules.tests.get(name, ())]
@@ -59,7 +59,7 @@ def tests_of(rules: RuleSet, name: str) -> list[TestResult]:
 
 def failing(rules: RuleSet, name: str) -> frozenset[str]:
     """The names of the rule's tests that fail; what ``coverage`` asks for."""
-    return frozenset(result.test for result in tests_of(rules, name) if not result.ok)
+    return frozenset(result.test for result in results_of(rules, name) if not result.ok)
 
 
 def slowest(rules: RuleSet, name: str, clock: Callable[[], float]) -> float:
