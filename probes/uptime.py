@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from sentinel.kit.blame import DENIALS
 from sentinel.kit.durations import Duration
-from sentinel.kit.hosts import family_of, reachable, registrable, same_owner
+from sentinel.kit.hosts import family_of, host_of, reachable, registrable, same_owner
 from sentinel.kit.looks import Exchange
 from sentinel.kit.page.follow import Trail, follow, target_of
 from sentinel.kit.page.reply import Reply, reply_of
@@ -121,7 +120,7 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
     async def observe(self, subject: Subject, options: UptimeOptions, tools: Tools) -> UptimeFacts | Failure | Skipped:
         """Look the name up, ask every address for the page, follow redirects, keep the page if it is not the site."""
         budget = tools.remaining()
-        found = await tools.resolve(urlsplit(subject.url).hostname or "")
+        found = await tools.resolve(host_of(subject.url))
         dns_ms = _ms(budget - tools.remaining())
         denied = found.failure if found.agreed and found.failure and found.failure.code in DENIALS else None
         if found.failure is not None and denied is None:
@@ -222,8 +221,8 @@ def _error(facts: UptimeFacts) -> dict[str, Value | None]:
 
 def _offsite(facts: UptimeFacts, accepted: UptimeFacts | None) -> dict[str, Value | None]:
     """Whether any address leads to a host of somebody else, which nobody has accepted."""
-    ends = [_host(reply.final_url) for reply in facts.replies if not reply.unseen]
-    known = [_host(facts.url), *(_host(reply.final_url) for reply in (accepted.replies if accepted else ()))]
+    ends = [reply.end.host for reply in facts.replies if not reply.unseen]
+    known = [host_of(facts.url), *(reply.end.host for reply in (accepted.replies if accepted else ()))]
     foreign = [end for end in ends if not any(same_owner(end, own) for own in known)]
     if not foreign:
         return {"sentinel.uptime.offsite": False if ends else None}
@@ -240,7 +239,7 @@ def _answer(reply: Reply) -> dict[str, Value | None]:
         "http.version": reply.version or None,
         "sentinel.uptime.body_sha256": reply.body_sha256 or None,
         "sentinel.uptime.body_truncated": reply.truncated if reply.status is not None else None,
-        "sentinel.uptime.final_url": reply.final_url,
+        "sentinel.uptime.final_url": reply.end.url,
         "sentinel.uptime.redirects": [hop.url for hop in reply.hops[1:]],
         "sentinel.uptime.wall": reply.sign.mark if reply.sign else None,
         "sentinel.uptime.retry_after": reply.retry_after or None,
@@ -249,10 +248,6 @@ def _answer(reply: Reply) -> dict[str, Value | None]:
         "sentinel.uptime.first_byte_ms": _round(reply.first_byte_ms),
         "sentinel.uptime.total_ms": _round(reply.total_ms),
     }
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
 
 
 def _ms(seconds: float) -> float:

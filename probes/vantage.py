@@ -8,10 +8,9 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
 
 from sentinel.kit.blame import DENIALS
-from sentinel.kit.hosts import reachable
+from sentinel.kit.hosts import host_of, reachable
 from sentinel.kit.looks import Exchange
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
@@ -123,7 +122,7 @@ async def _hint(tools: Tools, canary: str) -> Word:
 
 async def _prove(tools: Tools, canary: str) -> Word:
     """An address of the canary that answers with a trusted certificate for its name proves the line."""
-    host = urlsplit(canary).hostname or ""
+    host = host_of(canary)
     found = await tools.resolve(host)
     if found.failure is not None:
         return Word(canary=canary, ok=False, proof=True, said=str(found.failure))

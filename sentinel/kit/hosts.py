@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 import idna
 
@@ -16,6 +17,15 @@ def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
         return ipaddress.ip_address(host.strip("[]").partition("%")[0])
     except ValueError:
         return None
+
+
+def host_of(url: str) -> str:
+    """The host of a web address, without port and user; empty if it is none. Never raises."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
 
 
 def family_of(address: str) -> int:

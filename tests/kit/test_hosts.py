@@ -1,6 +1,6 @@
 import pytest
 
-from sentinel.kit.hosts import address_of, ascii_name, reachable, registrable, same_owner
+from sentinel.kit.hosts import address_of, ascii_name, host_of, reachable, registrable, same_owner
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,11 @@ def test_nonsense_is_nobodys_and_no_error(junk: str) -> None:
     assert isinstance(registrable(junk), str)
     assert isinstance(ascii_name(junk), str)
     assert address_of(junk) is None
+
+
+def test_the_host_of_a_web_address_and_of_nonsense() -> None:
+    assert host_of("https://u:p@Portal.test:8443/x#y") == "portal.test"
+    assert [host_of(u) for u in ("ftp://portal.test/", "http://[::1", "javascript:1", "")] == [""] * 4
 
 
 def test_addresses_are_asked_in_one_order_and_only_of_families_that_we_have() -> None:

@@ -164,6 +164,16 @@ async def test_where_a_redirect_fails_decides_whose_failure_it_is(
     assert (event["sentinel.uptime.state"], event["error.type"]) == (state, error)
 
 
+async def test_a_redirect_with_endless_credentials_leads_where_it_leads(net: World) -> None:
+    async with site({ONE: GOOD}) as there:
+        for disguise in ("u" * 1_015, "portal.test"):
+            event = await visit(net, {ONE: to(f"http://{disguise}@127.0.0.1:{there}/")})
+            assert (event["sentinel.uptime.state"], event["sentinel.uptime.offsite"]) == ("up", True)
+            assert event["sentinel.uptime.offsite_domain"] == "127.0.0.1"
+    six = await visit(net, {ONE: to(f"http://{'u' * 1_015}@[::1]:9/")})
+    assert (six["sentinel.uptime.state"], six["sentinel.uptime.offsite"]) == ("down", True)
+
+
 async def test_more_than_five_redirects_are_too_many(net: World) -> None:
     steps = count()
 

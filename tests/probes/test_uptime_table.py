@@ -11,7 +11,13 @@ from sentinel.model.failure import Code, Failure, Layer, Skipped
 from tests.probes.world import assessed
 
 URL = "https://portal.test/"
-UP = Reply(address="192.0.2.1", hops=(Hop(url=URL, address="192.0.2.1"),), status=200, first_byte_ms=80, body_bytes=9)
+UP = Reply(
+    address="192.0.2.1",
+    hops=(Hop(url=URL, host="portal.test", address="192.0.2.1"),),
+    status=200,
+    first_byte_ms=80,
+    body_bytes=9,
+)
 
 
 def failing(code: Code, layer: Layer = Layer.TCP, *, unseen: bool = False) -> Reply:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 from sentinel.kit.blame import DENIALS, ours
-from sentinel.kit.hosts import reachable
+from sentinel.kit.hosts import host_of, reachable
 from sentinel.kit.looks import Exchange
 from sentinel.kit.tools import Tools
 from sentinel.model.failure import Code, Failure, Layer
@@ -74,12 +74,12 @@ def _back(hops: Sequence[Exchange]) -> Trail:
 
 async def _step(tools: Tools, url: str, last: Exchange, headers: Headers) -> Exchange | Trail:
     """The next request, or a trail without requests that says why there is none."""
-    host = _host(url)
-    if host is None:
+    host = host_of(url)
+    if not host:
         return _ended(
             (), Failure(layer=Layer.HTTP, code=Code.HTTP_PROTOCOL_ERROR, detail="redirects to no web address")
         )
-    if host == _host(last.url):
+    if host == host_of(last.url):
         return await tools.exchange(url, last.address, headers=headers)
     found = await tools.resolve(host)
     if found.failure is not None:
@@ -96,11 +96,3 @@ async def _any(tools: Tools, url: str, addresses: Sequence[str], headers: Header
         if tried.connect_ms is not None:
             break
     return tried or _ended((), NO_WAY)
-
-
-def _host(url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return parts.hostname if parts.scheme in ("http", "https") else None

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 
 from sentinel.kit.codec import clean
+from sentinel.kit.hosts import host_of
+from sentinel.kit.looks import Exchange
 from sentinel.kit.page.blocked import Sign, Wall, recognise
 from sentinel.kit.page.follow import Trail
 from sentinel.kit.page.text import brief, decoded
@@ -15,9 +17,10 @@ GATE = Sign(wall=Wall.CHALLENGE, mark="cookie-gate")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """One request of a trail: what was asked for, where, and how it was answered."""
+    """One request of a trail: what was asked for, of whom, and how it was answered; the URL is cut to 1,024 letters."""
 
     url: str
+    host: str
     address: str
     status: int | None = None
 
@@ -51,9 +54,9 @@ class Reply:
     sign: Sign | None = None
 
     @property
-    def final_url(self) -> str:
+    def end(self) -> Hop:
         """Where the trail ended."""
-        return self.hops[-1].url
+        return self.hops[-1]
 
 
 def reply_of(trail: Trail, expected: str = "") -> Reply:
@@ -63,7 +66,7 @@ def reply_of(trail: Trail, expected: str = "") -> Reply:
     content_type = last.header("content-type") or ""
     return Reply(
         address=first.address,
-        hops=tuple(Hop(url=_short(e.url), address=e.address, status=e.status) for e in trail.exchanges),
+        hops=tuple(_hop(exchange) for exchange in trail.exchanges),
         failure=trail.failure,
         unseen=trail.unseen,
         connect_ms=first.connect_ms,
@@ -81,6 +84,11 @@ def reply_of(trail: Trail, expected: str = "") -> Reply:
         text_missing=not last.truncated and not _holds(last.body, content_type, expected),
         sign=GATE if trail.gate else recognise(last.headers, brief(last.body, content_type)),
     )
+
+
+def _hop(exchange: Exchange) -> Hop:
+    host = _short(host_of(exchange.url))
+    return Hop(url=_short(exchange.url), host=host, address=exchange.address, status=exchange.status)
 
 
 def _holds(body: bytes, content_type: str, expected: str) -> bool:
