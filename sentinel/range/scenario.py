@@ -10,7 +10,6 @@ from sentinel.range.dial import Deed
 from sentinel.range.world import World
 
 Pause = Callable[[float], Awaitable[None]]
-WORLD_PARTS = ("names", "telegram", "mail", "webhook", "proxy")
 SITE_PARTS = ("line", "certificate", "front")
 
 
@@ -73,7 +72,7 @@ def do(world: World, verb: str, on: str = "", how: Mapping[str, object] | None =
     Raises:
         NoSuchVerb: if there is no such verb or site, or the arguments do not fit it.
     """
-    part, _, name = verb.partition(".")
+    part, _, name = verb.rpartition(".")
     thing = _part(world, part, on)
     if name not in verbs(thing):
         raise NoSuchVerb(f"{verb!r}: {part} knows {', '.join(verbs(thing))}")
@@ -84,13 +83,29 @@ def do(world: World, verb: str, on: str = "", how: Mapping[str, object] | None =
     return deed
 
 
+def parts(world: World) -> Mapping[str, object]:
+    """The parts of the world that verbs are done to, besides the parts of each site."""
+    return {
+        "world": world,
+        "names": world.names,
+        "telegram": world.telegram,
+        "telegram.line": world.telegram.line,
+        "telegram.certificate": world.telegram_certificate,
+        "mail": world.mail,
+        "mail.line": world.mail.line,
+        "mail.certificate": world.mail_certificate,
+        "webhook": world.webhook,
+        "webhook.line": world.webhook.line,
+        "proxy": world.proxy,
+    }
+
+
 def _part(world: World, part: str, on: str) -> object:
-    if part == "world":
-        return world
-    if part in WORLD_PARTS:
-        return getattr(world, part)
+    known = parts(world)
+    if part in known:
+        return known[part]
     if part not in SITE_PARTS:
-        raise NoSuchVerb(f"{part!r} is none of {', '.join(SITE_PARTS + WORLD_PARTS)}")
+        raise NoSuchVerb(f"{part!r} is none of {', '.join((*SITE_PARTS, *known))}")
     try:
         return getattr(world.site(on), part)
     except KeyError:

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+import probes
+from sentinel.config.load import load
+from sentinel.courier.channel import recipients
+from sentinel.kit import registry
 from sentinel.range.lab import lab_config
 from sentinel.range.world import Ports, World
 from tests.range.clients import get
@@ -23,6 +27,15 @@ async def test_the_configuration_tells_the_truth_about_the_world(world: World, t
     assert told["notify"]["proxy"] == world.proxy.url
     assert {channel["url"].partition(":")[0] for channel in told["channels"]} == {"tgram", "mailtos"}
     assert told["routes"] == [{"match": {}, "to": ["latihan-telegram", "latihan-surat"]}]
+
+
+async def test_sentinel_itself_takes_the_configuration(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(lab_config(world, tmp_path / "var"), "utf-8")
+    config = load(file, registry.load(probes), recipients, environ={})
+    assert [channel.name for channel in config.channels()] == ["latihan-telegram", "latihan-surat"]
+    assert [target.url for target in config.targets()] == [world.site(p.id).url for p in world.plots if p.watched]
+    assert config.notes == ()
 
 
 def _place(world: World, site: str) -> str:

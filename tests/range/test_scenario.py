@@ -1,10 +1,12 @@
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from sentinel.range.http import Request
+from sentinel.range.papers import PAPERS
 from sentinel.range.portals import Site
-from sentinel.range.scenario import Act, NoSuchVerb, Scenario, do, play, verbs
+from sentinel.range.scenario import SITE_PARTS, Act, NoSuchVerb, Scenario, do, parts, play, verbs
 from sentinel.range.scenarios import SCENARIOS
 from sentinel.range.world import World
 from tests.range.clients import get, verdict
@@ -120,3 +122,21 @@ async def test_a_cut_line_cuts_everything(world: World, site: Site) -> None:
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(asyncio.open_connection(listener.address, listener.port), 0.2)
     assert await status(world, site) == 200
+
+
+async def test_the_channels_can_be_hurt_as_well(world: World) -> None:
+    with do(world, "mail.line.refuse"), pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(world.mail.listener.address, world.mail.listener.port)
+    usual = world.telegram_certificate.worn.now
+    with do(world, "telegram.certificate.show", how={"paper": "untrusted"}):
+        assert world.telegram_certificate.worn.now is not usual
+
+
+async def test_every_verb_is_in_the_book(world: World, site: Site) -> None:
+    book = (Path(__file__).parents[2] / "docs" / "concepts" / "range.md").read_text("utf-8")
+    things = {part: getattr(site, part) for part in SITE_PARTS}
+    things |= {part: thing for part, thing in parts(world).items() if "." not in part}
+    assert [f"{part}.{verb}" for part in things for verb in verbs(things[part]) if f"`{part}.{verb}" not in book] == []
+    assert {part for part in parts(world) if f"`{part}" not in book} == set()
+    assert {f"`{paper}`" for paper in PAPERS if f"`{paper}`" not in book} == set()
+    assert {f"`{name}`" for name in SCENARIOS if f"`{name}`" not in book} == set()
