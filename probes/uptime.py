@@ -150,7 +150,7 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
             "sentinel.uptime.dns_ms": round(facts.dns_ms, 1),
             "sentinel.uptime.look_ms": round(facts.took_ms, 1),
         }
-        fields |= _failed(facts, verdict) | _error(facts) | _offsite(facts, seen.baseline)
+        fields |= _failed(facts, verdict) | _error(facts) | _offsite(facts, verdict, seen.baseline)
         if verdict.reply is not None:
             fields |= _answer(verdict.reply)
         yield {name: value for name, value in fields.items() if value is not None}
@@ -219,13 +219,16 @@ def _error(facts: UptimeFacts) -> dict[str, Value | None]:
     return {"error.type": str(failure.code), "error.code": str(failure), "error.message": failure.detail or None}
 
 
-def _offsite(facts: UptimeFacts, accepted: UptimeFacts | None) -> dict[str, Value | None]:
-    """Whether any address leads to a host of somebody else, which nobody has accepted."""
+def _offsite(facts: UptimeFacts, verdict: Verdict, accepted: UptimeFacts | None) -> dict[str, Value | None]:
+    """Whether any address leads to a host of somebody else, which nobody has accepted.
+
+    That it leads nowhere else is known only while the site is there: an outage is no proof that a redirect is gone.
+    """
     ends = [reply.end.host for reply in facts.replies if not reply.unseen]
     known = [host_of(facts.url), *(reply.end.host for reply in (accepted.replies if accepted else ()))]
     foreign = [end for end in ends if not any(same_owner(end, own) for own in known)]
     if not foreign:
-        return {"sentinel.uptime.offsite": False if ends else None}
+        return {"sentinel.uptime.offsite": False if verdict.state in (State.UP, State.SLOW) else None}
     return {"sentinel.uptime.offsite": True, "sentinel.uptime.offsite_domain": registrable(foreign[0])}
 
 

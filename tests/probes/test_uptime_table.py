@@ -109,6 +109,12 @@ def test_a_failure_is_filled_in_while_the_site_is_down_and_only_then() -> None:
     assert facts(LATE).failure is None
 
 
+@pytest.mark.parametrize("reply", [REFUSED, status(500), WALL, status(403)])
+def test_an_outage_or_a_wall_is_no_proof_that_a_redirect_is_gone(reply: Reply) -> None:
+    assert "sentinel.uptime.offsite" not in assessed(PROBE, facts(reply), URL).event
+    assert assessed(PROBE, facts(UP), URL).event["sentinel.uptime.offsite"] is False
+
+
 def test_what_was_not_seen_is_unknown() -> None:
     for outcome in (Failure(layer=Layer.DNS, code=Code.DNS_TIMEOUT), Skipped(reason="vantage offline")):
         event = assessed(PROBE, outcome).event
