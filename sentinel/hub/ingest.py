@@ -18,6 +18,7 @@ from sentinel.store.ports import Latest, Unit
 LATE = timedelta(minutes=10)
 AHEAD = timedelta(seconds=60)
 GOOD = frozenset({"up", "slow", "ok"})
+LEAST_INTERVAL = 8.0  # a bad look, its time-outs and its second look take longer than a lab's interval
 BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more
 
 
@@ -121,7 +122,7 @@ def _source(world: World, now: Observation[Any], latest: Latest, clock: datetime
         vantage=now.vantage,
         network=now.network,
         at=clock if now.at - clock > AHEAD else now.at,
-        interval=now.interval,
+        interval=max(now.interval, LEAST_INTERVAL),
         late=clock - now.at > LATE,
         proven=latest.good_at is not None,
         confirmed=now.attempt > 0,

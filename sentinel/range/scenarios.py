@@ -28,11 +28,11 @@ DEMO = Scenario(
     id="Situs KPU NTB padam dan pulih; lalu sertifikatnya kedaluwarsa dan diperbarui.",
     en="The site of KPU NTB goes down and recovers; then its certificate expires and is renewed.",
     acts=(
-        Act(at=10, until=35, verb="line.refuse", on=SITE),
-        Act(at=60, until=85, verb="certificate.expire", on=SITE),
+        Act(at=3, until=20, verb="line.refuse", on=SITE),
+        Act(at=32, until=50, verb="certificate.expire", on=SITE),
     ),
     told=(*DOWN.told, *EXPIRED.told),
-    lasts=110,
+    lasts=60,
 )
 SLOW = Scenario(
     name="slow",
