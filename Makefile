@@ -30,5 +30,8 @@ lock: ## pin the dependencies anew (needs uv); names no host
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock
 	! grep -n '://' requirements.lock
 
+texts: $(VENV)/.ok ## bring the words of both languages up to date after a sentence changed
+	$(BIN)/python -m tests.kit.catalogue
+
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lock
+.PHONY: help run demo test check lock texts
