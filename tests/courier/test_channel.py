@@ -1,5 +1,6 @@
 import logging
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -167,3 +168,12 @@ def test_a_circuit_speaks_when_something_changes() -> None:
         (True, False, 5),
     ]
     assert circuit.failures == 0
+
+
+def test_every_trouble_is_explained_to_operators() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operate" / "channels.md").read_text("utf-8")
+    told = {trouble for trouble, words in WORDS.items() if words in page}
+    in_short = {"refused", "unreachable", "timeout", "name", "tls", "proxy", "broken", "other"}
+    assert {str(trouble) for trouble in set(WORDS) - told} == in_short
+    for option in prepared(TELEGRAM).partition("?")[2].split("&"):
+        assert option.partition("=")[0] in page
