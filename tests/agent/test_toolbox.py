@@ -65,6 +65,14 @@ async def test_a_stranger_s_chain_is_seen_and_not_trusted(context: ssl.SSLContex
     assert [step.name for step in look.steps] == ["tcp", "tls"]
 
 
+async def test_a_second_look_begins_with_another_resolver() -> None:
+    lines = {"www.kpu.test": ["60 A 127.0.0.1"]}
+    async with resolving(zone(lines)) as one, resolving(zone(lines)) as two:
+        box = toolbox(resolvers=[one, two])
+        found = [await box.for_look(3, attempt).resolve("www.kpu.test") for attempt in (0, 1, 2)]
+    assert [{answer.resolver for answer in one_look.answers} for one_look in found] == [{one}, {two}, {one}]
+
+
 async def failed_handshake(port: int, address: str = "127.0.0.1", seconds: float = 0.3) -> str:
     seen = await toolbox().for_look(seconds).handshake(address, port, "www.kpu.test")
     assert isinstance(seen, Failure)

@@ -120,6 +120,7 @@ class _Run:
             self._watch.note("body", since)
 
     def close(self) -> None:
+        self._reply.close()
         if self._stream is not None:
             self._stream.close()
 

@@ -9,6 +9,8 @@ from cryptography.hazmat.bindings.openssl.binding import Binding
 from OpenSSL import SSL
 
 GROUPS = b"X25519:P-256:P-384:P-521"
+_LIB: Any = Binding().lib
+_FFI: Any = Binding().ffi
 
 
 def library() -> str:
@@ -18,20 +20,17 @@ def library() -> str:
 
 def prefer_groups(context: SSL.Context, groups: bytes = GROUPS) -> bool:
     """Offer X25519 first, which is the cheapest. False: the library would not, and its own order stands."""
-    lib: Any = Binding().lib
     try:
-        return bool(lib.SSL_CTX_set1_curves_list(context._context, groups) == 1)  # noqa: SLF001 - no public way
+        return bool(_LIB.SSL_CTX_set1_curves_list(context._context, groups) == 1)  # noqa: SLF001 - no public way
     except AttributeError:
         return False
 
 
 def staple(connection: SSL.Connection) -> bytes | None:
     """The OCSP answer that the server stapled (DER, unverified), or None."""
-    lib: Any = Binding().lib
-    ffi: Any = Binding().ffi
-    start = ffi.new("unsigned char **")
+    start = _FFI.new("unsigned char **")
     try:
-        size = lib.SSL_get_tlsext_status_ocsp_resp(connection._ssl, start)  # noqa: SLF001 - no public way
+        size = _LIB.SSL_get_tlsext_status_ocsp_resp(connection._ssl, start)  # noqa: SLF001 - no public way
     except AttributeError:
         return None
-    return bytes(ffi.buffer(start[0], size)) if size > 0 and start[0] != ffi.NULL else None
+    return bytes(_FFI.buffer(start[0], size)) if size > 0 and start[0] != _FFI.NULL else None

@@ -1,10 +1,10 @@
 """One HTTP/1.1 answer, parsed as it arrives: bounded in every direction, lenient where browsers are."""
 
 import zlib
+from typing import Any
 
 import httptools
 
-from sentinel.kit.codec import clean
 from sentinel.kit.net.faults import stopped
 from sentinel.kit.net.unpack import Body
 from sentinel.model.failure import Code, Layer
@@ -27,12 +27,11 @@ class Reply:
         self._fed = 0
         self._early = 0
         self._ended = False
-        self._parser = httptools.HttpResponseParser(self)
+        self._parser: Any = httptools.HttpResponseParser(self)
         self._parser.set_dangerous_leniencies(
             lenient_headers=True,
             lenient_optional_cr_before_lf=True,
             lenient_spaces_after_chunk_size=True,
-            lenient_data_after_close=True,
         )
         self._raw: list[tuple[bytes, bytes]] = []
         self._body = Body(most)
@@ -44,7 +43,7 @@ class Reply:
     @property
     def body(self) -> bytes:
         """The body so far, decoded."""
-        return bytes(self._body.data)
+        return self._body.whole()
 
     @property
     def truncated(self) -> bool:
@@ -92,6 +91,10 @@ class Reply:
             raise stopped(Layer.HTTP, Code.CONNECTION_RESET, "closed without an answer")
         raise _broken("closed in the middle of the " + ("headers" if self.status is None else "body"))
 
+    def close(self) -> None:
+        """Let go of the parser, which holds us as we hold it: no work for the garbage collector."""
+        self._parser = None
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """Called by the parser; lines beyond the bounds are cut, trailers ignored."""
         if self.status is None and len(self._raw) < MOST_HEADERS:
@@ -124,10 +127,12 @@ class Reply:
 
 
 def _text(raw: bytes) -> str:
+    """UTF-8 as sites write it, else Latin-1; neither holds lone surrogates, so that NUL alone is left to clean."""
     try:
-        return clean(raw.decode("utf-8"))
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return clean(raw.decode("latin-1"))
+        text = raw.decode("latin-1")
+    return text.replace("\0", "\ufffd")
 
 
 def _broken(detail: str) -> Exception:

@@ -4,7 +4,6 @@ import asyncio
 import errno
 import os
 import socket
-from collections.abc import Callable
 from typing import Protocol
 
 from sentinel.kit.net.faults import Stopped, failure_of
@@ -39,30 +38,31 @@ def _wake(waiter: "asyncio.Future[None]") -> None:
         waiter.set_result(None)
 
 
-async def _until(add: Callable[..., None], remove: Callable[[int], bool], fd: int) -> None:
-    """Wait until a file descriptor is ready."""
-    waiter = asyncio.get_running_loop().create_future()
-    add(fd, _wake, waiter)
-    try:
-        await waiter
-    finally:
-        remove(fd)
+def _too_late(waiter: "asyncio.Future[None]") -> None:
+    if not waiter.done():
+        waiter.set_exception(TimeoutError())
 
 
 class Line:
-    """A connected socket, TCP or UDP."""
+    """A connected socket, TCP or UDP. It stays registered for reading between reads, which saves two system calls."""
 
-    __slots__ = ("_loop", "_sock")
+    __slots__ = ("_loop", "_reading", "_sock", "_waiter")
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._loop = asyncio.get_running_loop()
+        self._reading = False
+        self._waiter: asyncio.Future[None] | None = None
 
-    async def open(self, address: str, port: int) -> None:
-        """Connect; the address is a literal, so nothing is looked up."""
+    async def open(self, address: str, port: int, seconds: float) -> None:
+        """Connect; the address is a literal, so nothing is looked up.
+
+        Raises:
+            OSError: refused, unreachable, or not connected within ``seconds``.
+        """
         code = self._sock.connect_ex((address, port))
         if code == errno.EINPROGRESS:
-            await self._writable()
+            await self._writable(seconds)
             code = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             raise OSError(code, os.strerror(code))
@@ -82,13 +82,43 @@ class Line:
             try:
                 return self._sock.recv(CHUNK)
             except BlockingIOError:
-                await _until(self._loop.add_reader, self._loop.remove_reader, self._sock.fileno())
+                await self._readable()
 
-    async def _writable(self) -> None:
-        await _until(self._loop.add_writer, self._loop.remove_writer, self._sock.fileno())
+    async def _readable(self) -> None:
+        self._waiter = self._loop.create_future()
+        if not self._reading:
+            self._loop.add_reader(self._sock.fileno(), self._heard)
+            self._reading = True
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _heard(self) -> None:
+        if self._waiter is None:  # nobody waits: the loop must not spin until somebody does
+            self._deaf()
+        else:
+            _wake(self._waiter)
+
+    def _deaf(self) -> None:
+        if self._reading:
+            self._loop.remove_reader(self._sock.fileno())
+            self._reading = False
+
+    async def _writable(self, seconds: float | None = None) -> None:
+        waiter = self._loop.create_future()
+        self._loop.add_writer(self._sock.fileno(), _wake, waiter)
+        late = None if seconds is None else self._loop.call_later(seconds, _too_late, waiter)  # half an asyncio.timeout
+        try:
+            await waiter
+        finally:
+            self._loop.remove_writer(self._sock.fileno())
+            if late is not None:
+                late.cancel()
 
     def close(self) -> None:
         """Give the connection up at once."""
+        self._deaf()
         self._sock.close()
 
 
@@ -100,8 +130,7 @@ async def connect(guard: Guard, address: str, port: int, seconds: float) -> Line
     """
     line = _line(guard, address, port, socket.SOCK_STREAM)
     try:
-        async with asyncio.timeout(min(seconds, CONNECT_MOST)):
-            await line.open(address, port)
+        await line.open(address, port, min(seconds, CONNECT_MOST))
     except OSError as error:
         line.close()
         raise Stopped(failure_of(Layer.TCP, error)) from error
@@ -119,7 +148,7 @@ async def datagram(guard: Guard, address: str, port: int) -> Line:
     """
     line = _line(guard, address, port, socket.SOCK_DGRAM)
     try:
-        await line.open(address, port)
+        await line.open(address, port, CONNECT_MOST)
     except OSError as error:
         line.close()
         raise Stopped(failure_of(Layer.TCP, error)) from error

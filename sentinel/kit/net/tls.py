@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL
+from OpenSSL.crypto import FILETYPE_ASN1, dump_certificate
 
 from sentinel.kit.looks import Handshake
 from sentinel.kit.net.faults import Stopped, stopped
@@ -138,7 +138,7 @@ class TlsLine:
     def seen(self, address: str, port: int, server_name: str, took_ms: float) -> Handshake:
         """What was negotiated and what was shown."""
         tls = self._tls
-        chain = tls.get_peer_cert_chain(as_cryptography=True) or ()
+        chain = tls.get_peer_cert_chain() or ()
         return Handshake(
             address=address,
             port=port,
@@ -146,7 +146,7 @@ class TlsLine:
             version=tls.get_protocol_version_name(),
             cipher=tls.get_cipher_name() or "",
             alpn=tls.get_alpn_proto_negotiated().decode("ascii", "replace"),
-            chain=tuple(certificate.public_bytes(Encoding.DER) for certificate in chain),
+            chain=tuple(dump_certificate(FILETYPE_ASN1, certificate) for certificate in chain),  # unparsed, as sent
             staple=staple(tls),
             took_ms=took_ms,
         )

@@ -9,7 +9,7 @@ CODED = {"gzip": GZIP, "x-gzip": GZIP, "deflate": zlib.MAX_WBITS}
 class Body:
     """Collects a body, decoded, up to ``most`` bytes; ``cut`` says that there was more."""
 
-    __slots__ = ("_coding", "_inflate", "_most", "_raw", "cut", "data")
+    __slots__ = ("_coding", "_inflate", "_most", "_parts", "_raw", "cut", "size")
 
     def __init__(self, most: int, coding: str = "") -> None:
         self._most = most
@@ -17,7 +17,8 @@ class Body:
         self._inflate = self._fresh() if self._coding in CODED else None
         self._raw = 0
         self.cut = False
-        self.data = bytearray()
+        self.size = 0
+        self._parts: list[bytes] = []
 
     def _fresh(self) -> "zlib._Decompress":
         return zlib.decompressobj(CODED[self._coding])
@@ -34,10 +35,16 @@ class Body:
         else:
             self._unpack(chunk)
 
+    def whole(self) -> bytes:
+        """What was collected."""
+        return b"".join(self._parts)
+
     def _keep(self, chunk: bytes) -> None:
-        room = self._most - len(self.data)
-        self.cut = self.cut or len(chunk) > room
-        self.data += chunk[:room]
+        room = self._most - self.size
+        if len(chunk) > room:
+            self.cut, chunk = True, chunk[:room]
+        self.size += len(chunk)
+        self._parts.append(chunk)
 
     def _unpack(self, chunk: bytes) -> None:
         while chunk and not self.cut and self._inflate is not None:
@@ -47,7 +54,7 @@ class Body:
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def _inflated(self, inflate: "zlib._Decompress", chunk: bytes) -> bytes:
-        room = self._most - len(self.data) + 1
+        room = self._most - self.size + 1
         try:
             return inflate.decompress(chunk, room)
         except zlib.error:

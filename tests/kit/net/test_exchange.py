@@ -7,6 +7,7 @@ import time
 import pytest
 
 from sentinel.kit.looks import Exchange
+from sentinel.kit.net import tcp
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.http import Ask, Engine, exchange
 from sentinel.kit.net.tls import Contexts
@@ -112,6 +113,14 @@ async def test_a_black_hole_is_a_connect_timeout_on_time(engine: Engine) -> None
         seen = await look(engine, f"http://site.test:{port}/", timeout=0.3)
     assert str(seen.failure) == "tcp.connect_timeout"
     assert 250 < seen.total_ms < 1000
+
+
+async def test_connecting_may_take_a_part_of_the_look_only(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "CONNECT_MOST", 0.2)
+    with black_hole() as port:
+        seen = await look(engine, f"http://site.test:{port}/", timeout=60)
+    assert str(seen.failure) == "tcp.connect_timeout"
+    assert seen.total_ms < 1000
 
 
 async def test_silence_is_a_timeout_of_its_layer(engine: Engine, server_tls: ssl.SSLContext) -> None:
