@@ -60,5 +60,5 @@ def _join(segments: list[Segment], index: int) -> None:
         return
     gone = segments.pop(index)
     held = segments[index - 1]
-    segments[index - 1] = files.rewrite(held, [grave(held.first, gone.last, FULL)])
+    segments[index - 1] = files.rewrite(held, thin([*files.load(held), *files.load(gone)], FULL))
     gone.path.unlink(missing_ok=True)

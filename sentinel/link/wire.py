@@ -97,7 +97,7 @@ def head(line: bytes) -> Head:
     Raises:
         Undecodable: if it is no line of this form, or its numbers are impossible.
     """
-    read = codec.decode(Head, line)
+    read = codec.decode(Head, _clean(line))
     first, last = read.numbers
     if not 1 <= first <= last <= HIGHEST:
         raise Undecodable(f"not a line: numbers {first} to {last}")
