@@ -15,7 +15,7 @@ from sentinel.model.moment import rfc3339
 from sentinel.store.records import Told
 
 app = group("Messages: prove a channel, see what waits and what was said.")
-Limit = Annotated[int, typer.Option(min=1, max=100_000)]
+Limit = Annotated[int, typer.Option(min=1, max=100_000, metavar="N", help="At most so many.")]
 
 
 @app.command("test")

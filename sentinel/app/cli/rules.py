@@ -43,6 +43,11 @@ class Profile(StrEnum):
     SIGMA = "sigma"
 
 
+Strictness: TypeAlias = Annotated[
+    Profile, typer.Option("--profile", metavar="sentinel|sigma", help="sigma: any valid Sigma, without our own rules.")
+]
+
+
 def layers(config: Path | None, folders: Sequence[Path] | None) -> list[Path]:
     """The folders of rules: those given, else the bundled ones and the operator's; a configuration is not needed."""
     if folders:
@@ -91,7 +96,7 @@ def list_rules(config: ConfigFile = None, folder: Folder = None, as_json: Json =
 
 @app.command()
 def check(
-    config: ConfigFile = None, folder: Folder = None, profile: Profile = Profile.SENTINEL, as_json: Json = False
+    config: ConfigFile = None, folder: Folder = None, profile: Strictness = Profile.SENTINEL, as_json: Json = False
 ) -> None:
     """Name every mistake in every rule file at once, as file:line:column. Exit 3 if there is one."""
     try:
@@ -195,7 +200,7 @@ def evaluate_events(
     events: Annotated[Path, typer.Option("--events", metavar="FILE.jsonl", help="One event a line; - is stdin.")],
     config: ConfigFile = None,
     folder: Folder = None,
-    profile: Profile = Profile.SENTINEL,
+    profile: Strictness = Profile.SENTINEL,
 ) -> None:
     """Judge recorded events: one JSON line per match, in order, correlations included."""
     rules = load(layers(config, folder), register(), profile=profile.value)

@@ -1,0 +1,21 @@
+"""Keys that are understood and checked, but that this version does not act upon yet; whoever sets one is told so."""
+
+LATER = frozenset(
+    {
+        "rdap.url",
+        "ct.sources",
+        "accounts.keys",
+        "telegram.token",
+        "roster.file",
+        "self_test.echo_zone",
+        "self_test.second_host",
+        "hibp.key",
+        "asn.file",
+        "heartbeat.url",
+        "link.hub",
+        "dns.roots",
+        "dns.trust_anchor",
+        "routes.escalate",
+        "phases",
+    }
+)
