@@ -22,7 +22,8 @@ def unpack(parcel: Parcel, probes: Mapping[str, AnyProbe]) -> list[Observation[A
         BadParcel: if it holds too much, or speaks for another vantage or epoch.
     """
     numbers = parcel.last - parcel.first + 1
-    if len(parcel.lines) > MOST_ROWS or not 1 <= numbers <= MOST_NUMBERS or parcel.last > wire.HIGHEST:
+    sane = 1 <= parcel.first <= parcel.last <= wire.HIGHEST
+    if len(parcel.lines) > MOST_ROWS or numbers > MOST_NUMBERS or not sane:
         raise BadParcel(f"{len(parcel.lines)} rows, {numbers} numbers")
     return list(_observations(parcel, probes))
 

@@ -68,10 +68,10 @@ async def crash(folder: Path, random: Random, rounds: int, room: tuple[str, str]
 
 @pytest.mark.parametrize("room", [ROOMY, TIGHT])
 async def test_kill_minus_nine_loses_nothing_that_was_saved(tmp_path: Path, room: tuple[str, str]) -> None:
-    await crash(tmp_path, Random(1), 3, room)  # noqa: S311 - luck that can be repeated
+    await crash(tmp_path, Random(1), 3, room)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("room", [ROOMY, TIGHT])
 async def test_kill_minus_nine_many_times(tmp_path: Path, room: tuple[str, str]) -> None:
-    await crash(tmp_path, Random(2), 40, room)  # noqa: S311 - luck that can be repeated
+    await crash(tmp_path, Random(2), 40, room)

@@ -182,6 +182,15 @@ async def test_after_seven_days_without_a_hub_the_old_goes(tmp_path: Path) -> No
     box.close()
 
 
+async def test_weeks_without_a_hub_leave_few_files(tmp_path: Path) -> None:
+    box = spool(tmp_path, limits=SMALL)
+    for start in range(0, 2000, 20):
+        fill(box, 20, start=start, remarkable_every=1_000_000)
+        await box.save()
+    assert len(files(tmp_path)) <= 12
+    box.close()
+
+
 async def test_what_is_dropped_from_a_full_disk_may_still_be_sent_from_memory(tmp_path: Path) -> None:
     box, ledger = spool(tmp_path, limits=SMALL), Memory()
     for start in range(0, 400, 10):
@@ -260,6 +269,8 @@ async def test_a_disk_that_refuses_loses_nothing_and_is_tried_again(tmp_path: Pa
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     await box.save()
+    box.close()
+    box = spool(tmp_path)
     await deliver(box, ledger)
     assert ledger.facts() == list(range(30))
     box.close()
