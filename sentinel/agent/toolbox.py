@@ -17,7 +17,7 @@ from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.http import Ask, Engine, exchange
 from sentinel.kit.net.names import host_name
 from sentinel.kit.net.pair import Pairs
-from sentinel.kit.net.resolvers import Book, resolver
+from sentinel.kit.net.resolvers import Book
 from sentinel.kit.net.stub import Stub
 from sentinel.kit.net.tcp import connect
 from sentinel.kit.net.tls import Contexts, shake
@@ -66,13 +66,9 @@ class Toolbox:
     _families: Families = field(init=False)
 
     def __post_init__(self) -> None:
-        contexts = Contexts()
-        self.engine = Engine(guard=self.guard, contexts=contexts, user_agent=self.user_agent)
-        book = Book(self.resolvers, self.panel, self.clock)
-        named = (*book.resolvers(), *book.panel(), *book.system(), *map(resolver, set(self.also) - {"system"}))
-        guard = self.guard.for_dns(r.endpoint for r in named)
-        engine = Engine(guard=guard, contexts=contexts, user_agent=self.user_agent)
-        asker = Asker(engine=engine, draw=self.draw, verify=self._verify)
+        self.engine = Engine(guard=self.guard, contexts=Contexts(), user_agent=self.user_agent)
+        book = Book(self.resolvers, self.panel, self.clock, also=self.also)
+        asker = Asker(engine=self.engine, draw=self.draw, verify=self._verify)
         cache = Cache(LAB_CACHE_CAP if self.guard.lab else CACHE_CAP)
         self.stub = Stub(book=book, pairs=Pairs(asker=asker), cache=cache, clock=self.clock)
         self._families = Families(lab=self.guard.lab, clock=self.clock)

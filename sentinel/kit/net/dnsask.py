@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sentinel.kit.looks import Answer, Handshake
 from sentinel.kit.net.dnswire import FORMERR, KINDS, NOTIMP, NXDOMAIN, Foreign, Malformed, Message, Query, read
 from sentinel.kit.net.faults import Stopped, failure_of, stopped
+from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.http import Ask, Engine, exchange
 from sentinel.kit.net.resolvers import Resolver
 from sentinel.kit.net.tcp import Line, Stream, connect, datagram
@@ -56,6 +57,11 @@ class Asker:
         took = watch.note("dns", since, f"{kind} {name} {to.text}")
         return replace(heard, answer=replace(heard.answer, took_ms=took))
 
+    def _guard(self, to: Resolver) -> Guard:
+        """What the operator wrote is trusted; what a name answered must be public, though on his port."""
+        written = [(to.address, to.port)] if to.named and not to.found else []
+        return self.engine.guard.for_dns(written, [to.port] if to.named else [])
+
     async def _message(self, watch: Watch, to: Resolver, name: str, kind: str) -> Message:
         if kind not in KINDS:
             raise stopped(Layer.DNS, Code.UNSUPPORTED, f"no such kind of record: {kind}")
@@ -67,7 +73,7 @@ class Asker:
         return message
 
     async def _udp(self, watch: Watch, to: Resolver, query: Query, packet: bytes) -> Message:
-        line = await datagram(self.engine.guard, to.address, to.port)
+        line = await datagram(self._guard(to), to.address, to.port)
         try:
             message = await self._patient(line, query, packet)
         finally:
@@ -87,14 +93,14 @@ class Asker:
         raise stopped(Layer.DNS, Code.DNS_SERVFAIL, str(broken[-1])) if broken else TimeoutError
 
     async def _tcp(self, watch: Watch, to: Resolver, query: Query, packet: bytes) -> Message:
-        line = await connect(self.engine.guard, to.address, to.port, watch.remaining())
+        line = await connect(self._guard(to), to.address, to.port, watch.remaining())
         try:
             return await _framed(line, query, packet)
         finally:
             line.close()
 
     async def _tls(self, watch: Watch, to: Resolver, query: Query, packet: bytes) -> Message:
-        line = await connect(self.engine.guard, to.address, to.port, watch.remaining())
+        line = await connect(self._guard(to), to.address, to.port, watch.remaining())
         try:
             connection = self.engine.contexts.connection(to.name, ("dot",), ANY)
             stream, seen = await shake(watch, line, connection, (to.address, to.port, to.name))
@@ -108,7 +114,7 @@ class Asker:
         question = base64.urlsafe_b64encode(packet).rstrip(b"=").decode("ascii")
         url = f"{to.text.partition('#')[0]}{'&' if '?' in to.text else '?'}dns={question}"
         ask = Ask(url=url, address=to.address, headers=(("accept", MEDIA_TYPE),), most=65535, check=self.verify)
-        seen = await exchange(self.engine, watch, ask)
+        seen = await exchange(replace(self.engine, guard=self._guard(to)), watch, ask)
         if seen.failure is not None:
             raise Stopped(seen.failure)
         if seen.status != 200 or seen.header("content-type") != MEDIA_TYPE:  # noqa: PLR2004 - HTTP's word for success

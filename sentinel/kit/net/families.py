@@ -2,25 +2,34 @@
 
 from collections.abc import Callable
 
-from sentinel.kit.net.tcp import route_exists
+from sentinel.kit.net.guard import is_public
+from sentinel.kit.net.tcp import source_for
 
-PUBLIC = {4: "198.41.0.4", 6: "2001:503:ba3e::2:30"}  # a root server: an address that every whole route table covers
-LOOPBACK = {4: "127.0.0.1", 6: "::1"}
+PUBLIC = ("198.41.0.4", "2001:503:ba3e::2:30")  # a root server: addresses that every whole routing table covers
+LOOPBACK = ("127.0.0.1", "::1")
 REASK = 10.0
 
 
 class Families:
-    """Remembers the answer for ten seconds; lines come and go. A lab counts loopback."""
+    """Remembers the answer for ten seconds; lines come and go. A lab counts loopback. ``source`` is for tests."""
 
-    def __init__(self, *, lab: bool, clock: Callable[[], float]) -> None:
-        self._wanted = LOOPBACK if lab else PUBLIC
+    def __init__(
+        self, *, lab: bool, clock: Callable[[], float], source: Callable[[str], str | None] = source_for
+    ) -> None:
+        self._lab = lab
         self._clock = clock
+        self._source = source
         self._until = float("-inf")
         self._here: frozenset[int] = frozenset()
 
     def here(self) -> frozenset[int]:
         """4, 6 or both."""
         if self._clock() >= self._until:
-            self._here = frozenset(number for number, address in self._wanted.items() if route_exists(address))
+            four, six = map(self._source, LOOPBACK if self._lab else PUBLIC)
+            self._here = frozenset(({4} if four else set()) | ({6} if six and self._reaches(six) else set()))
             self._until = self._clock() + REASK
         return self._here
+
+    def _reaches(self, source: str) -> bool:
+        """A private IPv6 address has a route and yet reaches nobody; IPv4 is translated everywhere."""
+        return self._lab or is_public(source)

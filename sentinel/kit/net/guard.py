@@ -49,8 +49,10 @@ def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 @lru_cache(maxsize=8192)
 def _read(address: str) -> Address | None:
     """The address that traffic would reach in the end, or None if the text is no IP literal."""
+    if "%" in address:  # a zone is text that the C library may try to look up; only the operator may write one
+        return None
     try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return None
     return (_inner(ip) or ip) if isinstance(ip, ipaddress.IPv6Address) else ip
@@ -91,13 +93,9 @@ class Guard:
     trusted: frozenset[tuple[str, int]] = frozenset()
     ports: frozenset[int] = WEB_PORTS
 
-    def for_dns(self, trusted: Iterable[tuple[str, int]]) -> "Guard":
-        """The same guard for questions to resolvers: DNS ports, and the endpoints that the operator named.
-
-        An endpoint without an address stands for a host name: its port is open, its addresses must be public.
-        """
-        named = frozenset(trusted)
-        return replace(self, ports=DNS_PORTS | {port for _, port in named}, trusted=self.trusted | named)
+    def for_dns(self, trusted: Iterable[tuple[str, int]] = (), ports: Iterable[int] = ()) -> "Guard":
+        """The same guard for questions to resolvers: DNS ports, and what the operator wrote down himself."""
+        return replace(self, ports=DNS_PORTS.union(ports), trusted=self.trusted.union(trusted))
 
     def refuse(self, address: str, port: int) -> Failure | None:
         """Why this address and port may not be connected to, or None if they may."""

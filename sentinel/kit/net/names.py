@@ -18,7 +18,7 @@ MOST = 253
 def is_literal(name: str) -> bool:
     """Whether the text is an IP address and no name."""
     try:
-        ipaddress.ip_address(name.partition("%")[0])
+        ipaddress.ip_address(name)
     except ValueError:
         return False
     return True

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ MOST_SYSTEM = 3
 class Resolver:
     """One resolver. ``address`` is empty where ``name`` must be looked up first; its certificate must be for ``name``.
 
+    ``named``: the operator wrote it down, so its port is trusted; its address too, unless it was ``found`` by asking.
     Two texts that mean the same endpoint are the same resolver.
     """
 
@@ -25,6 +26,8 @@ class Resolver:
     address: str
     port: int
     name: str = ""
+    named: bool = False
+    found: bool = False
 
     @property
     def endpoint(self) -> tuple[str, int]:
@@ -64,17 +67,26 @@ def _literal(host: str) -> bool:
 
 
 class Book:
-    """The resolvers and the panel, with ``system`` read anew now and then. ``clock`` is monotonic seconds."""
+    """The resolvers and the panel, with ``system`` read anew now and then. ``clock`` is monotonic seconds.
+
+    ``also`` are further resolvers that the operator named, such as canaries.
+
+    Raises:
+        ValueError: if a text is no resolver.
+    """
 
     def __init__(
         self,
         resolvers: Sequence[str],
         panel: Sequence[str],
         clock: Callable[[], float],
+        *,
+        also: Sequence[str] = (),
         resolv_conf: Path = RESOLV_CONF,
     ) -> None:
         self._resolvers = tuple(resolvers)
         self._panel = tuple(panel)
+        self._named = {r.endpoint for r in map(resolver, {*resolvers, *panel, *also} - {"system"})}
         self._clock = clock
         self._path = resolv_conf
         self._system: tuple[Resolver, ...] = ()
@@ -96,13 +108,14 @@ class Book:
         return known or self.system()
 
     def read(self, text: str, attempt: int = 0) -> Resolver:
-        """One resolver by its text; ``system`` takes turns.
+        """One resolver by its text, named by the operator or not; ``system`` takes turns.
 
         Raises:
             ValueError: if the text is no resolver.
         """
         if text != "system":
-            return resolver(text)
+            asked = resolver(text)
+            return replace(asked, named=asked.endpoint in self._named)
         known = self.system()
         return known[attempt % len(known)]
 
@@ -114,7 +127,7 @@ class Book:
         return self._system
 
     def _read(self, texts: Iterable[str]) -> tuple[Resolver, ...]:
-        every = (r for text in texts for r in (self.system() if text == "system" else (resolver(text),)))
+        every = (r for text in texts for r in (self.system() if text == "system" else (self.read(text),)))
         return tuple({(r.transport, *r.endpoint): r for r in every}.values())
 
 
@@ -126,4 +139,4 @@ def _system(path: Path) -> tuple[Resolver, ...]:
         lines = []
     words = (line.split() for line in lines)
     found = [w[1] for w in words if len(w) > 1 and w[0] == "nameserver" and _literal(w[1])][:MOST_SYSTEM]
-    return tuple(Resolver(text=a, transport="udp", address=a, port=53) for a in found or ["127.0.0.1"])
+    return tuple(Resolver(text=a, transport="udp", address=a, port=53, named=True) for a in found or ["127.0.0.1"])

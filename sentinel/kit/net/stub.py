@@ -79,7 +79,7 @@ class Stub:
             found = _resolution(to.name, said[-1], said, frozenset()) if said else Resolution(name=to.name)
             self.cache.put(found, _ttl(found), self.clock())
         if found.addresses:
-            return replace(to, address=found.addresses[0])
+            return replace(to, address=found.addresses[0], found=True)
         detail = f"its own name {to.name} was not found: {found.failure}"
         return Answer(resolver=to.text, name=to.name, failure=stopped(Layer.DNS, Code.DNS_SERVFAIL, detail).failure)
 

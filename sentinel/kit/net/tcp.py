@@ -130,6 +130,8 @@ async def connect(guard: Guard, address: str, port: int, seconds: float) -> Line
     """
     line = _line(guard, address, port, socket.SOCK_STREAM)
     try:
+        if seconds <= 0:
+            raise TimeoutError  # noqa: TRY301 - no time left: not even a SYN
         await line.open(address, port, min(seconds, CONNECT_MOST))
     except OSError as error:
         line.close()
@@ -169,11 +171,11 @@ def _line(guard: Guard, address: str, port: int, kind: socket.SocketKind) -> Lin
     return Line(sock)
 
 
-def route_exists(address: str) -> bool:
-    """Whether this machine would know where to send a packet for ``address``. Sends nothing: UDP connects silently."""
+def source_for(address: str) -> str | None:
+    """Our own address towards ``address``, or None without a route. Sends nothing: a datagram socket only asks."""
     try:
         with socket.socket(family_of(address), socket.SOCK_DGRAM) as sock:
             sock.connect((address, 9))
+            return str(sock.getsockname()[0])
     except OSError:
-        return False
-    return True
+        return None

@@ -105,15 +105,21 @@ class TlsLine:
         return True  # our last flight leaves together with the first data, in one packet
 
     async def _flush(self) -> None:
-        try:
-            data = self._tls.bio_read(CHUNK)
-        except SSL.WantReadError:
-            return
-        await self._line.send(data)
+        data = b"more"
+        while data:
+            try:
+                data = self._tls.bio_read(CHUNK)
+            except SSL.WantReadError:
+                return
+            await self._line.send(data)
+            data = data if len(data) == CHUNK else b""
 
     async def send(self, data: bytes) -> None:
         """Send all of ``data``, which is small: one request."""
-        self._tls.send(data)
+        try:
+            self._tls.send(data)
+        except SSL.Error as error:
+            raise _named(error) from error
         await self._flush()
 
     async def receive(self) -> bytes:

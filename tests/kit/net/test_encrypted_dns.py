@@ -11,6 +11,7 @@ import pytest
 import trustme
 
 from sentinel.agent.toolbox import Toolbox
+from sentinel.kit.net.guard import Guard
 from tests.agent.boxes import toolbox
 from tests.kit.net.nameserver import Answerer, framed, resolving, zone
 from tests.kit.net.servers import Talk, serving
@@ -99,6 +100,16 @@ async def test_an_https_resolver_is_found_through_the_plain_ones(authority: trus
         assert {question.split()[0] for question in heard} == {"doh.test."}
         lost = toolbox(ca_file, resolvers=[f"https://gone.test:{port}/dns-query", plain])
         assert (await lost.for_look(3).resolve("www.kpu.test")).failure is None
+
+
+async def test_outside_a_lab_a_resolver_s_name_must_lead_to_a_public_address(
+    authority: trustme.CA, ca_file: Path
+) -> None:
+    secure = serving(https(zone(GOOD)), context=context_for(authority, "doh.test"))
+    async with resolving(zone(GOOD)) as plain, secure as port:
+        box = toolbox(ca_file, resolvers=[plain, f"https://doh.test:{port}/dns-query"], guard=Guard())
+        seen = await box.for_look(3).ask(f"https://doh.test:{port}/dns-query", "www.kpu.test")
+    assert str(seen.failure) == "tcp.address_refused"
 
 
 @pytest.mark.parametrize(("kind", "status"), [("text/html", "200 OK"), ("application/dns-message", "503 Busy")])

@@ -205,11 +205,17 @@ async def test_a_line_break_of_our_own_is_our_bug_and_is_not_sent(engine: Engine
     assert heard == []
 
 
-async def test_a_look_without_time_left_ends_at_once(engine: Engine) -> None:
-    async with serving(silence) as port:
+async def test_a_look_without_time_left_does_not_even_knock(engine: Engine) -> None:
+    met: list[int] = []
+
+    async def meet(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        met.append(1)
+
+    async with serving(meet) as port:
         seen = await look(engine, f"http://site.test:{port}/", timeout=0.0)
-    assert seen.failure is not None
+    assert str(seen.failure) == "tcp.connect_timeout"
     assert seen.total_ms < 200
+    assert met == []
 
 
 async def test_a_cancelled_look_is_cancelled(engine: Engine) -> None:

@@ -16,6 +16,7 @@ NASTY = (
     *("2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:2::1", "2001:db8::1", "2001:1ff::1", "3fff::1", "3fff:fff::1"),
     *("fc00::1", "fd00::2", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "100::1", "5f00::1", "4000::1", "::2"),
     *("2130706433", "0x7f.1", "0177.0.0.1", "127.1", "localhost", "", "1.2.3.4.5", "1.2.3", "a\0b", "[::1]"),
+    *("8.8.8.8%x", "2404:6800:4003::1%evil.test", "8.8.8.8 ", "\uff18.8.8.8"),
 )
 GOOD = (
     *("8.8.8.8", "103.31.205.1", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "192.0.1.1", "198.17.0.1"),
@@ -76,6 +77,12 @@ def test_configured_resolvers_are_trusted_whatever_their_address() -> None:
     assert guard.refuse("127.0.0.1", 53) is not None
     assert guard.refuse("9.9.9.9", 853) is None
     assert guard.refuse("10.255.255.54", 53) is not None
+
+
+def test_a_port_that_the_operator_wrote_is_open_to_public_addresses_only() -> None:
+    guard = Guard().for_dns(ports=[8853])
+    assert guard.refuse("9.9.9.9", 8853) is None
+    assert guard.refuse("127.0.0.1", 8853) is not None
 
 
 @given(st.ip_addresses(v=4))

@@ -296,6 +296,11 @@ async def test_outside_a_lab_a_foreign_private_resolver_is_refused() -> None:
     assert str(seen.failure) == "tcp.address_refused"
 
 
+async def test_outside_a_lab_what_the_operator_wrote_is_asked_wherever_it_is() -> None:
+    async with resolving(zone(GOOD)) as one:
+        assert (await resolve(stub_of(one, lab=False), "www.kpu.test")).failure is None
+
+
 async def test_every_question_leaves_a_step() -> None:
     async with resolving(zone(GOOD)) as one:
         stub, watch = stub_of(one), Watch(time.monotonic, 5.0)
