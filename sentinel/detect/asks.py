@@ -67,7 +67,7 @@ def _texts(field: str, test: Callable[[str], bool]) -> Ask:
         have = raw.get(field)
         if isinstance(have, str):
             return test(have)
-        return any(map(test, texts(have)))
+        return have is not None and any(map(test, texts(have)))
 
     return holds
 

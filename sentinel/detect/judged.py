@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sentinel.detect.anchors import Index
 from sentinel.detect.closures import Closure, mentioned
 from sentinel.detect.correlate import Correlator
 from sentinel.detect.source import Logsource
@@ -57,10 +58,11 @@ class Correlating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """The detections of one logsource, and the fields whose text they compare (None: all)."""
+    """The detections of one logsource, the fields whose text they compare (None: all), and which to try."""
 
     detections: tuple[Detecting, ...]
     mentions: frozenset[str] | None
+    index: Index
 
 
 def pools(detections: Iterable[Detecting]) -> Mapping[Logsource, Pool]:
@@ -68,7 +70,13 @@ def pools(detections: Iterable[Detecting]) -> Mapping[Logsource, Pool]:
     grouped: dict[Logsource, list[Detecting]] = {}
     for one in detections:
         grouped.setdefault(one.source, []).append(one)
-    return {source: Pool(detections=tuple(found), mentions=_mentions(found)) for source, found in grouped.items()}
+    return {source: _pool(tuple(found)) for source, found in grouped.items()}
+
+
+def _pool(found: tuple[Detecting, ...]) -> Pool:
+    index = Index([one.tree for one in found])
+    mentions = _mentions(found)
+    return Pool(detections=found, mentions=None if mentions is None else mentions | index.fields, index=index)
 
 
 def _mentions(detections: Iterable[Detecting]) -> frozenset[str] | None:

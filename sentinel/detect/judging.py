@@ -19,8 +19,10 @@ class Judging:
         self.broken: list[str] = []
 
     def detect(self, pool: Pool) -> None:
-        """Try every detection; one that raises is named and passed over."""
-        for one in pool.detections:
+        """Try every detection that may hold; one that raises is named and passed over."""
+        detections = pool.detections
+        for number in pool.index.candidates(self.event, self.low):
+            one = detections[number]
             try:
                 if one.holds(self.event, self.low):
                     self._hold(one)

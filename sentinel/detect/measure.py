@@ -110,9 +110,10 @@ def filled(worth: list[int], masks: list[int]) -> int:
 def _ordered(asked: Correlation) -> tuple[Measure, Prune]:
     rules = tuple(dict.fromkeys(asked.rules))
     places = tuple(rules.index(rule) for rule in asked.rules)
+    whole = asked.op == "gte" and asked.count > len(places) - 1
 
     def measure(window: Window, at: int) -> float:
-        chain = Chain(places, window.folded)
+        chain = Chain(places, window.folded, whole=whole)
         for moment, mask in zip(window.times, window.payloads, strict=True):
             if moment <= at:
                 chain.add(moment, int(mask))
@@ -121,7 +122,7 @@ def _ordered(asked: Correlation) -> tuple[Measure, Prune]:
     def prune(window: Window) -> None:
         surplus = len(window.times) - 2 * SLACK
         if surplus > 0:
-            chain = Chain(places, window.folded)
+            chain = Chain(places, window.folded, whole=whole)
             for moment, mask in zip(window.times[:surplus], window.payloads[:surplus], strict=True):
                 chain.add(moment, int(mask))
             window.folded = chain.starts
