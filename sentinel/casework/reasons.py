@@ -17,7 +17,7 @@ def reasons(incident: Incident, words: Words) -> list[str]:
 
 def _seen(incident: Incident, words: Words) -> Iterator[str]:
     say = words.say
-    times = say(msg("seen {count} times from {vantages}, first at {since}"))
+    times = say(msg("seen {count}x from {vantages}, first at {since}"))
     yield times.format(
         count=words.number(incident.count), vantages=vantages(incident, words), since=words.moment(incident.first_at)
     )

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sentinel.casework.fill import fill, texts_of
 from sentinel.casework.reasons import reasons
-from sentinel.casework.who import target_name
+from sentinel.casework.who import seen_good_from, target_name
 from sentinel.casework.words import Words
 from sentinel.kit.texts import Translator, msg
 from sentinel.kit.untrusted import untrusted
@@ -92,12 +92,12 @@ def _lines(
 ) -> Iterator[tuple[str, str]]:
     say, over = words.say, why is Why.RESOLVED
     yield "", f"TLP:{incident.tlp.upper()} | {words.severity(incident.severity)} | {target_name(incident)}"
-    yield "", f"{incident.ref} | {say(HEADLINES[why])} | {_headline(incident, rule, why, words)}"
+    yield "", f"{incident.ref} | {say(HEADLINES[why])}"
     yield from _ended(incident, words) if over else _seen(incident, rule, words)
     if why is Why.DIGEST:
         yield say(msg("Now")), _settling(incident, words)
-    yield say(msg("Why we believe it")), "; ".join(reasons(incident, words))
     if not over:
+        yield say(msg("Why we believe it")), "; ".join(reasons(incident, words))
         yield from _next(incident, rule, words)
     if reason:
         yield say(msg("You are told because")), untrusted(say(reason))
@@ -116,10 +116,10 @@ def _seen(incident: Incident, rule: Rule | None, words: Words) -> Iterator[tuple
 def _ended(incident: Incident, words: Words) -> Iterator[tuple[str, str]]:
     end, start = incident.resolved_at or incident.updated_at, incident.opened_at or incident.first_at
     seen_good = incident.recovering_at is not None
-    yield (
-        words.say(msg("Seen good since")) if seen_good else words.say(msg("Closed")),
-        words.moment(incident.recovering_at or end),
-    )
+    label = words.say(msg("Seen good since")) if seen_good else words.say(msg("Closed"))
+    yield label, words.moment(incident.recovering_at or end)
+    if seen_good:
+        yield words.say(msg("Seen good from")), seen_good_from(incident, words)
     yield words.say(msg("It lasted")), words.duration((end - start).total_seconds())
 
 

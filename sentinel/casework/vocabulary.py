@@ -46,6 +46,12 @@ VOCABULARY: Mapping[str, str] = MappingProxyType(
         "local": msg("local"),
         "regional": msg("regional"),
         "global": msg("global"),
+    }
+)
+
+# What machines report, told with the machine's own word behind it: whoever repairs it needs that word.
+CODES: Mapping[str, str] = MappingProxyType(
+    {
         "dns_nxdomain": msg("the name does not exist"),
         "dns_servfail": msg("the name servers report a failure"),
         "dns_timeout": msg("the name servers did not answer in time"),
@@ -64,6 +70,12 @@ VOCABULARY: Mapping[str, str] = MappingProxyType(
         "unsupported": msg("not supported"),
         "cancelled": msg("cancelled"),
         "bug": msg("a fault of Sentinel itself"),
+        "empty_body": msg("the page is empty"),
+        "text_missing": msg("the expected text is missing"),
+        "maintenance": msg("a maintenance page"),
+        "first_byte_late": msg("the answer began late"),
+        "body_late": msg("the page came late"),
+        "look_late": msg("the whole look took nearly all its time"),
         "expired": msg("expired"),
         "expiring": msg("expiring"),
         "not_yet_valid": msg("not yet valid"),

@@ -2,7 +2,7 @@
 
 from sentinel.casework.words import Words
 from sentinel.kit.untrusted import untrusted
-from sentinel.model.incident import Incident
+from sentinel.model.incident import Incident, Verdict
 
 
 def target_name(incident: Incident) -> str:
@@ -13,6 +13,12 @@ def target_name(incident: Incident) -> str:
 def vantages(incident: Incident, words: Words) -> str:
     """The vantages that saw it bad."""
     return ", ".join(words.word(name) for name in incident.seen_by) or "-"
+
+
+def seen_good_from(incident: Incident, words: Words) -> str:
+    """The vantages whose last word is good."""
+    good = {w.vantage for w in incident.witnesses if w.verdict is Verdict.GOOD}
+    return ", ".join(words.word(name) for name in sorted(good)) or "-"
 
 
 def plain(text: str | None) -> str:

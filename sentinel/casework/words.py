@@ -1,11 +1,12 @@
 """Dates, numbers and fixed words as people in Indonesia and elsewhere write them; the sentences come from outside."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 
-from sentinel.casework.vocabulary import LANGUAGE_MARKS, MONTHS, VOCABULARY
+from sentinel.casework.vocabulary import CODES, LANGUAGE_MARKS, MONTHS, VOCABULARY
 from sentinel.kit.texts import Translator, msg
 from sentinel.kit.untrusted import untrusted
 from sentinel.model.event import Value
@@ -13,6 +14,8 @@ from sentinel.model.moment import parse
 from sentinel.model.severity import Severity
 
 HOUR, DAY = 3600, 86400
+STATUS = msg("HTTP status {number}")
+_STATUS = re.compile(r"status_(\d{3})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +53,12 @@ class Words:
 
     def word(self, term: str) -> str:
         """A fixed word (a failure, a state, a scope) as people say it; an unknown one stays as it is, made harmless."""
-        known = VOCABULARY.get(term)
-        return self.say(known) if known else untrusted(self.names.get(term, term))
+        if term in VOCABULARY:
+            return self.say(VOCABULARY[term])
+        if term in CODES:
+            return f"{self.say(CODES[term])} ({term})"
+        status = _STATUS.fullmatch(term)
+        return self.say(STATUS).format(number=status[1]) if status else untrusted(self.names.get(term, term))
 
     def value(self, value: Value) -> str:
         """Any field of an event as harmless text; nothing known reads ``-``."""

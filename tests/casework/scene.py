@@ -84,7 +84,8 @@ class Stage:
         return self._hear(at, who, Judgement(event=match.event, matches=(match,), holds=frozenset({match.rule})), how)
 
     def good(self, at: float, who: str = "mataram-1", **how: object) -> Change | None:
-        return self._hear(at, who, Judgement(event=self._event(at, who), holds=frozenset({"seen_good"})), how)
+        when = self.rule.policy.resolve.when if self.rule.policy else ""
+        return self._hear(at, who, Judgement(event=self._event(at, who), holds=frozenset({when or "seen_good"})), how)
 
     def unknown(self, at: float, who: str = "mataram-1", **how: object) -> Change | None:
         event = {**self._event(at, who), "event.outcome": "unknown"}

@@ -1,0 +1,136 @@
+"""Golden messages: what a duty officer reads for every rule, in both languages; to be read by eye when they change.
+
+Run with ``SENTINEL_GOLDEN=write`` to write them anew, then read the difference as an officer would.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sentinel.casework.speak import speak
+from sentinel.detect.fields import Register
+from sentinel.detect.load import load
+from sentinel.detect.ruleset import RuleSet
+from sentinel.kit.texts import LANGUAGES, translator
+from sentinel.model.event import Value
+from sentinel.model.incident import Phase
+from sentinel.model.notice import Why
+from sentinel.model.route import Channel
+from sentinel.model.rule import Rule
+from tests.casework.scene import Stage
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden" / "messages"
+WITA = ZoneInfo("Asia/Makassar")
+LEAF: Mapping[str, Value] = {
+    "server.ip": "203.0.113.80",
+    "sentinel.tls.days_left": -2.25,
+    "sentinel.tls.addresses_expired": 1,
+    "sentinel.tls.chain_length": 1,
+    "tls.server.x509.not_before": "2028-11-14T03:00:00.000Z",
+    "tls.server.x509.not_after": "2029-02-12T03:00:00.000Z",
+    "tls.server.x509.issuer.organization": "Let's Encrypt",
+    "tls.server.x509.issuer.common_name": "R12",
+    "tls.server.x509.alternative_names": ["shared.hosting.example", "*.hosting.example"],
+    "tls.server.x509.public_key_algorithm": "rsa",
+    "tls.server.x509.public_key_size": 1024,
+    "tls.server.x509.signature_algorithm": "sha1WithRSAEncryption",
+}
+EVENTS: Mapping[str, Mapping[str, Value]] = {
+    "site_down": {"sentinel.uptime.reason": "connection_refused"},
+    "site_partly_down": {"sentinel.uptime.addresses_failed": ["203.0.113.81", "2001:db8::81"]},
+    "site_slow": {"sentinel.uptime.look_ms": 6120.44, "sentinel.uptime.reason": "first_byte_late"},
+    "site_blocked": {"http.response.status_code": 403, "sentinel.uptime.reason": "challenge_cloudflare"},
+    "site_redirected_offsite": {"sentinel.uptime.offsite_domain": "gacor.example"},
+    "tls_certificate_expired": {"sentinel.tls.findings": ["expired"]},
+    "tls_certificate_expiring": {
+        "sentinel.tls.findings": ["expiring"],
+        "sentinel.tls.days_left": 12.5,
+        "tls.server.x509.not_after": "2029-02-27T03:00:00.000Z",
+    },
+    "tls_certificate_not_yet_valid": {
+        "sentinel.tls.findings": ["not_yet_valid"],
+        "tls.server.x509.not_before": "2029-02-20T03:00:00.000Z",
+    },
+    "tls_hostname_mismatch": {"sentinel.tls.findings": ["hostname_mismatch"]},
+    "tls_untrusted": {"sentinel.tls.findings": ["self_signed"], "tls.server.x509.issuer.organization": "Dinas Kominfo"},
+    "tls_chain_incomplete": {"sentinel.tls.findings": ["incomplete_chain"]},
+    "tls_weak_crypto": {"sentinel.tls.findings": ["weak_signature", "weak_key"]},
+    "vantage_offline": {
+        "service.name": "mataram-1",
+        "labels.target_name": "mataram-1",
+        "sentinel.self.reasons": ["https://www.google.com/generate_204: tcp.connect_timeout"],
+    },
+    "probe_blind": {"sentinel.self.probe": "dns", "error.type": "dns_timeout"},
+    "channel_failing": {"sentinel.self.subject": "csirt-mail", "error.message": "the token or password is wrong"},
+    "outbox_backlog": {"sentinel.self.subject": "outbox", "error.message": "oldest unsent message: 340 s"},
+    "config_rejected": {"sentinel.self.kind": "config", "error.message": "config.toml:web.listen: no port"},
+    "rules_rejected": {"sentinel.self.kind": "rules", "error.message": "site_down.yml:11:20: unknown field"},
+}
+OURS = ("channel_failing", "outbox_backlog", "config_rejected", "rules_rejected")
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleSet:
+    return load([ROOT / "rules"], Register.load(ROOT / "rules" / "fields.yml"))
+
+
+def sample(rule: Rule) -> dict[str, Value]:
+    """One event of the rule, with what its probe would say and nothing of another service."""
+    event: dict[str, Value] = {"error.type": None, **(LEAF if rule.service == "tls" else {}), **EVENTS[rule.name]}
+    if rule.name in OURS:
+        gone = ("service.name", "labels.target_name", "labels.region", "organization.name", "url.full")
+        event = {**event, **dict.fromkeys(gone)}
+    return event
+
+
+def story(rule: Rule, language: str) -> str:
+    """Everything that is told of one life of an incident of this rule."""
+    stage = Stage(rule, interval=60, enrolled=frozenset({"mataram-1", "jakarta-1"}))
+    event = sample(rule)
+    disagrees = rule.name in ("site_down", "tls_untrusted")
+    for at in range(10, 1000, 60):
+        if disagrees:
+            stage.good(at - 1, "jakarta-1", event=event)
+        stage.bad(at, event=event)
+        if stage.told:
+            break
+    parts = [spoken(stage, Why.OPENED, language)]
+    for at in range(2000, 2300, 60):
+        stage.good(at, event=event)
+    if stage.now().phase is Phase.RESOLVED:
+        parts.append(spoken(stage, Why.RESOLVED, language))
+    return "\n\n".join(parts) + "\n"
+
+
+def spoken(stage: Stage, why: Why, language: str) -> str:
+    title, body = speak(
+        stage.now(),
+        stage.rule,
+        why,
+        Channel(name="csirt-telegram", language=language),
+        WITA,
+        translator(language),
+        {"mataram-1": "Mataram", "jakarta-1": "Jakarta"},
+        reason="routes[1] severity=>=low",
+    )
+    assert len(body) < 1500
+    return f"=== {title}\n{body}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(EVENTS))
+def test_message(name: str, language: str, rules: RuleSet) -> None:
+    told = story(rules.rules[name], language)
+    file = GOLDEN / f"{name}.{language}.txt"
+    if os.environ.get("SENTINEL_GOLDEN") == "write":
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(told, encoding="utf-8")
+    assert told == file.read_text("utf-8")
+
+
+def test_every_rule_that_ships_has_its_message(rules: RuleSet) -> None:
+    assert {name for name, rule in rules.rules.items() if rule.policy} == set(EVENTS)
