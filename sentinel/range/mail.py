@@ -2,7 +2,7 @@
 
 import email
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from sentinel.range.dial import Deed, Dial
 from sentinel.range.line import Line
 from sentinel.range.listener import Listener
-from sentinel.range.record import Record
+from sentinel.range.record import Diary, Record
 from sentinel.range.smtp import DROP, HANG, Envelope, Rules, Session
 
 USER, PASSWORD = "sentinel", "rahasia-latihan-7f3a"  # they open nothing but the range
@@ -39,15 +39,14 @@ class Letter:
 
 
 class Mail:
-    """An SMTP server with STARTTLS and AUTH. ``letters`` holds what it took; ``spoken`` every command it heard."""
+    """An SMTP server with STARTTLS and AUTH. ``letters`` holds what it took."""
 
-    def __init__(self, address: str, tls: ssl.SSLContext, now: Callable[[], datetime]) -> None:
+    def __init__(self, address: str, tls: ssl.SSLContext, diary: Diary) -> None:
         self.letters: Record[Letter] = Record()
-        self.spoken: Record[str] = Record()
         self.users = {USER: PASSWORD}
         self.needs_auth = True
         self.canned: Dial[Mapping[str, str]] = Dial({})
-        self._tls, self._now = tls, now
+        self._tls, self._diary = tls, diary
         self.listener = Listener(address, lambda reader, writer: Session(reader, writer, self._rules()).run())
         self.line = Line((self.listener,))
 
@@ -62,7 +61,7 @@ class Mail:
             users=self.users,
             needs_auth=self.needs_auth,
             canned=lambda: self.canned.now,
-            heard=self.spoken.add,
+            heard=self._diary.note,
             took=self._take,
         )
 
@@ -70,7 +69,7 @@ class Mail:
         message = email.message_from_bytes(envelope.raw, policy=policy.default)
         self.letters.add(
             Letter(
-                at=self._now(),
+                at=self._diary.now(),
                 sender=envelope.sender,
                 recipients=envelope.recipients,
                 raw=envelope.raw,

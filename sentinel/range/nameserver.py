@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import struct
 from collections.abc import Callable
-from datetime import datetime
 
 import dns.exception
 import dns.flags
@@ -14,7 +13,7 @@ import dns.rdatatype
 
 from sentinel.range.listener import Listener
 from sentinel.range.names import Names, reply
-from sentinel.range.record import Asked, Record
+from sentinel.range.record import Diary
 
 PLAIN_MOST = 512
 
@@ -22,19 +21,9 @@ PLAIN_MOST = 512
 class NameServer:
     """One name server: as a resolver it answers for every zone, as an authority it sets AA and never recurses."""
 
-    def __init__(
-        self,
-        label: str,
-        address: str,
-        names: Names,
-        asked: Record[Asked],
-        now: Callable[[], datetime],
-        *,
-        recursive: bool,
-    ) -> None:
-        self.label = label
+    def __init__(self, address: str, names: Names, diary: Diary, *, recursive: bool) -> None:
         self.address = address
-        self._names, self._asked, self._now, self._recursive = names, asked, now, recursive
+        self._names, self._diary, self._recursive = names, diary, recursive
         self._tcp = Listener(address, self._stream)
         self._udp: asyncio.DatagramTransport | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,7 +88,7 @@ class NameServer:
         if not query.question:
             return None
         name = query.question[0].name.to_text(omit_final_dot=True).lower()
-        self._note(client, dns.rdatatype.to_text(query.question[0].rdtype), name)
+        self._diary.note(client, dns.rdatatype.to_text(query.question[0].rdtype), name)
         saying = self._names.said(name, client, self.address)
         if saying is not None:
             await asyncio.sleep(saying.wait)
@@ -109,9 +98,6 @@ class NameServer:
         if not udp:
             return response.to_wire()
         return _wire(query, response, cut=saying is not None and saying.truncated)
-
-    def _note(self, client: str, what: str, name: str) -> None:
-        self._asked.add(Asked(at=self._now(), server=self.label, client=client, what=what, name=name))
 
 
 def _wire(query: dns.message.Message, response: dns.message.Message, *, cut: bool) -> bytes:

@@ -2,14 +2,12 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
-from datetime import datetime
 
 from sentinel.range.front import Front
 from sentinel.range.http import Reply, Request, converse
 from sentinel.range.line import Line
 from sentinel.range.listener import TRIES, Listener, again
-from sentinel.range.record import Asked, Record
+from sentinel.range.record import Diary
 from sentinel.range.wardrobe import Certificate, front
 
 
@@ -34,9 +32,9 @@ class Site:
 class Portals:
     """All sites and their listeners: per address one for HTTPS and one for HTTP, which redirects to HTTPS."""
 
-    def __init__(self, asked: Record[Asked], now: Callable[[], datetime]) -> None:
+    def __init__(self, diary: Diary) -> None:
         self.sites: dict[str, Site] = {}
-        self._asked, self._now = asked, now
+        self._diary = diary
         self._listeners: list[Listener] = []
         self.https_port = 0
         self.http_port = 0
@@ -104,8 +102,7 @@ class Portals:
 
     def _answer(self, request: Request, first: Site) -> Reply:
         site = self.sites.get(request.host, first)
-        what = f"{request.method} {request.target}"
-        self._asked.add(Asked(at=self._now(), server="portal", client=request.client, what=what, name=request.host))
+        self._diary.note(request.client, f"{request.method} {request.target}", request.host)
         if request.tls:
             return site.front.answer(request)
         return Reply(status=301, headers=(("Location", site.url + request.target.lstrip("/")),))

@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
-from datetime import datetime
 
 from sentinel.range.dial import Deed
 from sentinel.range.listener import Door, Listener
-from sentinel.range.record import Asked, Record
+from sentinel.range.record import Diary
 
 Place = tuple[str, int]
 
@@ -15,10 +13,10 @@ Place = tuple[str, int]
 class Proxy:
     """An HTTP proxy for CONNECT. ``routes`` maps ``(host, port)`` to the server of the world that plays it."""
 
-    def __init__(self, address: str, asked: Record[Asked], now: Callable[[], datetime]) -> None:
+    def __init__(self, address: str, diary: Diary) -> None:
         self.routes: dict[Place, Place] = {}
         self.listener = Listener(address, self._serve)
-        self._asked, self._now = asked, now
+        self._diary = diary
 
     @property
     def url(self) -> str:
@@ -36,7 +34,7 @@ class Proxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         line = head.partition("\r\n")[0]
-        self._note(writer, line.rpartition(" ")[0])
+        self._diary.note(str(writer.get_extra_info("peername")[0]), line.rpartition(" ")[0])
         place = self._place(line)
         if place is None:
             writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
@@ -48,10 +46,6 @@ class Proxy:
         method, _, rest = line.partition(" ")
         host, _, port = rest.partition(" ")[0].rpartition(":")
         return self.routes.get((host, int(port))) if method == "CONNECT" and port.isdecimal() else None
-
-    def _note(self, writer: asyncio.StreamWriter, what: str) -> None:
-        client = str(writer.get_extra_info("peername")[0])
-        self._asked.add(Asked(at=self._now(), server="proxy", client=client, what=what))
 
 
 async def _join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, place: Place) -> None:

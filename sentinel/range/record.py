@@ -75,3 +75,16 @@ class Record(Generic[T]):
                     if wanted(entry):
                         return entry
                 await news.wait()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diary:
+    """Where one server writes down what it was asked; all servers of a world write into the same record."""
+
+    server: str
+    asked: Record[Asked]
+    now: Callable[[], datetime]
+
+    def note(self, client: str, what: str, name: str = "") -> None:
+        """Write down that a client asked this, now."""
+        self.asked.add(Asked(at=self.now(), server=self.server, client=client, what=what, name=name))

@@ -31,7 +31,7 @@ class Rules:
     users: Mapping[str, str]
     needs_auth: bool
     canned: Callable[[], Mapping[str, str]]
-    heard: Callable[[str], None]
+    heard: Callable[[str, str], None]
     took: Callable[[Envelope], None]
 
 
@@ -44,6 +44,7 @@ class Session:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, rules: Rules) -> None:
         self._reader, self._writer, self._rules = reader, writer, rules
+        self._client = str(writer.get_extra_info("peername")[0])
         self._tls = False
         self._user = ""
         self._sender: str | None = None
@@ -78,7 +79,7 @@ class Session:
     async def _obey(self, line: str) -> None:
         verb, _, rest = line.partition(" ")
         verb = verb.upper()
-        self._rules.heard("AUTH" if verb == "AUTH" else line)
+        self._rules.heard(self._client, verb if verb == "AUTH" else line)  # a password is never written down
         known = {
             "EHLO": self._ehlo,
             "HELO": self._ehlo,

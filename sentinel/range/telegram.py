@@ -11,7 +11,7 @@ from sentinel.range.dial import Deed, Dial
 from sentinel.range.http import Manner, Reply, Request, converse
 from sentinel.range.line import Line
 from sentinel.range.listener import Listener
-from sentinel.range.record import Record
+from sentinel.range.record import Diary, Record
 
 HOST = "api.telegram.org"
 TOKEN = "123456789:AAlatihan-sentinel_tidak-rahasia00"  # noqa: S105 - it opens nothing but the range
@@ -43,14 +43,14 @@ def _error(status: int, text: str, **more: object) -> Reply:
 class Telegram:
     """The Bot API. ``told`` holds what arrived. It knows one bot and its chats; verbs make it refuse, stall or fail."""
 
-    def __init__(self, address: str, tls: ssl.SSLContext, now: Callable[[], datetime]) -> None:
+    def __init__(self, address: str, tls: ssl.SSLContext, diary: Diary) -> None:
         self.told: Record[Told] = Record()
         self.asked: Record[Request] = Record()
         self.tokens = {TOKEN}
         self.chats = {CHAT}
         self.mood: Dial[Mood] = Dial(lambda _: None)
         self.manner = Dial(Manner())
-        self._now = now
+        self._diary = diary
         self.listener = Listener(address, lambda reader, writer: converse(reader, writer, self._answer), tls)
         self.line = Line((self.listener,))
 
@@ -62,10 +62,11 @@ class Telegram:
 
     def _answer(self, request: Request) -> Reply:
         self.asked.add(request)
+        token, _, method = request.target.removeprefix("/bot").partition("/")
+        self._diary.note(request.client, method, request.host)
         mood = self.mood.now(request)
         if mood is not None:
             return mood
-        token, _, method = request.target.removeprefix("/bot").partition("/")
         if token not in self.tokens:
             return _error(401, "Unauthorized")
         return replace(self._obey(method, request), manner=self.manner.now)
@@ -87,7 +88,7 @@ class Telegram:
             return _error(400, "Bad Request: chat not found")
         if not sent.get("text"):
             return _error(400, "Bad Request: message text is empty")
-        self.told.add(Told(at=self._now(), chat=chat, text=str(sent["text"]), sent=sent, method=method))
+        self.told.add(Told(at=self._diary.now(), chat=chat, text=str(sent["text"]), sent=sent, method=method))
         return _said({"ok": True, "result": {"message_id": len(self.told), "chat": {"id": chat}}})
 
     def _for(self, reply: Reply, times: int | None) -> Deed:

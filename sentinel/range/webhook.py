@@ -1,7 +1,6 @@
 """A webhook endpoint that takes whatever is posted, and can be told what to answer."""
 
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from sentinel.range.dial import Deed, Dial
 from sentinel.range.http import Manner, Reply, Request, converse
 from sentinel.range.line import Line
 from sentinel.range.listener import Listener
-from sentinel.range.record import Record
+from sentinel.range.record import Diary, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +22,10 @@ class Posted:
 class Webhook:
     """The endpoint; ``posted`` holds what it took."""
 
-    def __init__(self, address: str, now: Callable[[], datetime], tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, address: str, diary: Diary, tls: ssl.SSLContext | None = None) -> None:
         self.posted: Record[Posted] = Record()
         self.reply = Dial(Reply(body=b"ok"))
-        self.secure = tls is not None
-        self._now = now
+        self._diary = diary
         self.listener = Listener(address, lambda reader, writer: converse(reader, writer, self._answer), tls)
         self.line = Line((self.listener,))
 
@@ -42,9 +40,10 @@ class Webhook:
         self.line.heal()
 
     def _answer(self, request: Request) -> Reply:
+        self._diary.note(request.client, f"{request.method} {request.target}", request.host)
         reply = self.reply.now
         if reply.status < 300:  # noqa: PLR2004 - success
-            self.posted.add(Posted(at=self._now(), request=request))
+            self.posted.add(Posted(at=self._diary.now(), request=request))
         return reply
 
     def status(self, number: int) -> Deed:

@@ -21,7 +21,7 @@ from sentinel.range.nameserver import NameServer
 from sentinel.range.plots import AUTHORITY, PLOTS, RESOLVERS, Plot, zones
 from sentinel.range.portals import Portals, Site
 from sentinel.range.proxy import Proxy
-from sentinel.range.record import Asked, Record
+from sentinel.range.record import Asked, Diary, Record
 from sentinel.range.telegram import Telegram
 from sentinel.range.wardrobe import Certificate, front
 from sentinel.range.webhook import Webhook
@@ -66,10 +66,13 @@ class World:
         self.authority = Authority(now())
         self.names = Names(zones(plots))
         self.names.zones.append(_mail_zone())
-        self.portals = Portals(self.asked, now)
+        self.portals = Portals(self._diary("portal"))
         self._build_sites(dice or random.Random())  # noqa: S311 - page counters, not secrets
         self._build_servers()
         self._build_messaging()
+
+    def _diary(self, server: str) -> Diary:
+        return Diary(server=server, asked=self.asked, now=self.now)
 
     def _certificate(self, *names: str) -> Certificate:
         return Certificate(names, self.authority, self.folder, self.now)
@@ -81,7 +84,7 @@ class World:
 
     def _build_servers(self) -> None:
         def server(label: str, address: str, *, recursive: bool) -> NameServer:
-            return NameServer(label, address, self.names, self.asked, self.now, recursive=recursive)
+            return NameServer(address, self.names, self._diary(label), recursive=recursive)
 
         self.nameserver = server("authority", AUTHORITY, recursive=False)
         self.resolvers = tuple(server("resolver", address, recursive=True) for address in RESOLVERS)
@@ -89,10 +92,10 @@ class World:
     def _build_messaging(self) -> None:
         self.telegram_certificate = self._certificate(telegram.HOST)
         self.mail_certificate = self._certificate(mail.NAME, "localhost", MAIL)
-        self.telegram = Telegram(TELEGRAM, front(self.telegram_certificate, {}), self.now)
-        self.mail = Mail(MAIL, front(self.mail_certificate, {}), self.now)
-        self.webhook = Webhook(WEBHOOK, self.now)
-        self.proxy = Proxy(PROXY, self.asked, self.now)
+        self.telegram = Telegram(TELEGRAM, front(self.telegram_certificate, {}), self._diary("telegram"))
+        self.mail = Mail(MAIL, front(self.mail_certificate, {}), self._diary("mail"))
+        self.webhook = Webhook(WEBHOOK, self._diary("webhook"))
+        self.proxy = Proxy(PROXY, self._diary("proxy"))
 
     @property
     def ca_file(self) -> Path:

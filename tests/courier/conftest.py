@@ -16,22 +16,23 @@ from tests.courier.office import Office
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
+    """A world, and the environment that ``prepare`` makes, but with its roots alone: that is 40 ms faster a send."""
+    before = dict(os.environ)
     async with World() as opened:
+        roots = str(opened.ca_file)
+        os.environ.update(HTTPS_PROXY=opened.proxy.url, https_proxy=opened.proxy.url)
+        os.environ.update(REQUESTS_CA_BUNDLE=roots, SSL_CERT_FILE=roots)
         yield opened
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(autouse=True)
-def way_out(world: World) -> Iterator[None]:
-    """The environment as ``prepare`` makes it, with the world's roots alone: that is 40 ms faster a send."""
-    before, apprise = dict(os.environ), logging.getLogger("apprise")
-    level, propagate = apprise.level, apprise.propagate
-    roots = str(world.ca_file)
-    os.environ.update(HTTPS_PROXY=world.proxy.url, https_proxy=world.proxy.url)
-    os.environ.update(REQUESTS_CA_BUNDLE=roots, SSL_CERT_FILE=roots)
+def _logs_as_they_were() -> Iterator[None]:
+    apprise = logging.getLogger("apprise")
+    level, propagate, filters = apprise.level, apprise.propagate, list(apprise.filters)
     yield
-    os.environ.clear()
-    os.environ.update(before)
-    apprise.level, apprise.propagate = level, propagate
+    apprise.level, apprise.propagate, apprise.filters = level, propagate, filters
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def notice(number: int, channel: str = "tg", **changes: Any) -> Notice:  # noqa:
 class Office:
     ledger: SqlLedger
     standings: list[Standing] = field(default_factory=list)
-    jitter: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311 - spreads couriers apart
+    jitter: random.Random = field(default_factory=lambda: random.Random(3))
 
     async def put(self, *notices: Notice) -> None:
         await self.ledger.write(lambda unit: [unit.enqueue(one) for one in notices])
@@ -64,13 +64,13 @@ class Office:
     async def until(self, *states: str, within: float = 10) -> None:
         """Wait until the rows of the outbox stand like this."""
         async with asyncio.timeout(within):
-            while await self.states() != sorted(states):  # noqa: ASYNC110 - the ledger has no event for this
+            while await self.states() != sorted(states):
                 await asyncio.sleep(0.02)
 
     async def attempted(self, key: str, times: int = 1, within: float = 10) -> Queued:
         """Wait until so many attempts to send were marked as failed, and the row waits again."""
         async with asyncio.timeout(within):
-            while (row := await self.row(key)).attempts < times or row.state != "pending":  # noqa: ASYNC110 - likewise
+            while (row := await self.row(key)).attempts < times or row.state != "pending":
                 await asyncio.sleep(0.02)
         return row
 

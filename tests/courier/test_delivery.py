@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -168,3 +170,8 @@ async def test_a_pump_that_breaks_is_not_hidden(office: Office, telegram: Channe
 def test_a_claim_is_over_before_its_lease() -> None:
     pace = Pace()
     assert pace.most * (SEND_SECONDS + 1.1) < pace.lease
+
+
+def test_apprise_is_fetched_only_when_there_is_something_to_send() -> None:
+    program = "import sys, sentinel.courier.courier, sentinel.courier.prove; sys.exit('apprise' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=30).returncode == 0

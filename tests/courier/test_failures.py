@@ -132,7 +132,7 @@ async def test_a_hanging_server_costs_its_time_and_the_message_comes_later(
 
 async def _until_idle(channel: Channel) -> None:
     async with asyncio.timeout(5):
-        while channel.busy:  # noqa: ASYNC110 - a thread ends, and nobody rings a bell
+        while channel.busy:
             await asyncio.sleep(0.01)
 
 
@@ -195,3 +195,11 @@ async def test_what_fails_is_not_what_is_sent_over_another_channel(
     async with office.open(telegram, mail):
         await office.until("pending", "sent")
     assert {(one.channel, one.ok) for one in office.standings} == {("tg", False), ("mail", True)}
+
+
+async def test_a_redirect_is_not_followed(world: World) -> None:
+    elsewhere = f"http://{world.webhook.place}/ke-tempat-lain"
+    world.webhook.reply.turn(Reply(status=302, headers=(("Location", elsewhere),)))
+    (hook,) = open_channels({"kait": f"json://{world.webhook.place}/"})
+    assert not (await hook.send("judul", "isi")).ok
+    assert [entry.what for entry in world.asked if entry.server == "webhook"] == ["POST /"]

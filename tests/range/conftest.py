@@ -11,7 +11,7 @@ from sentinel.range.world import World
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    async with World(dice=random.Random(7)) as opened:  # noqa: S311 - page counters
+    async with World(dice=random.Random(7)) as opened:
         yield opened
 
 

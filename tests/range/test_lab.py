@@ -48,7 +48,7 @@ async def test_folders_with_odd_names_are_written_safely(world: World) -> None:
 
 
 async def test_two_worlds_live_side_by_side(world: World) -> None:
-    async with World(dice=random.Random(1)) as other:  # noqa: S311 - page counters
+    async with World(dice=random.Random(1)) as other:
         with other.site("kpu-ntb").line.refuse():
             assert (await get(world, world.site("kpu-ntb").url)).status == 200
         assert other.portals.https_port != world.portals.https_port

@@ -32,7 +32,10 @@ async def test_a_message_arrives_through_the_proxy_as_it_was_sent(world: World) 
     assert (message.chat, message.text) == (CHAT, "Situs padam")
     assert message.sent == {"chat_id": CHAT, "text": "Situs padam", "parse_mode": "HTML"}
     assert world.telegram.asked[0].headers["host"] == "api.telegram.org"
-    assert [entry.what for entry in world.asked if entry.server == "proxy"] == ["CONNECT api.telegram.org:443"]
+    assert [(entry.server, entry.what) for entry in world.asked] == [
+        ("proxy", "CONNECT api.telegram.org:443"),
+        ("telegram", "sendMessage"),
+    ]
 
 
 async def test_it_knows_its_bot_and_its_chat(world: World) -> None:
