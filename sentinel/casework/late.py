@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sentinel.casework.change import Change, told
+from sentinel.casework.life import LIFE, Cue
 from sentinel.casework.look import Look
 from sentinel.casework.opening import blank, fields_of
 from sentinel.casework.reach import reach
@@ -72,7 +73,7 @@ def _opened(change: Change, look: Look) -> Change:
     far = reach(change.incident.witnesses, look.source)
     now = replace(
         change.incident,
-        phase=Phase.OPEN,
+        phase=LIFE[None, Cue.BAD].to or Phase.OPEN,
         late=True,
         seen_by=tuple(sorted({*change.incident.seen_by, look.source.vantage})),
         level=level,

@@ -38,6 +38,7 @@ LIFE: Mapping[tuple[Phase | None, Cue], Step] = MappingProxyType(
         (None, Cue.BAD): Step(OPEN, Why.OPENED),
         (PENDING, Cue.DOUBT): Step(PENDING),
         (PENDING, Cue.BAD): Step(OPEN, Why.OPENED),
+        (PENDING, Cue.BETTER): Step(None),
         (PENDING, Cue.STALE): Step(None),
         (OPEN, Cue.BAD): Step(OPEN),
         (OPEN, Cue.STILL): Step(OPEN),

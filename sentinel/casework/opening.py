@@ -98,7 +98,7 @@ def remember(was: Incident | None, look: Look, earlier: Incident | None = None) 
         return None if quiet else Change(incident=replace(base, witnesses=witnesses), before=was)
     suspected = any(w.verdict is Verdict.BAD for w in witnesses)
     if look.source.alone and not suspected:
-        return Change(incident=base, before=was, dropped=True)
+        return Change(incident=base, before=was, dropped=LIFE[base.phase, Cue.BETTER].to is None)
     now = replace(base, witnesses=witnesses, count=base.count if suspected else 0, updated_at=look.source.at)
     return Change(incident=now, before=was)
 

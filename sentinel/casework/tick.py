@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sentinel.casework import flap
 from sentinel.casework.change import Change, told
 from sentinel.casework.ending import await_person, recover, resolved
+from sentinel.casework.life import LIFE, Cue
 from sentinel.casework.recovery import witnessed
 from sentinel.casework.waits import policy_for, settles_at
 from sentinel.casework.witness import fresh, window
@@ -24,7 +25,7 @@ def tick(
     if when is None or now < when:
         return None
     if incident.phase is Phase.PENDING:
-        return Change(incident=incident, before=incident, dropped=True)
+        return Change(incident=incident, before=incident, dropped=LIFE[incident.phase, Cue.STALE].to is None)
     if rule is None or rule.policy is None:
         return None
     policy = policy_for(rule.policy, lab=lab)
