@@ -21,7 +21,7 @@ from sentinel.app.request import MOST_BYTES, Answer, Outcome, Request
 from sentinel.config.config import Config
 from sentinel.config.load import load
 from sentinel.store.ledger import open_ledger
-from tests.app.cli.program import call, data, fill, incident, installation
+from tests.app.cli.program import LOGIN, call, data, fill, incident, installation
 from tests.config.desk import PROBES
 
 
@@ -96,14 +96,14 @@ def test_an_act_goes_through_the_daemon_and_the_kernel_says_who_spoke(config: Pa
     with daemon(config):
         assert data("incidents", "ack", "1", "--as", "Budi", config=config)["acknowledged_by"] == "Budi"
         found = data("incidents", "show", "1", config=config)
-    assert (found["timeline"][-1]["who"], found["timeline"][-1]["login"]) == ("Budi", "root")
+    assert (found["timeline"][-1]["who"], found["timeline"][-1]["login"]) == ("Budi", LOGIN)
 
 
 def test_a_login_that_is_claimed_is_not_believed(config: Path) -> None:
     with daemon(config):
         line = json.dumps({"act": "ack", "args": {"on": "1"}, "who": "Budi", "login": "president"})
         assert _raw(config, line.encode() + b"\n")["outcome"] == "done"
-        assert data("incidents", "show", "1", config=config)["timeline"][-1]["login"] == "root"
+        assert data("incidents", "show", "1", config=config)["timeline"][-1]["login"] == LOGIN
 
 
 def test_only_the_owner_may_open_the_socket_and_it_goes_away(config: Path) -> None:

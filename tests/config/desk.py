@@ -4,8 +4,9 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sentinel.config.config import Config
 from sentinel.config.load import load
@@ -18,6 +19,12 @@ from sentinel.model.subject import Inventory, Subject, Tier
 class UptimeOptions(Options):
     slow_after: Duration = 5.0
     expect_text: str = ""
+
+    @model_validator(mode="after")
+    def _in_time(self) -> Self:
+        if self.timeout is not None and self.slow_after > self.timeout:
+            raise ValueError("slow_after must not be longer than timeout")
+        return self
 
 
 class VantageOptions(Options):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from sentinel.model.severity import Severity
 from sentinel.store.ledger import open_ledger
 from sentinel.store.ports import Unit
 
+LOGIN = pwd.getpwuid(os.getuid()).pw_name
 SENTINEL = Path(sys.executable).parent / "sentinel"
 START = datetime(2029, 2, 14, 2, 0, tzinfo=UTC)
 LAB = """

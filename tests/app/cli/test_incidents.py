@@ -9,7 +9,7 @@ import pytest
 
 from sentinel.model.incident import Phase
 from sentinel.model.severity import Severity
-from tests.app.cli.program import call, data, fill, incident, installation, later
+from tests.app.cli.program import LOGIN, call, data, fill, incident, installation, later
 
 CONTRACT = {
     "id", "rule", "service", "title", "severity", "status", "scope", "confidence", "target", "target_name",
@@ -127,11 +127,11 @@ def test_every_act_stands_in_the_timeline_with_who_and_login(config: Path) -> No
     assert [(e["act"], e["who"], e["text"]) for e in timeline[1:]] == [
         ("acknowledged", "Budi", ""),
         ("noted", "Budi", "called the hoster"),
-        ("assigned", "root", "Sri"),
+        ("assigned", LOGIN, "Sri"),
         ("resolved", "Sri", "back"),
-        ("reopened", "root", "not yet"),
+        ("reopened", LOGIN, "not yet"),
     ]
-    assert {e["login"] for e in timeline[1:]} == {"root"}
+    assert {e["login"] for e in timeline[1:]} == {LOGIN}
 
 
 def test_whoever_became_root_by_sudo_is_named(config: Path) -> None:
