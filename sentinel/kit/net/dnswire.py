@@ -10,6 +10,7 @@ MOST_RECORDS = 200
 MOST_ALIASES = 8
 _MOST_NAME = 255
 _POINTER = 0xC0
+_PLAIN = frozenset(range(33, 127)) - frozenset(b".\\")
 KINDS = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "MX": 15, "TXT": 16, "AAAA": 28, "DS": 43, "DNSKEY": 48, "CAA": 257}
 SIZES = {KINDS["A"]: 4, KINDS["AAAA"]: 16}
 RCODES = ("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED")
@@ -216,4 +217,4 @@ def _pointed(data: bytes, position: int) -> int:
 
 def _label(raw: bytes) -> str:
     """A label as text; whatever is not plain is written as its number (RFC 1035, section 5.1)."""
-    return "".join(chr(c) if 32 < c < 127 and c not in b".\\" else f"\\{c:03d}" for c in raw.lower())  # noqa: PLR2004
+    return "".join(chr(byte) if byte in _PLAIN else f"\\{byte:03d}" for byte in raw.lower())

@@ -1,61 +1,15 @@
-"""Names to addresses through real resolvers on loopback: slow, lying, silent, contradicting each other."""
+"""Names to addresses through real resolvers on loopback: slow, silent, contradicting each other."""
 
-import secrets
 import time
-from collections.abc import Sequence
 
 import dns.flags
 import dns.message
-import dns.name
 import dns.rcode
-import dns.rrset
 import pytest
 
-from sentinel.kit.looks import Answer, Resolution
-from sentinel.kit.net.cache import Cache
-from sentinel.kit.net.dnsask import Asker
-from sentinel.kit.net.guard import Guard
-from sentinel.kit.net.http import Engine
-from sentinel.kit.net.pair import Pairs
-from sentinel.kit.net.resolvers import Book
-from sentinel.kit.net.stub import Stub
-from sentinel.kit.net.tls import Contexts
 from sentinel.kit.net.watch import Watch
-from sentinel.model.failure import Code
-from tests.kit.net.nameserver import Packets, closed_resolver, failing, mute, resolving, resolving_both, zone
-
-GOOD = {"www.kpu.test": ["60 A 103.1.2.3", "60 A 103.1.2.4", "30 AAAA 2001:db8::1"], "empty.test": ["60 MX 10 m.test."]}
-
-
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def stub_of(*resolvers: str, panel: Sequence[str] = (), clock: Clock | None = None, lab: bool = True) -> Stub:
-    engine = Engine(guard=Guard(lab=lab), contexts=Contexts(), user_agent="Sentinel test")
-    asker = Asker(engine=engine, draw=secrets.randbits, verify=lambda _seen: None, waits=(0.15, 0.3))
-    ticking = clock or Clock()
-    return Stub(
-        book=Book(resolvers, panel, ticking), pairs=Pairs(asker=asker, grace=0.2), cache=Cache(300.0), clock=ticking
-    )
-
-
-async def resolve(stub: Stub, name: str, attempt: int = 0, seconds: float = 8.0) -> Resolution:
-    return await stub.resolve(Watch(time.monotonic, seconds), name, attempt)
-
-
-async def ask(stub: Stub, resolver: str, name: str, kind: str = "A") -> Answer:
-    return await stub.ask(Watch(time.monotonic, 8.0), resolver, name, kind)
-
-
-def code(seen: Resolution) -> str:
-    return str(seen.failure)
+from tests.kit.net.nameserver import Packets, closed_resolver, failing, mute, resolving, zone
+from tests.kit.net.stubs import GOOD, Clock, ask, code, resolve, stub_of
 
 
 async def test_every_address_of_both_families_is_found() -> None:
@@ -138,75 +92,6 @@ async def test_a_closed_resolver_is_trouble_of_the_resolver_not_of_the_site() ->
     assert code(seen) == "dns.dns_servfail"
     assert seen.failure is not None
     assert "connection_refused" in seen.failure.detail
-
-
-async def test_a_lost_packet_is_asked_for_again() -> None:
-    lost: list[int] = []
-
-    def lossy(query: dns.message.Message) -> Packets:
-        lost.append(query.id)
-        return [] if len(lost) <= 2 else zone(GOOD)(query)
-
-    async with resolving(lossy) as one:
-        assert (await resolve(stub_of(one), "www.kpu.test")).failure is None
-
-
-async def test_forged_packets_are_passed_over() -> None:
-    def raced(query: dns.message.Message) -> Packets:
-        (true,) = zone(GOOD)(query)
-        (lie,) = zone({"www.kpu.test": ["60 A 6.6.6.6", "60 AAAA 2001:db8::666"]})(query)
-        other = dns.message.from_wire(query.to_wire())
-        other.question[0].name = dns.name.from_text("other.test.")
-        wrong_id = (query.id ^ 1).to_bytes(2) + lie[2:]
-        return [wrong_id, zone({"other.test": ["60 A 6.6.6.6"]})(other)[0], b"", lie[:20], true]
-
-    async with resolving(raced) as one:
-        seen = await resolve(stub_of(one), "www.kpu.test")
-    assert set(seen.addresses) == {"103.1.2.3", "103.1.2.4", "2001:db8::1"}
-
-
-async def test_records_beside_the_question_are_ignored() -> None:
-    def poisoned(query: dns.message.Message) -> Packets:
-        message = dns.message.from_wire(zone(GOOD)(query)[0])
-        if "www" in query.question[0].name.to_text():
-            message.answer.append(dns.rrset.from_text("bank.test.", 60, "IN", "A", "6.6.6.6"))
-        message.additional.append(dns.rrset.from_text("www.kpu.test.", 60, "IN", "A", "6.6.6.6"))
-        return [message.to_wire()]
-
-    async with resolving(poisoned) as one:
-        stub = stub_of(one)
-        assert "6.6.6.6" not in (await resolve(stub, "www.kpu.test")).addresses
-        assert code(await resolve(stub, "bank.test")) == "dns.dns_nxdomain"
-
-
-async def test_a_truncated_answer_is_fetched_over_tcp() -> None:
-    def truncated(query: dns.message.Message) -> Packets:
-        message = dns.message.make_response(query)
-        message.flags |= dns.flags.TC
-        return [message.to_wire()]
-
-    async with resolving_both(truncated, zone(GOOD)) as one:
-        assert len((await resolve(stub_of(one), "www.kpu.test")).addresses) == 3
-
-
-async def test_aliases_are_told() -> None:
-    lines = {"www.kpu.test": ["60 CNAME cdn.test."], "cdn.test": ["20 A 103.1.2.3"]}
-    async with resolving(zone(lines)) as one:
-        seen = await ask(stub_of(one), one, "www.kpu.test")
-    assert (seen.aliases, seen.addresses, seen.ttl) == (("cdn.test",), ("103.1.2.3",), 20)
-
-
-async def test_a_loop_of_aliases_is_trouble() -> None:
-    def looping(query: dns.message.Message) -> Packets:
-        message = dns.message.make_response(query)
-        for name, target in (("www.kpu.test.", "a.test."), ("a.test.", "www.kpu.test.")):
-            message.answer.append(dns.rrset.from_text(name, 9, "IN", "CNAME", target))
-        return [message.to_wire()]
-
-    async with resolving(looping) as one:
-        seen = await resolve(stub_of(one), "www.kpu.test")
-    assert seen.failure is not None
-    assert (seen.failure.code, seen.failure.detail) == (Code.DNS_SERVFAIL, "more than 8 aliases, or a loop of them")
 
 
 async def test_one_family_late_does_not_hold_up_the_other() -> None:
