@@ -7,9 +7,9 @@ from sigma.correlations import SigmaCorrelationCondition, SigmaCorrelationTimesp
 from sigma.exceptions import SigmaError
 
 from sentinel.detect.correlation import OPERATORS, TEMPORAL, Correlation, Kind
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, meant, shown
 from sentinel.detect.shape import check_keys, check_present, flag, is_map, words
-from sentinel.detect.strict import Node
 from sentinel.detect.window import MICRO
 
 KEYS = ("type", "rules", "generate", "group-by", "timespan", "aliases", "condition")

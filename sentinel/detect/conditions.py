@@ -15,8 +15,8 @@ from sigma.conditions import (
 from sigma.exceptions import SigmaConditionError
 from sigma.rule.detection import SigmaDetection, SigmaDetections
 
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, meant, shown
-from sentinel.detect.strict import Node
 from sentinel.detect.translate import POLICY
 from sentinel.detect.tree import All, Named, Not, Some, Tree, all_of, some_of
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from sentinel.detect.draft import CORRELATION, DETECTION, Draft
 from sentinel.detect.incident import check_raises
+from sentinel.detect.node import Node
 from sentinel.detect.parts import CorrelationPart, DetectionPart, Directory, Part
 from sentinel.detect.problem import meant, shown
-from sentinel.detect.strict import Node
 
 
 def check_together(parts: Mapping[str, Part], directory: Directory) -> None:

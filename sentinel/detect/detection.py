@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sentinel.detect.conditions import condition
 from sentinel.detect.items import item, keywords
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, shown
 from sentinel.detect.scope import Scope
-from sentinel.detect.strict import Node
 from sentinel.detect.tree import Named, Tree, all_of, some_of, walk
 
 CONDITION = "condition"

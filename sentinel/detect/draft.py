@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sentinel.detect.meta import HEAD, Meta, read_meta
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, meant, shown
-from sentinel.detect.strict import Node
 
 DETECTION, CORRELATION, FILTER = "detection", "correlation", "filter"
 KEYS: Mapping[str, frozenset[str]] = {

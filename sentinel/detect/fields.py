@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, RuleProblems, meant, shown
 from sentinel.detect.source import PREFIX
-from sentinel.detect.strict import Node, documents
+from sentinel.detect.strict import documents
 from sentinel.model.event import Event
 
 TYPES: Mapping[str, tuple[type, ...]] = {

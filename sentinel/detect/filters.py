@@ -3,11 +3,11 @@
 from sentinel.detect.detection import Detection, detection
 from sentinel.detect.draft import CORRELATION, Draft
 from sentinel.detect.logsource import read_logsource
+from sentinel.detect.node import Node
 from sentinel.detect.parts import DetectionPart, Directory, FilterPart
 from sentinel.detect.problem import meant, shown
 from sentinel.detect.scope import Scope
 from sentinel.detect.source import Logsource
-from sentinel.detect.strict import Node
 from sentinel.detect.tree import All, Not, Tree
 
 RULES = "rules"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sentinel.detect.fields import Register
 from sentinel.detect.inline import InlineTests, RuleTest, needs_tests
 from sentinel.detect.meta import Meta
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, meant, shown
 from sentinel.detect.resolve import read_resolve
 from sentinel.detect.shape import check_keys, count, duration, flag, is_map, words
-from sentinel.detect.strict import Node
 from sentinel.detect.texts import read_texts
 from sentinel.model.rule import Flapping, Policy, RuleKind
 from sentinel.model.severity import Severity

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sentinel.detect.fields import Register
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, meant, shown
 from sentinel.detect.shape import check_keys, duration, is_a, is_map
 from sentinel.detect.source import PREFIX
-from sentinel.detect.strict import Node
 from sentinel.model.event import Event
 from sentinel.model.severity import Severity
 

@@ -1,9 +1,10 @@
 """Shared lists (``lists/<name>.yml``): the values that ``%name%`` stands for in rules with ``expand``."""
 
+from sentinel.detect.node import Node
 from sentinel.detect.numbers import text_of
 from sentinel.detect.problem import Report, shown
 from sentinel.detect.shape import check_keys, is_a, is_map
-from sentinel.detect.strict import Node, documents
+from sentinel.detect.strict import documents
 
 FOLDER = "lists"
 KEYS = ("name", "description", "values")

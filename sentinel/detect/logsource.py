@@ -3,11 +3,11 @@
 from sigma.exceptions import SigmaError
 from sigma.rule.logsource import SigmaLogSource
 
+from sentinel.detect.node import Node
 from sentinel.detect.problem import meant, shown
 from sentinel.detect.scope import Scope
 from sentinel.detect.shape import is_map
 from sentinel.detect.source import PRODUCT, Logsource
-from sentinel.detect.strict import Node
 
 
 def read_logsource(node: Node | None, at: Node, scope: Scope) -> Logsource | None:

@@ -9,9 +9,9 @@ from uuid import UUID
 from sigma.rule.base import SigmaRuleBase
 
 from sentinel.detect import attack
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, meant, shown
 from sentinel.detect.shape import check_present
-from sentinel.detect.strict import Node
 from sentinel.model.rule import RuleKind, Tlp
 from sentinel.model.severity import Severity
 

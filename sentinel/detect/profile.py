@@ -8,9 +8,9 @@ from sentinel.detect.correlation import Kind
 from sentinel.detect.draft import Draft
 from sentinel.detect.fields import Register
 from sentinel.detect.meta import KIND
+from sentinel.detect.node import Node
 from sentinel.detect.parts import CorrelationPart, DetectionPart, Part
 from sentinel.detect.problem import shown
-from sentinel.detect.strict import Node
 from sentinel.detect.tree import leaves
 from sentinel.model.rule import RuleKind
 from sentinel.model.severity import Severity

@@ -1,8 +1,8 @@
 """The ``resolve:`` map: what ends an incident. One of four ways, each with its own keys."""
 
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report
 from sentinel.detect.shape import check_keys, count, duration, flag, is_map
-from sentinel.detect.strict import Node
 from sentinel.model.rule import Resolve
 
 WAYS = ("when", "parts", "after", "manual")

@@ -3,8 +3,8 @@
 import difflib
 from collections.abc import Collection
 
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, meant, shown
-from sentinel.detect.strict import Node
 from sentinel.kit.durations import seconds
 
 _KINDS = {dict: "a map", list: "a list", str: "a text", int: "a whole number", bool: "true or false"}

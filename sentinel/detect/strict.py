@@ -5,60 +5,21 @@ dashes ends the process. Depth, size and the reach of aliases are bounded here.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from sentinel.detect.numbers import canonical
+from sentinel.detect.node import Node, Place
+from sentinel.detect.plain import LOADER, changes_type, plain, told
 from sentinel.detect.problem import Report, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 MAX_NODES = 100_000
-_LOADER: Any = yaml.CSafeLoader
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_INT = re.compile(r"-?[0-9]{1,400}", re.ASCII)
-_FLOAT = re.compile(r"-?[0-9]{1,300}\.[0-9]{1,300}", re.ASCII)
 _STRING = "tag:yaml.org,2002:str"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands: line and column, counted from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(slots=True)
-class Node:
-    """One YAML value and its place: ``value`` is plain data, ``entries`` or ``items`` lead to the parts of it.
-
-    ``size`` counts this node and all below it, aliases as often as they are used.
-    """
-
-    line: int
-    column: int
-    value: Any
-    quoted: bool = False
-    block: bool = False
-    items: tuple["Node", ...] = ()
-    entries: Mapping[str, "Node"] = field(default_factory=dict)
-    keys: Mapping[str, Place] = field(default_factory=dict)
-    size: int = 1
-
-    def get(self, key: str) -> "Node | None":
-        """The value under a key of a map, if it is there."""
-        return self.entries.get(key)
-
-    @property
-    def each(self) -> tuple["Node", ...]:
-        """The elements of a list; anything else is its own only element."""
-        return self.items if isinstance(self.value, list) else (self,)
 
 
 class _Refused(Exception):
@@ -108,10 +69,10 @@ class _Reader:
 
     def _scalar(self, event: Any) -> None:  # noqa: ANN401 - see take
         place = _place(event.start_mark)
-        plain = bool(event.implicit[0]) and event.style in (None, "")
+        bare = bool(event.implicit[0]) and event.style in (None, "")
         self._check_tag(event, place)
-        value = self._resolve(event.value, place) if plain else event.value
-        node = Node(place.line, place.column, value, quoted=not plain, block=event.style in ("|", ">"))
+        value = self._resolve(event.value, place) if bare else event.value
+        node = Node(place.line, place.column, value, quoted=not bare, block=event.style in ("|", ">"))
         if event.anchor is not None:
             self._anchor(node, event.anchor)
         self._put(node)
@@ -191,15 +152,15 @@ class _Reader:
             self.report.say(place, f"YAML tags ('{shown(event.tag)}') are refused")
 
     def _resolve(self, text: str, place: Place) -> Any:  # noqa: ANN401 - YAML scalars are of many types
-        value = _plain(text)
+        value = plain(text)
         if not self.strict or isinstance(value, str):
             return value
         if text == "":
             if self.stack:
                 self.report.say(place, "nothing stands here: write null if that is meant")
-        elif _changes_type(text, value) and not self._is_date(text):
+        elif changes_type(text, value) and not self._is_date(text):
             self.report.say(
-                place, f"YAML reads {shown(text)} as {_told(value)}: quote it, or write plainly what is meant"
+                place, f"YAML reads {shown(text)} as {told(value)}: quote it, or write plainly what is meant"
             )
         return value
 
@@ -211,37 +172,6 @@ class _Reader:
 
 def _place(mark: Any) -> Place:  # noqa: ANN401 - PyYAML's marks are untyped
     return Place(mark.line + 1, mark.column + 1)
-
-
-def _plain(text: str) -> Any:  # noqa: ANN401 - YAML scalars are of many types
-    """A plain scalar by YAML 1.1, as every Sigma tool reads it."""
-    if text in _NULLS:
-        return None
-    if text in _BOOLS:
-        return _BOOLS[text]
-    if _INT.fullmatch(text) and text.lstrip("-")[0] != "0":
-        return int(text)
-    if text[0] not in "0123456789+-.~yYnNoO=<":
-        return text
-    try:
-        return yaml.load(text, Loader=_LOADER)  # noqa: S506 - CSafeLoader is safe; the rule knows SafeLoader only
-    except (yaml.YAMLError, ValueError, OverflowError):
-        return text
-
-
-def _changes_type(text: str, value: object) -> bool:
-    if value is None or isinstance(value, bool):
-        return text not in _NULLS and text not in _BOOLS
-    if isinstance(value, int | float):
-        plain = _INT.fullmatch(text) or _FLOAT.fullmatch(text)
-        return plain is None or canonical(value) != text
-    return True
-
-
-def _told(value: object) -> str:
-    if isinstance(value, bool):
-        return f"the boolean {str(value).lower()}"
-    return f"the number {canonical(value)}" if isinstance(value, int | float) else f"the date {shown(value)}"
 
 
 def documents(text: str, report: Report, *, strict: bool = True) -> list[Node]:
@@ -269,7 +199,7 @@ def documents(text: str, report: Report, *, strict: bool = True) -> list[Node]:
 
 def _events(text: str) -> Iterator[Any]:
     text.encode()  # lone surrogates: libyaml would fail without a place
-    yield from yaml.parse(text, Loader=_LOADER)
+    yield from yaml.parse(text, Loader=LOADER)
 
 
 def _say_syntax(report: Report, error: yaml.MarkedYAMLError) -> None:

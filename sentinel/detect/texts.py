@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report, meant, shown
 from sentinel.detect.shape import check_keys, is_map
-from sentinel.detect.strict import Node
 from sentinel.model.rule import Texts
 
 LANGUAGES = ("id", "en")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from sentinel.detect.node import Node
 from sentinel.detect.problem import Report
-from sentinel.detect.strict import MAX_BYTES, MAX_DEPTH, Node, documents
+from sentinel.detect.strict import MAX_BYTES, MAX_DEPTH, documents
 
 
 def read(text: str, *, strict: bool = True) -> tuple[list[Node], list[str]]:
