@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, literal_column, select
 
 from sentinel.kit import codec
 from sentinel.model.event import Event, Value
@@ -18,7 +18,8 @@ _NUMBER: BindParameter[int] = bindparam("number")
 _DOCUMENT = select(_C.document)
 _NEWEST = _DOCUMENT.where(_C.key == bindparam("key")).order_by(_C.id.desc()).limit(1)
 _NUMBERED = _DOCUMENT.where(_C.number == _NUMBER)
-_UNRESOLVED = _DOCUMENT.where(_C.phase != "resolved").order_by(_C.id)
+_RESOLVED: ColumnElement[str] = literal_column("'resolved'")  # as the partial index says it
+_UNRESOLVED = _DOCUMENT.where(_C.phase != _RESOLVED).order_by(_C.id)
 _TIMELINE = select(TIMELINE).where(TIMELINE.c.number == _NUMBER).order_by(TIMELINE.c.id)
 _EVENTS = select(INCIDENT_EVENTS.c.event).where(INCIDENT_EVENTS.c.number == _NUMBER).order_by(INCIDENT_EVENTS.c.id)
 _PROOFS = select(INCIDENT_EVIDENCE.c.name).where(INCIDENT_EVIDENCE.c.number == _NUMBER).order_by(INCIDENT_EVIDENCE.c.id)

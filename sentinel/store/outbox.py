@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, bindparam, func, select
+from sqlalchemy import RowMapping, bindparam, func, literal_column, select
 
 from sentinel.model.notice import Notice, Why
 from sentinel.model.severity import Severity
@@ -12,10 +12,10 @@ from sentinel.store.records import Delivery, Queued, Told
 from sentinel.store.tables import ATTEMPT_NOTICES, ATTEMPTS, OUTBOX, WITHHELD
 
 C = OUTBOX.c
-UNSENT = C.state.in_(("pending", "sending"))
+UNSENT = C.state.in_([literal_column("'pending'"), literal_column("'sending'")])  # as the partial index says it
 _ROWS = select(OUTBOX)
 _NEWEST = _ROWS.order_by(C.id.desc()).limit(bindparam("most"))
-_WAITING = _ROWS.where(UNSENT).order_by(C.id)
+_WAITING = _ROWS.where(UNSENT).order_by(C.due_at, C.id)
 _OLDEST_DUE = select(func.min(C.due_at)).where(UNSENT, C.due_at <= bindparam("now"))
 _DELIVERIES = select(ATTEMPTS).order_by(ATTEMPTS.c.id.desc()).limit(bindparam("most"))
 _WITHHELD = select(WITHHELD).order_by(WITHHELD.c.last_at.desc(), WITHHELD.c.id.desc()).limit(bindparam("most"))
@@ -37,7 +37,7 @@ class OutboxView(Part):
         return [queued(row) for row in self._all(statement, {"most": limit})]
 
     def waiting(self) -> list[Queued]:
-        """Notices that are not delivered yet, the oldest first."""
+        """Notices that are not delivered yet, the longest due first."""
         return [queued(row) for row in self._all(_WAITING)]
 
     def oldest_due(self, now: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, and_, bindparam, exists, insert, or_, sele
 
 from sentinel.model.incident import Entry
 from sentinel.model.notice import Notice, Why
+from sentinel.model.severity import Severity
 from sentinel.store import dialect
 from sentinel.store.memory import MemoryUnit
 from sentinel.store.outbox import UNSENT, C, OutboxView, notice
@@ -32,13 +33,13 @@ _BLOCKED = exists().where(  # an earlier notice of the same incident that cannot
 _PICK = (
     select(C.id)
     .where(C.channel == _CHANNEL, UNSENT, _FREE, C.not_before <= _NOW, ~_BLOCKED)
-    .order_by(C.rank.desc(), C.id)
+    .order_by(C.rank, C.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _EXPIRE = (
     update(OUTBOX)
-    .where(C.channel == _CHANNEL, _FREE, C.why == str(Why.REPEATED), C.expires_at <= _NOW)
+    .where(C.channel == _CHANNEL, UNSENT, _FREE, C.why == str(Why.REPEATED), C.expires_at <= _NOW)
     .values(state="dead", last_error="expired", ended_at=_NOW, lease=None, lease_until=None)
 )
 _HOLD = (
@@ -46,10 +47,11 @@ _HOLD = (
     .where(C.id.in_(bindparam("ids", expanding=True)))
     .values(state="sending", attempts=C.attempts + 1, lease=bindparam("new_lease"), lease_until=bindparam("ends"))
 )
-_HELD = select(OUTBOX).where(C.lease == bindparam("new_lease")).order_by(C.rank.desc(), C.id)
+_HELD = select(OUTBOX).where(C.id.in_(bindparam("ids", expanding=True))).order_by(C.rank, C.id)
+_WAITS = C.state.in_(("pending", "sending"))  # as values, so that the incident's own index is taken
 _RAISE = (  # what waits behind a notice lends it its urgency, so that order within an incident never delays the worst
     update(OUTBOX)
-    .where(C.channel == _CHANNEL, C.incident == bindparam("of_incident"), UNSENT, C.rank < bindparam("new_rank"))
+    .where(C.channel == _CHANNEL, C.incident == bindparam("of_incident"), _WAITS, C.rank > bindparam("new_rank"))
     .values(rank=bindparam("new_rank"))
 )
 _FENCED = and_(C.key.in_(bindparam("keys", expanding=True)), C.lease == bindparam("of_lease"), C.state == "sending")
@@ -70,8 +72,7 @@ class OutboxUnit(OutboxView, MemoryUnit):
         keep = dialect.insert_or_keep(self._dialect, OUTBOX, "key").returning(C.id)
         new = self._value(keep, _row(notice)) is not None
         if new and notice.incident is not None:
-            rank = int(notice.severity)
-            whose = {"of_channel": notice.channel, "of_incident": notice.incident, "new_rank": rank}
+            whose = {"of_channel": notice.channel, "of_incident": notice.incident, "new_rank": _rank(notice)}
             self._run(_RAISE, whose)
         return new
 
@@ -93,8 +94,9 @@ class OutboxUnit(OutboxView, MemoryUnit):
         lease, until = token_hex(16), now + timedelta(seconds=lease_seconds)
         self._run(_EXPIRE, {"of_channel": channel, "now": now})
         picked = self._run(_PICK, {"of_channel": channel, "now": now, "most": most}).scalars().all()
-        self._run(_HOLD, {"ids": picked, "new_lease": lease, "ends": until})
-        rows = self._all(_HELD, {"new_lease": lease})
+        if picked:
+            self._run(_HOLD, {"ids": picked, "new_lease": lease, "ends": until})
+        rows = self._all(_HELD, {"ids": picked}) if picked else []
         before = {row["key"]: row["attempts"] - 1 for row in rows}
         return Claim(lease=lease, until=until, notices=tuple(notice(r) for r in rows), attempts=before)
 
@@ -135,6 +137,10 @@ class OutboxUnit(OutboxView, MemoryUnit):
             self._run(insert(ATTEMPT_NOTICES), carried)
 
 
+def _rank(notice: Notice) -> int:
+    return int(Severity.CRITICAL) - int(notice.severity)
+
+
 def _row(notice: Notice) -> dict[str, Any]:
     return {
         "key": notice.key,
@@ -142,7 +148,7 @@ def _row(notice: Notice) -> dict[str, Any]:
         "incident": notice.incident,
         "why": str(notice.why),
         "severity": int(notice.severity),
-        "rank": int(notice.severity),
+        "rank": _rank(notice),
         "title": notice.title,
         "body": notice.body,
         "revision": notice.revision,

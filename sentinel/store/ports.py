@@ -100,7 +100,7 @@ class View(Protocol):
         """Attempts to send, newest first."""
 
     def waiting(self) -> list[Queued]:
-        """Notices that are not delivered yet, the oldest first."""
+        """Notices that are not delivered yet, the longest due first."""
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Since when the longest overdue notice ought to have been sent; None if nothing is due."""

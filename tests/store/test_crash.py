@@ -78,12 +78,12 @@ def rounds(folder: Path, count: int, steps: Callable[[], int]) -> None:
 
 
 def test_a_killed_writer_loses_nothing_that_it_told(folder: Path) -> None:
-    chance = random.Random()  # noqa: S311 - no secret: another moment each time is the point
+    chance = random.Random()
     rounds(folder, 4, lambda: chance.randint(1, 150))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_writer_killed_very_often_loses_nothing_that_it_told(folder: Path) -> None:
-    chance = random.Random()  # noqa: S311 - likewise
+    chance = random.Random()
     rounds(folder, 60, lambda: chance.randint(1, 200))

@@ -201,7 +201,7 @@ def test_the_oldest_due_notice_is_known_however_often_it_was_put_off(ledger: Sql
     held = claim(ledger, later(minutes=1))
     ledger.apply(lambda unit: unit.failed(held, ["a"], delivery("a", ok=False), later(minutes=50)))
     assert ledger.look(lambda view: view.oldest_due(later(minutes=30))) == later(minutes=1)
-    assert [q.notice.key for q in ledger.look(lambda view: view.waiting())] == ["later", "a"]
+    assert [q.notice.key for q in ledger.look(lambda view: view.waiting())] == ["a", "later"]
 
 
 def test_the_log_says_of_every_message_why_when_how_often_and_with_what_result(ledger: SqlLedger) -> None:

@@ -25,8 +25,8 @@ class Case(Row, table=True):
         Index("ix_incidents_target", "target", "number"),
         Index("ix_incidents_rule", "rule", "number"),
         Index(
-            "ix_incidents_open",
-            "phase",
+            "ix_incidents_unresolved",
+            "id",
             sqlite_where=text("phase <> 'resolved'"),
             postgresql_where=text("phase <> 'resolved'"),
         ),

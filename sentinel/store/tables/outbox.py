@@ -7,16 +7,22 @@ from sqlmodel import Field
 
 from sentinel.store.tables.row import Row, id_column, moment_column, table_of
 
-UNSENT = "state IN ('pending', 'sending')"
+UNSENT = text("state IN ('pending', 'sending')")
+EXPIRING = text("state IN ('pending', 'sending') AND expires_at IS NOT NULL")
 
 
 class Outgoing(Row, table=True):
-    """One notice in the outbox. ``rank`` is the worst severity that waits behind it; ``lease`` is the claim's fence."""
+    """One notice in the outbox; ``lease`` is the claim's fence.
+
+    ``rank`` orders the queue: 0 goes first. It is that of the worst notice of the same incident that waits behind it.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'sending', 'sent', 'dead')", name="ck_outbox_state"),
-        Index("ix_outbox_due", "channel", "rank", "id", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
+        Index("ix_outbox_due", "channel", "rank", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_outbox_waiting", "due_at", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        Index("ix_outbox_expiring", "channel", "expires_at", sqlite_where=EXPIRING, postgresql_where=EXPIRING),
         Index("ix_outbox_incident", "incident", "channel", "id"),
     )
 

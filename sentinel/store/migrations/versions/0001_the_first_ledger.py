@@ -140,17 +140,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("incidents", schema=None) as batch_op:
         batch_op.create_index("ix_incidents_key", ["key", "id"], unique=False)
-        batch_op.create_index(
-            "ix_incidents_open",
-            ["phase"],
-            unique=False,
-            sqlite_where=sa.text("phase <> 'resolved'"),
-            postgresql_where=sa.text("phase <> 'resolved'"),
-        )
         batch_op.create_index(batch_op.f("ix_incidents_opened_at"), ["opened_at"], unique=False)
         batch_op.create_index("ix_incidents_rule", ["rule", "number"], unique=False)
         batch_op.create_index("ix_incidents_status", ["status", "number"], unique=False)
         batch_op.create_index("ix_incidents_target", ["target", "number"], unique=False)
+        batch_op.create_index(
+            "ix_incidents_unresolved",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("phase <> 'resolved'"),
+            postgresql_where=sa.text("phase <> 'resolved'"),
+        )
         batch_op.create_index(
             "ux_incidents_pending",
             ["key"],
@@ -257,7 +257,21 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('pending', 'sending')"),
         )
         batch_op.create_index(batch_op.f("ix_outbox_ended_at"), ["ended_at"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_expiring",
+            ["channel", "expires_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('pending', 'sending') AND expires_at IS NOT NULL"),
+            postgresql_where=sa.text("state IN ('pending', 'sending') AND expires_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_outbox_incident", ["incident", "channel", "id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_waiting",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('pending', 'sending')"),
+            postgresql_where=sa.text("state IN ('pending', 'sending')"),
+        )
 
     op.create_table(
         "progress",
