@@ -65,6 +65,7 @@ def explain_files(error: OSError, where: str) -> LedgerUnusable:
 
 
 def _sqlite(error: sqlite3.Error, where: str) -> Exception:
-    name = getattr(error, "sqlite_errorname", None) or ""
+    garbled = "decode to UTF-8" in str(error)  # the driver's own complaint, without a code: we write only UTF-8
+    name = "SQLITE_CORRUPT" if garbled else getattr(error, "sqlite_errorname", "")
     family = "_".join(name.split("_")[:2])
     return LedgerUnusable(where, _WORDS[family]) if family in _WORDS else LedgerRefused(f"{name}: {error}")
