@@ -65,12 +65,11 @@ def plan(
 
 
 def host_of(check: Check) -> str:
-    """Whom a check knocks at: the host of its URL, else the subject itself."""
+    """Whom a check knocks at: the host of its URL; nobody that we know of, if it has none."""
     try:
-        host = urlsplit(check.subject.url).hostname
+        return urlsplit(check.subject.url).hostname or ""
     except ValueError:
-        host = None
-    return host or check.subject.key
+        return ""
 
 
 def _single(
@@ -91,14 +90,14 @@ def _single(
         interval=check.interval * factor,
         usual=check.interval,
         timeout=check.timeout,
-        host=host_of(check),
+        host=host_of(check) or check.subject.key,
         tier=check.subject.tier,
     )
 
 
 def _kin(duty: Duty) -> tuple[object, ...]:
-    options = duty.options.model_dump_json()
-    return duty.probe.kind, duty.host, duty.interval, duty.usual, duty.timeout, duty.tier, options
+    host, options = host_of(duty.checks[0]), duty.options.model_dump_json()
+    return duty.probe.kind, host, duty.interval, duty.usual, duty.timeout, duty.tier, options
 
 
 def _joint(kin: list[Duty]) -> Iterator[Duty]:
