@@ -26,6 +26,9 @@ check: $(VENV)/.ok ## all that CI runs: style, types, layers, every test, the wh
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
 
+long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line; half an hour
+	SENTINEL_KILLS=200 SENTINEL_CUT=300 $(BIN)/python -m pytest -q -m slow tests/scenarios
+
 lock: ## pin the dependencies anew (needs uv); names no host
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock
 	! grep -n '://' requirements.lock
@@ -34,4 +37,4 @@ texts: $(VENV)/.ok ## bring the words of both languages up to date after a sente
 	$(BIN)/python -m tests.kit.catalogue
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lock texts
+.PHONY: help run demo test check long lock texts

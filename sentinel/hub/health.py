@@ -7,6 +7,7 @@ from datetime import datetime
 from sentinel.kit.events import self_event
 from sentinel.model.event import Event, Value
 
+OVER_THE_LINE = frozenset({"channel", "backlog"})  # bad news that our own line explains while it is down
 GOOD_REPEATS = 3  # recovery wants two good looks in a row; one more for a lost beat
 
 
@@ -25,11 +26,13 @@ class Matter:
     patience: float = 0.0
     told: int = 0
 
-    def due(self, now: datetime) -> bool:
-        """Whether it must be said now: bad for long enough, or good and not yet said often enough."""
+    def due(self, now: datetime, line_back: datetime) -> bool:
+        """Whether it must be said now: bad for long enough with our line up, or good and not yet said often enough."""
         if self.ok:
             return self.told < GOOD_REPEATS
-        return (now - self.since).total_seconds() >= self.patience
+        if self.kind not in OVER_THE_LINE:
+            return (now - self.since).total_seconds() >= self.patience
+        return line_back < now and (now - max(self.since, line_back)).total_seconds() >= self.patience
 
 
 class Health:
@@ -49,9 +52,9 @@ class Health:
             known = Matter(kind=kind, subject=subject, ok=ok, since=since)
         self._matters[kind, subject] = replace(known, fields=fields, patience=patience)
 
-    def events(self, now: datetime) -> list[Event]:
-        """The events of this beat, in a stable order."""
-        due = [m for m in self._matters.values() if m.due(now)]
+    def events(self, now: datetime, line_back: datetime) -> list[Event]:
+        """The events of this beat, in a stable order. ``line_back``: when our line came back; now, if it is down."""
+        due = [m for m in self._matters.values() if m.due(now, line_back)]
         for matter in due:
             self._matters[matter.kind, matter.subject] = replace(matter, told=matter.told + 1)
         return [self._event(m, now) for m in due]

@@ -1,7 +1,7 @@
 """The hub: decides, in the ledger's own transactions. It takes what agents saw, hears of our own health, and beats."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from sentinel.model.event import Event
 from sentinel.model.observation import Observation
 from sentinel.store.ports import Ledger, Unit
 
+OFFLINE = "vantage_offline"
 BACKLOG = 300.0
 LAB_PATIENCE = 10.0
 
@@ -37,6 +38,7 @@ class Hub:
         self.beat_every = beat_every
         self._told = told
         self.health = Health(world.vantage)
+        self._line_back = datetime.min.replace(tzinfo=UTC)
 
     async def take(self, batch: Sequence[Observation[Any]]) -> int:
         """Judge and save what an agent saw; returns the mark up to which it may forget."""
@@ -55,8 +57,10 @@ class Hub:
         self._told()
 
     def _beat(self, unit: Unit, now: datetime) -> None:
+        if any(incident.rule == OFFLINE for incident in unit.unresolved()):
+            self._line_back = now
         self._weigh_backlog(unit, now)
-        for event in self.health.events(now):
+        for event in self.health.events(now, self._line_back):
             self._hear(unit, event, now)
         grow_old(unit, self.world, now)
 
@@ -74,6 +78,6 @@ class Hub:
 
     def _weigh_backlog(self, unit: Unit, now: datetime) -> None:
         oldest = unit.oldest_due(now)
-        waited = (now - oldest).total_seconds() if oldest else 0.0
+        waited = (now - max(oldest, self._line_back)).total_seconds() if oldest else 0.0
         late = waited > (LAB_PATIENCE if self.world.lab else BACKLOG)
         self.health.say("backlog", "outbox", now, ok=not late, reason=f"oldest unsent message: {waited:.0f} s")
