@@ -9,6 +9,7 @@ from sentinel.config.plan import plan
 from sentinel.detect.fields import Register
 from sentinel.detect.load import load
 from sentinel.detect.ruleset import RuleSet
+from sentinel.hub.rulebook import build
 from sentinel.hub.world import Duty, World
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.texts import LANGUAGES, translator
@@ -32,6 +33,15 @@ def rules_of(config: Config | None) -> RuleSet:
         RuleProblems: with every problem of every file.
     """
     return load(rule_layers(config), register())
+
+
+def proved_rules(config: Config) -> RuleSet:
+    """All rules of this installation, once each has passed its own tests.
+
+    Raises:
+        RuleProblems: with every problem of every file, and every test that fails.
+    """
+    return build(rule_layers(config), register(), lab=config.lab).rules
 
 
 def world_of(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, switches: Mapping[str, bool]) -> World:

@@ -14,7 +14,7 @@ from pathlib import Path
 from sentinel.agent.agent import Agent, Ways
 from sentinel.agent.senses import Senses
 from sentinel.app import children, fresh, logs
-from sentinel.app.assemble import rules_of, world_of
+from sentinel.app.assemble import proved_rules, world_of
 from sentinel.app.control import NAME, Control
 from sentinel.app.errands import Errands
 from sentinel.app.figures import Figures
@@ -51,7 +51,7 @@ class Daemon:
         self._stopping = asyncio.Event()
         self._pulses = Pulses(clock=time.monotonic)
         self._evidence = Evidence(config.evidence_dir)
-        world = world_of(config, probes, rules_of(config), ledger.look(lambda view: view.switches()))
+        world = world_of(config, probes, proved_rules(config), ledger.look(lambda view: view.switches()))
         self._hub = Hub(ledger, world, clock=now, beat_every=LAB_BEAT if config.lab else BEAT, told=self._wake)
         self._mail = Mail(ledger, config, self._hub.health)
         self._shed = Toolshed(toolbox(config, self._evidence))

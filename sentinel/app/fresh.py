@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sentinel.app.assemble import rules_of, world_of
+from sentinel.app.assemble import proved_rules, world_of
 from sentinel.config.config import Config
 from sentinel.config.load import load
 from sentinel.config.problem import ConfigRejected
@@ -20,7 +20,8 @@ FIXED = {
     "vantage": "[sentinel] vantage",
     "data_dir": "[sentinel] data_dir",
     "store_url": "[store] url",
-    "listen": "[web]",
+    "listen": "[web] listen",
+    "notify_proxy": "[notify] proxy",
 }
 
 
@@ -53,7 +54,7 @@ def again(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, switch
     except ConfigRejected as error:
         problem, needs_restart = str(error), ()
     try:
-        rules = rules_of(config)
+        rules = proved_rules(config)
     except RuleProblems as error:
         rules_problem = str(error)
     world = world_of(config, probes, rules, switches)
