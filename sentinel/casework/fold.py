@@ -8,6 +8,7 @@ from sentinel.casework.inhibit import inhibit
 from sentinel.casework.late import LIVE, belated, evidence
 from sentinel.casework.look import Look, Source, key_of, looks
 from sentinel.casework.opening import again, remember, suspect
+from sentinel.casework.parts import gather
 from sentinel.casework.standing import better, dark, worse
 from sentinel.casework.witness import fresh, of, outdated
 from sentinel.model.incident import Incident, Phase, Verdict
@@ -25,20 +26,24 @@ def fold(
 
     For each rule with a policy the event is bad (it matched), good (``resolve.when`` holds) or says nothing; what says
     nothing changes nothing. ``load`` gives the newest incident of a key. ``ruleset`` is the digest that judged.
+    Incidents that are made of others come last.
     """
-    changes = []
-    for look in looks(judgement, rules, source, ruleset):
-        if look.verdict is not Verdict.UNKNOWN or look.part:
-            change = step(load(look.key), look)
-            if change is not None:
-                changes.append(inhibit(change, look, rules, load))
-    return changes
+    changes: dict[str, Change] = {}
+
+    def newest(key: str) -> Incident | None:
+        return changes[key].incident if key in changes else load(key)
+
+    for look in sorted(looks(judgement, rules, source, ruleset), key=lambda one: one.policy.resolve.parts):
+        change = step(load(look.key), look)
+        if change is not None:
+            changes[look.key] = inhibit(gather(change, look, rules, newest), look, rules, load)
+    return list(changes.values())
 
 
 def step(was: Incident | None, look: Look) -> Change | None:
     """What one look does to the newest incident of its key; None if it changes nothing."""
     if look.verdict is Verdict.UNKNOWN:
-        return dark(was, look) if was is not None and was.phase in LIVE and not look.source.late else None
+        return dark(was, look) if was is not None and was.phase in LIVE and look.part and not look.source.late else None
     if look.source.late:
         return belated(was, look)
     if was is not None and outdated(was.witnesses, look):

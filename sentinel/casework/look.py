@@ -64,6 +64,7 @@ class Look:
     event: Event
     source: Source
     ruleset: str
+    because: tuple[Event, ...] = ()
 
     @property
     def key(self) -> str:
@@ -95,6 +96,11 @@ def text_of(value: Value) -> str:
     return "" if value is None else str(value)
 
 
+def service_of(event: Event) -> str:
+    """Whose event it is."""
+    return text_of(event.get("event.dataset")).removeprefix("sentinel.")
+
+
 def about(rule: Rule, event: Event) -> tuple[str, ...]:
     """What tells this rule's incidents apart: the values of its dedupe fields."""
     fields = rule.policy.dedupe if rule.policy else ()
@@ -108,21 +114,24 @@ def key_of(rule: Rule, event: Event) -> str:
 
 
 def looks(judgement: Judgement, rules: Mapping[str, Rule], source: Source, ruleset: str) -> Iterator[Look]:
-    """Every rule that this event says something to, good or bad."""
+    """Every rule that this event says something to: good, bad, or that one of several addresses was not seen."""
     matches = {match.rule: match for match in sorted(judgement.matches, key=lambda m: m.level)}
-    service = text_of(judgement.event.get("event.dataset")).removeprefix("sentinel.")
+    service = service_of(judgement.event)
     for rule in rules.values():
         if rule.policy is not None and _concerned(rule, rule.policy, matches, judgement, service):
-            policy = policy_for(rule.policy, lab=source.lab)
             match = matches.get(rule.name)
+            verdict = _verdict(rule.policy, match, judgement)
+            if verdict is Verdict.UNKNOWN and service not in PARTS:
+                continue
             yield Look(
                 rule=rule,
-                policy=policy,
-                verdict=_verdict(rule.policy, match, judgement),
+                policy=policy_for(rule.policy, lab=source.lab),
+                verdict=verdict,
                 level=match.level if match else rule.level,
                 event=match.event if match else judgement.event,
                 source=source,
                 ruleset=ruleset,
+                because=match.because if match else (),
             )
 
 

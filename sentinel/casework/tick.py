@@ -7,6 +7,7 @@ from sentinel.casework import flap
 from sentinel.casework.change import Change, told
 from sentinel.casework.ending import await_person, recover, resolved
 from sentinel.casework.life import LIFE, Cue
+from sentinel.casework.parts import PARTS_OVER, Load, last_end
 from sentinel.casework.recovery import witnessed
 from sentinel.casework.waits import policy_for, settles_at
 from sentinel.casework.witness import fresh, window
@@ -18,9 +19,21 @@ NOBODY: frozenset[str] = frozenset()
 
 
 def tick(
-    incident: Incident, rule: Rule | None, now: datetime, *, lab: bool = False, enrolled: frozenset[str] = NOBODY
+    incident: Incident,
+    rule: Rule | None,
+    now: datetime,
+    *,
+    lab: bool = False,
+    enrolled: frozenset[str] = NOBODY,
+    load: Load = lambda _key: None,
 ) -> Change | None:
-    """What became of an unresolved incident since, if anything did. A rule that is gone leaves it to a person."""
+    """What became of an unresolved incident since, if anything did. A rule that is gone leaves it to a person.
+
+    ``load`` gives the newest incident of a key: an incident made of others ends with the last of them.
+    """
+    ended = last_end(incident, load) if rule and rule.policy and rule.policy.resolve.parts else None
+    if ended is not None and incident.phase is not Phase.PENDING:
+        return resolved(incident, replace(incident, recovering_at=ended), now, PARTS_OVER)
     when = due(incident, rule, lab=lab)
     if when is None or now < when:
         return None

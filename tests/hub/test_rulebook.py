@@ -120,11 +120,10 @@ def test_ids_are_random_and_unique(rules: RuleSet) -> None:
     assert {one.version for one in ids} == {4}
 
 
-def test_every_incident_rule_has_its_page(rules: RuleSet) -> None:
-    for name, rule in rules.rules.items():
-        if rule.policy is not None:
-            assert rule.policy.runbook == f"docs/runbooks/{name}.md"
-            assert (ROOT / rule.policy.runbook).is_file(), name
+def test_every_incident_rule_has_its_page_and_every_page_its_rule(rules: RuleSet) -> None:
+    named = {name: rule.policy.runbook for name, rule in rules.rules.items() if rule.policy}
+    assert named == {name: f"docs/runbooks/{name}.md" for name in named}
+    assert {page.stem for page in (ROOT / "docs" / "runbooks").glob("*.md")} == set(named)
 
 
 def test_health_slowness_and_expiry_are_the_same_in_every_phase(rules: RuleSet) -> None:
