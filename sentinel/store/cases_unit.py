@@ -16,6 +16,7 @@ from sentinel.store.memory import MemoryUnit
 from sentinel.store.tables import INCIDENT_EVENTS, INCIDENT_EVIDENCE, INCIDENTS, TIMELINE
 
 KEPT_EVENTS = 50
+MOST_WORDS = 4000  # characters of an event that search looks at
 
 _C = INCIDENTS.c
 _PENDING = and_(_C.key == bindparam("of_key"), _C.number.is_(None))
@@ -79,6 +80,7 @@ def _row(incident: Incident) -> dict[str, Any]:
 
 
 def _names(incident: Incident) -> list[str]:
-    """What finds an incident even if nobody gave it a text."""
-    name = str(incident.event.get("labels.target_name") or "")
-    return [incident.ref, incident.rule, incident.target, incident.account or "", incident.subject, name]
+    """What finds an incident even if nobody gave it a text: its names, and the words of its event."""
+    said = [v for value in incident.event.values() for v in (value if isinstance(value, list) else [value])]
+    words = " ".join(v for v in said if isinstance(v, str))[:MOST_WORDS]
+    return [incident.ref, incident.rule, incident.target, incident.account or "", incident.subject, words]

@@ -20,7 +20,7 @@ KEPT: Mapping[str, timedelta] = {
     "evidence": timedelta(days=400),
     "account_evidence": timedelta(days=90),
 }
-STRAY = timedelta(days=2)  # a body that nothing names after so long was never told of: its look died with the agent
+STRAY = timedelta(days=8)  # longer than a spool holds a look: what nothing names then, nothing ever will
 DAY = timedelta(hours=23)  # a little less than a day, so that a daily sweep that comes early still makes its copy
 
 

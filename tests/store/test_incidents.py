@@ -141,11 +141,14 @@ def test_lists_hold_what_was_asked_for_newest_first(ledger: SqlLedger, wanted: I
         ("kpu NOT diretas", []),
         ("surabaya*", ["down"]),
         ("NEAR(a b)", []),
+        ("slot-gacor.example", ["down"]),
+        ("192.0.2.7", ["down"]),
         ("words:diretas", []),
     ],
 )
 def test_search_finds_words_whatever_people_type(ledger: SqlLedger, words: str, hits: list[str]) -> None:
-    save(ledger, incident(key="down"), "Situs KPU Kota Surabaya diretas")
+    event = {"url.full": "https://slot-gacor.example/", "dns.resolved_ip": ["192.0.2.7"], "a": 1}
+    save(ledger, incident(key="down", event=event), "Situs KPU Kota Surabaya diretas")
     save(ledger, incident(key="mild"), "Élection lookalike")
     assert found(ledger, IncidentFilter(search=words)) == hits
 

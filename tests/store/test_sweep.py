@@ -108,14 +108,16 @@ async def test_bodies_go_after_their_time_personal_ones_sooner_and_names_stay(
     assert (await sweep(ledger, evidence, NOW)).bodies == 0
 
 
-async def test_a_body_that_no_row_ever_named_goes_after_two_days(ledger: SqlLedger, evidence: Evidence) -> None:
+async def test_a_body_that_nothing_names_goes_when_no_spool_can_hold_its_look(
+    ledger: SqlLedger, evidence: Evidence
+) -> None:
     lost, named = evidence.keep(b"lost with its agent"), evidence.keep(b"named")
     await ledger.write(partial(look, days=0, bodies=(named,)))
     from datetime import UTC, datetime  # noqa: PLC0415 - the files carry the machine's own time
 
     written = datetime.now(UTC)
-    assert (await sweep(ledger, evidence, written)).bodies == 0
-    assert (await sweep(ledger, evidence, written + timedelta(days=3))).bodies == 1
+    assert (await sweep(ledger, evidence, written + timedelta(days=7))).bodies == 0
+    assert (await sweep(ledger, evidence, written + timedelta(days=9))).bodies == 1
     assert evidence.read(named) == b"named"
     assert not evidence.delete(lost)
 
