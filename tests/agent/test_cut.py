@@ -17,7 +17,7 @@ def cut(seed: int, start: float, *, skew: float = 0.4, late: float = 3.0, down: 
     """Sixty sites, looked at every 10 s, over a line that is cut for five minutes; what was reported."""
 
     async def story() -> Drawer:
-        world = CutLine(Random(seed), start, start + 300, skew, late)  # noqa: S311 - luck that can be repeated
+        world = CutLine(Random(seed), start, start + 300, skew, late)
         world.down.update(down)
         drawer = Drawer()
         checks = [own_line(), *(site(name) for name in NAMES)]
