@@ -29,7 +29,8 @@ def find_config(given: Path | None, environ: Mapping[str, str]) -> Path:
 
 def _nowhere() -> ConfigRejected:
     looked = f"neither {HERE.absolute()} nor {SYSTEM}"
-    return rejected("config.toml", f"no configuration found ({looked}); begin with a copy of {shipped('config.toml')}")
+    begin = f"begin with a copy of {shipped('config.toml')} and of the folder inventory beside it"
+    return rejected("config.toml", f"no configuration found ({looked}); {begin}")
 
 
 def shipped(name: str) -> Path:

@@ -22,7 +22,7 @@ class UptimeOptions(Options):
 
     @model_validator(mode="after")
     def _in_time(self) -> Self:
-        if self.timeout is not None and self.slow_after > self.timeout:
+        if self.timeout and "slow_after" in self.model_fields_set and self.slow_after > self.timeout:
             raise ValueError("slow_after must not be longer than timeout")
         return self
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sentinel.app.cli.main import COMMANDS
 from sentinel.app.cli.screen import cell, inert
-from tests.app.cli.program import SENTINEL, call, fill, incident, installation, run
+from tests.app.cli.program import SENTINEL, call, fill, incident, installation
 
 ESCAPE = re.compile(r"\x1b\[")
 
@@ -35,13 +35,17 @@ def on_a_terminal(*words: str, cwd: Path, **env: str) -> str:
 
 
 def test_colour_is_for_terminals_and_only_if_wanted(tmp_path: Path) -> None:
-    fill(installation(tmp_path), incident())
-    assert ESCAPE.search(on_a_terminal("incidents", "list", cwd=tmp_path))
-    assert not ESCAPE.search(on_a_terminal("incidents", "list", cwd=tmp_path, NO_COLOR="1"))
+    assert ESCAPE.search(on_a_terminal("version", cwd=tmp_path))
+    assert not ESCAPE.search(on_a_terminal("version", cwd=tmp_path, NO_COLOR="1"))
     assert not ESCAPE.search(on_a_terminal("--help", cwd=tmp_path, NO_COLOR="1"))
-    piped = run("incidents", "list", cwd=tmp_path)
-    assert not ESCAPE.search(piped.stdout)
-    assert len(piped.stdout.splitlines()) == 2  # one line a row, however narrow: programs read it
+
+
+def test_programs_read_one_line_a_row_however_narrow_the_window(tmp_path: Path) -> None:
+    made = installation(tmp_path)
+    fill(made, incident(fields={"target_name": "long " * 60}))
+    done = call("incidents", "list", config=made, COLUMNS="40")
+    assert len(done.stdout.splitlines()) == 2
+    assert not ESCAPE.search(done.stdout)
 
 
 @given(st.text(max_size=80))
