@@ -16,9 +16,11 @@ from sentinel.detect.measure import measure_of
 from sentinel.detect.numbers import number_of, text_of
 from sentinel.detect.window import MICRO, Window
 from sentinel.detect.windows import Windows
-from sentinel.model.event import Event
+from sentinel.model.event import Event, Value
 
 LATE = 600.0
+LONGEST_VALUE = 64
+LONGEST_TRACE = 1_000
 _NUMBERS = frozenset({Kind.VALUE_SUM, Kind.VALUE_AVG})
 
 
@@ -72,12 +74,12 @@ class Correlator:
             number = number_of(values[0])
             return None if number is None else float(number)
         texts = [_text(value) for value in values]
-        return None if None in texts else json.dumps(texts)
+        return None if None in texts else _short(json.dumps(texts))
 
     def _judge(
         self, event: Event, at: float, group: tuple[str, ...], told: tuple[list[str], Any], windows: Windows
     ) -> Measured:
-        key = f"{self.digest}:{hashlib.sha256(json.dumps(group).encode()).hexdigest()[:32]}"
+        key = f"{self.digest}:{_hash(json.dumps(group))}"
         window, moment = Window.load(windows.get(key)), round(at * MICRO)
         window.add(moment, told[1], self._trace(event, told[0]))
         measured = self._measure(window, moment)
@@ -90,7 +92,20 @@ class Correlator:
     def _trace(self, event: Event, names: list[str]) -> dict[str, Any] | None:
         if not self.asked.traced:
             return None
-        return {name: event[name] for name in self.asked.traced if name in event} | {"rule.name": names}
+        return {name: _cut(event[name]) for name in self.asked.traced if name in event} | {"rule.name": names}
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _short(text: str) -> str:
+    """A value is only compared, so a long one may stand as its fingerprint."""
+    return text if len(text) <= LONGEST_VALUE else f"#{_hash(text)}"
+
+
+def _cut(value: Value) -> Value:
+    return value[:LONGEST_TRACE] if isinstance(value, str | list) else value
 
 
 def _text(value: object) -> str | None:

@@ -28,9 +28,12 @@ def _ours(node: Node, scope: Scope) -> Logsource | None:
     product, service = node.get("product"), node.get("service")
     if product is None or product.value != PRODUCT:
         report.say(product or node, f"the product must be {PRODUCT}")
-    if service is None or service.value not in scope.register.services:
-        word, known = str(service.value) if service is not None else "", scope.register.services
-        report.say(service or node, f"unknown service '{shown(word)}'{meant(word, known)}")
+    if service is None:
+        report.say(node, "'service' is missing")
+    elif str(service.value) not in scope.register.services:
+        report.say(
+            service, f"unknown service '{shown(service.value)}'{meant(str(service.value), scope.register.services)}"
+        )
     if len(report.problems) > before or service is None:
         return None
     return Logsource(product=PRODUCT, category=None, service=str(service.value))

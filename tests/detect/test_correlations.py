@@ -234,6 +234,18 @@ def test_expired_groups_are_swept_in_slices() -> None:
     assert [windows.sweep(1_000.0, most=8) for _ in range(4)] == [8, 8, 4, 0]
 
 
+def test_endless_values_make_no_endless_windows() -> None:
+    counting = "type: value_count\nrules: [ra]\ngroup-by: [g]\ntimespan: 10s\ncondition: {gte: 3, field: v}"
+    rules, windows = sigma(detects("ra", "a"), correlates(counting)), MemoryWindows()
+    held = [
+        "rule" in rules.judge(event(a=True, g="x" * 60_000, v=letter * 60_000), windows, 1.0).holds
+        for letter in "ppqrR"
+    ]
+    assert held == [False, False, False, True, True]
+    (state,) = [state for kept in windows._kept.values() for state, _ in kept.values()]
+    assert len(state) < 1_000
+
+
 def test_the_shapes_that_others_read() -> None:
     """The hub and the command line are written against these names."""
     assert {"group", "measured", "holds", "because"} == set(Measured.__dataclass_fields__)
