@@ -1,6 +1,7 @@
 """A real toolbox for tests: the real engine, the real trust store, a lab that is open to loopback."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,8 @@ def toolbox(
     panel: Sequence[str] = (),
     guard: Guard | None = None,
     kept: dict[str, bytes] | None = None,
+    also: Sequence[str] = (),
+    clock: Callable[[], float] = time.monotonic,
 ) -> Toolbox:
     """A toolbox whose evidence goes into ``kept``."""
     shelf: dict[str, bytes] = {} if kept is None else kept
@@ -35,4 +38,6 @@ def toolbox(
         now=lambda: datetime.now(UTC),
         resolvers=resolvers,
         panel=panel,
+        also=also,
+        clock=clock,
     )

@@ -73,6 +73,26 @@ async def test_a_second_look_begins_with_another_resolver() -> None:
     assert [{answer.resolver for answer in one_look.answers} for one_look in found] == [{one}, {two}, {one}]
 
 
+async def test_a_lab_remembers_names_for_ten_seconds_at_most() -> None:
+    heard: list[str] = []
+    clock = [0.0]
+    async with resolving(zone({"www.kpu.test": ["60 A 127.0.0.1"]}, heard=heard)) as resolver:
+        for guard, asked in ((Guard(lab=True), 4), (Guard(), 2)):
+            box = toolbox(resolvers=[resolver], guard=guard, clock=lambda: clock[0])
+            heard.clear()
+            for clock[0] in (0.0, 9.9, 10.1):
+                await box.for_look(3).resolve("www.kpu.test")
+            assert len(heard) == asked
+
+
+async def test_a_canary_that_the_operator_wrote_may_be_private() -> None:
+    async with resolving(zone({"id.test": ["60 A 103.1.2.3"]})) as canary:
+        named = toolbox(guard=Guard(), also=[canary])
+        assert (await named.for_look(3).ask(canary, "id.test")).failure is None
+        unnamed = await toolbox(guard=Guard()).for_look(3).ask(canary, "id.test")
+    assert str(unnamed.failure) == "tcp.address_refused"
+
+
 async def failed_handshake(port: int, address: str = "127.0.0.1", seconds: float = 0.3) -> str:
     seen = await toolbox().for_look(seconds).handshake(address, port, "www.kpu.test")
     assert isinstance(seen, Failure)

@@ -12,7 +12,6 @@ from sentinel.model.failure import Code, Layer
 MOST_HEADERS = 128
 MOST_LINE = 8190
 MOST_HEAD = 256 * 1024
-MOST_INFORMATIONAL = 16
 _SWITCHING = 101
 _OK = 200
 _BARE = frozenset({204, 304})
@@ -25,8 +24,6 @@ class Reply:
         self._bodiless = method == "HEAD"
         self._most = most
         self._fed = 0
-        self._early = 0
-        self._ended = False
         self._parser: Any = httptools.HttpResponseParser(self)
         self._parser.set_dangerous_leniencies(
             lenient_headers=True,
@@ -96,18 +93,15 @@ class Reply:
         self._parser = None
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Called by the parser; lines beyond the bounds are cut, trailers ignored."""
-        if self.status is None and len(self._raw) < MOST_HEADERS:
+        """Called by the parser; lines beyond the bounds are cut. Trailers come too late to be told."""
+        if len(self._raw) < MOST_HEADERS:
             self._raw.append((name[:MOST_LINE], value[:MOST_LINE]))
 
     def on_headers_complete(self) -> None:
         """Called by the parser; informational answers (1xx) are skipped."""
         status = self._parser.get_status_code()
         if status < _OK and status != _SWITCHING:
-            self._early += 1
             self._raw.clear()
-            if self._early > MOST_INFORMATIONAL:
-                raise ValueError("informational answers without end")
             return
         self.status = status
         self.version = self._parser.get_http_version()

@@ -123,6 +123,25 @@ def test_a_name_that_points_to_itself_is_malformed() -> None:
             read(head + record, QUERY)
 
 
+def test_a_name_over_255_bytes_is_malformed() -> None:
+    head = struct.pack("!6H", QUERY.number, 0x8180, 1, 1, 0, 0) + QUERY.packet(edns=False)[12:]
+    for labels, fits in ((3, True), (4, False)):
+        owner = (b"\x3f" + b"x" * 63) * labels + b"\0"
+        wire = head + owner + struct.pack("!HHIH", 1, 1, 60, 4) + b"\1\2\3\4"
+        if fits:
+            assert not read(wire, QUERY).found
+        else:
+            with pytest.raises(Malformed):
+                read(wire, QUERY)
+
+
+def test_a_ttl_with_the_highest_bit_is_nought() -> None:
+    head = struct.pack("!6H", QUERY.number, 0x8180, 1, 1, 0, 0) + QUERY.packet(edns=False)[12:]
+    for sent, lasting in ((0x7FFFFFFF, 0x7FFFFFFF), (0x80000000, 0), (0xFFFFFFFF, 0)):
+        wire = head + b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, sent, 4) + b"\1\2\3\4"
+        assert read(wire, QUERY).ttl == lasting
+
+
 def test_a_record_of_the_wrong_size_is_malformed() -> None:
     head = struct.pack("!6H", QUERY.number, 0x8180, 1, 1, 0, 0) + QUERY.packet(edns=False)[12:]
     for size, data in ((3, b"abc"), (16, b"x" * 16), (400, b"abcd"), (0, b"")):

@@ -3,10 +3,12 @@
 import dns.flags
 import dns.message
 import dns.name
+import dns.rcode
 import dns.rrset
+import pytest
 
 from sentinel.model.failure import Code
-from tests.kit.net.nameserver import Packets, resolving, resolving_both, zone
+from tests.kit.net.nameserver import Packets, failing, resolving, resolving_both, zone
 from tests.kit.net.stubs import GOOD, ask, code, resolve, stub_of
 
 
@@ -33,6 +35,37 @@ async def test_forged_packets_are_passed_over() -> None:
     async with resolving(raced) as one:
         seen = await resolve(stub_of(one), "www.kpu.test")
     assert set(seen.addresses) == {"103.1.2.3", "103.1.2.4", "2001:db8::1"}
+
+
+async def test_a_flood_of_foreign_packets_ends(caplog: pytest.LogCaptureFixture) -> None:
+    def flood(query: dns.message.Message) -> Packets:
+        return [(query.id ^ 1).to_bytes(2) + zone(GOOD)(query)[0][2:]] * 65
+
+    async with resolving(flood) as one:
+        seen = await ask(stub_of(one), one, "www.kpu.test")
+    assert seen.failure is not None
+    assert (seen.failure.code, seen.failure.detail) == (Code.DNS_SERVFAIL, "only foreign answers")
+    assert caplog.records == []
+
+
+async def test_a_resolver_older_than_edns_is_asked_without() -> None:
+    def old(query: dns.message.Message) -> Packets:
+        return failing(dns.rcode.FORMERR)(query) if query.edns >= 0 else zone(GOOD)(query)
+
+    async with resolving(old) as one:
+        assert len((await resolve(stub_of(one), "www.kpu.test")).addresses) == 3
+
+
+async def test_half_a_denial_is_none() -> None:
+    """No IPv4 address, and trouble when asked for IPv6: the name may well have one."""
+
+    def half(query: dns.message.Message) -> Packets:
+        four = query.question[0].rdtype == 1
+        return zone({"www.kpu.test": ["60 MX 1 m.test."]})(query) if four else failing(dns.rcode.SERVFAIL)(query)
+
+    async with resolving(half) as one, resolving(half) as two:
+        seen = await resolve(stub_of(one, two), "www.kpu.test")
+    assert (code(seen), seen.agreed) == ("dns.dns_servfail", False)
 
 
 async def test_records_beside_the_question_are_ignored() -> None:

@@ -1,10 +1,15 @@
 """Resolvers as the operator writes them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sentinel.kit.net.dnsask import Asker
+from sentinel.kit.net.guard import Guard
+from sentinel.kit.net.http import Engine
 from sentinel.kit.net.resolvers import Book, resolver
+from sentinel.kit.net.tls import Contexts
 
 
 @pytest.mark.parametrize(
@@ -69,3 +74,12 @@ def test_only_what_the_operator_wrote_is_named(tmp_path: Path) -> None:
     known = book(tmp_path, "", "tls://127.0.0.9:853#a.test")
     named = ("tls://127.0.0.9:853#a.test", "9.9.9.9", "127.0.0.1:5300", "127.0.0.1:5301", "10.0.0.1")
     assert [known.read(text).named for text in named] == [True, True, True, False, False]
+
+
+def test_his_port_is_open_though_the_address_was_found() -> None:
+    engine = Engine(guard=Guard(), contexts=Contexts(), user_agent="Sentinel test")
+    asker = Asker(engine=engine, draw=lambda _bits: 0, verify=lambda _seen: None)
+    odd = replace(resolver("https://dns.google:5443/dns-query"), address="8.8.8.8", found=True)
+    assert asker._guard(replace(odd, named=True)).refuse("8.8.8.8", 5443) is None
+    assert asker._guard(replace(odd, named=True)).refuse("10.0.0.1", 5443) is not None
+    assert asker._guard(odd).refuse("8.8.8.8", 5443) is not None
