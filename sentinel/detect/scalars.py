@@ -71,7 +71,7 @@ def inside(network: str) -> One:
 
     def holds(have: object) -> bool:
         address = _address(have) if isinstance(have, str) and len(have) <= LONGEST_ADDRESS else None
-        return address is not None and address.version == net.version and address in net
+        return address is not None and address in net  # another family is never inside
 
     return holds
 

@@ -121,6 +121,15 @@ def test_a_rule_listed_twice_is_filled_by_one_event() -> None:
         ]
 
 
+def test_a_rule_listed_twice_counts_twice_where_a_part_is_enough() -> None:
+    some = (
+        TEMPORAL.replace("[ra, rb]", "[ra, ra, rb]").replace("temporal", "temporal_ordered") + "\ncondition: {gte: 2}"
+    )
+    rules = sigma(detects("ra", "a"), detects("rb", "b"), correlates(some))
+    assert "rule" in story(rules, (0, {"a": True, "g": "x"}))[-1]
+    assert "rule" not in story(rules, (0, {"b": True, "g": "x"}))[-1]
+
+
 def test_so_many_of_them_are_enough() -> None:
     rules = sigma(
         *(detects(f"r{letter}", letter) for letter in "abc"),
