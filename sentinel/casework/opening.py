@@ -90,7 +90,7 @@ def remember(was: Incident | None, look: Look, earlier: Incident | None = None) 
     """A good look where nothing is open: remembered where others may see it otherwise, else it ends a suspicion."""
     if was is None and look.source.alone:
         return None
-    base = was or blank(look, earlier)
+    base = was or replace(blank(look, earlier), event={}, fields={})
     witnesses = hear(base.witnesses, look, episode=False)
     if base.phase is Phase.RESOLVED:
         mine = of(base.witnesses, look)

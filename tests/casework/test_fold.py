@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sentinel.casework.fold import Source, key_of
-from sentinel.model.incident import Confidence, Phase, Scope
+from sentinel.kit import codec
+from sentinel.model.incident import Confidence, Incident, Phase, Scope
 from sentinel.model.rule import Flapping, Resolve, RuleKind
 from sentinel.model.severity import Severity
 from tests.casework.scene import Stage, a_rule, moment, policy, the_key
@@ -91,6 +92,13 @@ class TestFor:
         stage.bad(0, event={"event.duration": 15_000_000_000})
         stage.bad(18, event={"event.duration": 15_000_000_000})
         assert stage.story() == [(18, "opened", "high")]
+
+    def test_what_slow_looks_saw_counts_to_their_end_but_one_look_is_never_enough(self) -> None:
+        stage = Stage(a_rule(how=policy(wait=10)), interval=3)
+        stage.bad(0, event={"event.duration": 15_000_000_000})
+        assert stage.story() == []
+        stage.bad(9, event={"event.duration": 6_000_000_000})
+        assert stage.story() == [(9, "opened", "high")]
 
     def test_the_clock_alone_opens_nothing(self) -> None:
         stage = Stage(a_rule(how=policy(wait=2)))
@@ -751,6 +759,14 @@ def test_every_incident_carries_the_rules_that_judged_it() -> None:
     stage = Stage()
     stage.bad(0)
     assert stage.now().ruleset == "ruleset"
+
+
+def test_an_incident_survives_being_stored() -> None:
+    stage = Stage(a_rule("tls_untrusted", policy(reopen_within=900), kind=RuleKind.POSTURE, service="tls"))
+    stage.good(0, "jakarta-1", event={"server.ip": "203.0.113.1"})
+    stage.bad(1, event={"server.ip": "203.0.113.1", "odd": [1, 2], "ok": True, "none": None, "f": 1.5})
+    for row in stage.rows:
+        assert codec.decode(Incident, codec.encode(row)) == row
 
 
 def test_a_witness_speaks_by_its_network() -> None:

@@ -67,6 +67,16 @@ def test_a_suspicion_mutes_nobody() -> None:
     assert two.of(muted).muted_by is None
 
 
+def test_an_outage_that_is_itself_muted_mutes_nobody() -> None:
+    muted = a_rule("site_slow")
+    two = Two(muted)
+    two.say(0, DOWN, bad=True)
+    row = two.of(DOWN)
+    two.rows[row.key] = replace(row, muted_by="change 7")
+    two.say(1, muted, bad=True)
+    assert two.of(muted).muted_by is None
+
+
 def test_what_outlives_its_cause_by_a_round_of_looks_is_told() -> None:
     muted = a_rule("site_slow")
     two = Two(muted)

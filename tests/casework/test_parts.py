@@ -54,7 +54,7 @@ def three_down() -> World:
     world = World()
     world.say(0, "a", bad=True)
     world.say(1, "b", bad=True)
-    world.say(2, "c", bad=True, because=("a", "b", "c"))
+    world.say(2, "c", bad=True, because=("a", "b", "c", "never-opened"))
     return world
 
 

@@ -132,6 +132,18 @@ def test_long_texts_are_cut_and_nothing_that_matters_is_lost() -> None:
     assert "sentinel incidents ack INC-000001" in body
 
 
+def test_many_long_parts_together_stay_under_the_limit() -> None:
+    long = Texts(title="t", summary="s" * 5000, advice="a" * 5000, resolved="r")
+    rule = a_rule(how=replace(policy(), texts={"id": long, "en": long}))
+    many = tuple(f"titik-pantau-nomor-{n}" for n in range(80))
+    incident = replace(opened(), seen_by=many, fields={"target_name": "n" * 190})
+    _, body = speak(
+        incident, rule, Why.OPENED, Channel(name="c"), WITA, translator("id"), reason="r" * 190, link="l" * 190
+    )
+    assert 1000 < len(body) < 1500
+    assert "sentinel incidents ack INC-000001" in body
+
+
 def test_a_missing_value_reads_as_a_dash() -> None:
     texts = Texts(title="{no.such.field}", summary="{sentinel.uptime.reason} {account}", advice="c", resolved="d")
     rule = a_rule(how=replace(policy(), texts={"id": texts, "en": texts}))

@@ -65,7 +65,8 @@ incident:
     - name: lives
       given: {service.name: x, observer.name: m}
       events: [{at: 0s, sentinel.uptime.state: down}, {at: 3s, sentinel.uptime.state: down},
-               {at: 60s, sentinel.uptime.state: up}, {at: 120s, sentinel.uptime.state: up}]
+               {at: 60s, sentinel.uptime.state: up}, {at: 120s, sentinel.uptime.state: up},
+               {at: 180s, sentinel.uptime.state: up}]
       expect: EXPECT
 ---
 title: Good
