@@ -35,7 +35,7 @@ class Words:
 
     def number(self, amount: float) -> str:
         """A quantity, with at most one decimal: ``13.100``, ``5,5`` in Indonesian, ``13,100``, ``5.5`` in English."""
-        text = f"{amount:,.1f}".removesuffix(".0")
+        text = f"{round(amount, 1) + 0.0:,.1f}".removesuffix(".0")  # + 0.0: nobody reads "-0"
         return text.translate(LANGUAGE_MARKS[self._known].number)
 
     def duration(self, seconds: float) -> str:
