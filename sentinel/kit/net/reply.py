@@ -68,9 +68,12 @@ class Reply:
         self.done = self.done or self._body.cut
         return self.done
 
-    def _why(self, error: Exception, data: bytes) -> Exception:
-        if isinstance(error.__context__, zlib.error):
-            return _broken(f"body is not what its coding says: {error.__context__}")
+    def _why(self, error: Exception, data: bytes) -> BaseException:
+        cause = error.__context__
+        if isinstance(cause, zlib.error):
+            return _broken(f"body is not what its coding says: {cause}")
+        if cause is not None:  # raised in our own callbacks: our bug, never the site's
+            return cause
         start = f", got {data[:40]!a}" if self.status is None else ""
         return _broken(f"{error}{start}")
 

@@ -9,6 +9,7 @@ import pytest
 
 from sentinel.kit.looks import Exchange
 from sentinel.kit.net.http import Ask, Engine, exchange
+from sentinel.kit.net.unpack import Body
 from sentinel.kit.net.watch import Watch
 from tests.kit.net.servers import Talk, pouring, saying, serving, stalling
 
@@ -163,6 +164,14 @@ async def test_nonsense_is_a_protocol_error(engine: Engine, nonsense: bytes) -> 
 async def test_what_browsers_forgive_is_forgiven(engine: Engine, odd: bytes) -> None:
     seen = await got(engine, saying(odd))
     assert (seen.failure, seen.status, seen.body) == (None, 200, b"ok")
+
+
+async def test_our_own_mistake_while_parsing_is_not_blamed_on_the_site(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Body, "add", lambda _body, _chunk: 1 / 0)
+    seen = await got(engine, saying(HEAD + b"\r\nok"))
+    assert str(seen.failure) == "probe.bug"
 
 
 async def test_header_texts_can_be_stored_anywhere(engine: Engine) -> None:
