@@ -1,0 +1,1 @@
+"""The hub: rules that may be used, and what it makes last."""
