@@ -7,14 +7,6 @@ from tests.casework.scene import Stage, a_rule, policy
 FLAPPY = a_rule(how=policy(reopen_within=900, flapping=Flapping(changes=4, within=3600)))
 
 
-def flap(stage: Stage) -> None:
-    """Down and up twice within ten minutes: the fourth change is one too many."""
-    for start in (0, 300):
-        stage.bad(start)
-        stage.good(start + 60)
-        stage.good(start + 120)
-
-
 class TestLate:
     """Looks that arrive over ten minutes late."""
 
