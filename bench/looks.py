@@ -3,6 +3,7 @@
 python bench/looks.py              7 rounds of 400 looks, interleaved with blackbox_exporter where that is installed
 python bench/looks.py --looks 1000 --rounds 9
 
+Absolute times mean little on a busy machine; read the ratios, to a bare handshake in Python and to openssl s_time.
 The server runs in another process on loopback: P-256 leaf and intermediate, TLS 1.3, a page of 51 KB. Every look makes
 a new connection, takes the whole chain and the SHA-256 of page and certificates.
 """
@@ -11,6 +12,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import resource
 import shutil
 import socket
@@ -127,6 +129,18 @@ def bare(context: SSL.Context, port: int, looks: int) -> float:
     return (cpu() - used) / looks * 1e6
 
 
+def s_time(program: str, port: int) -> float:
+    """A yardstick that everybody has: ``openssl s_time``, whose libssl is the system's; CPU microseconds."""
+    asked = [program, "s_time", "-connect", f"127.0.0.1:{port}", "-new", "-www", "/", "-time", "1"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    found = re.search(r"(\d+) connections in", told)
+    assert found, told
+    return used / int(found[1]) * 1e6
+
+
 def look_at(box: Toolbox, url: str, *, judged: bool = False) -> Callable[[], Awaitable[None]]:
     async def look() -> None:
         tools = box.for_look(15)
@@ -210,6 +224,8 @@ async def measure(
         yardstick = bare(context, ports[0], looks)
         if turn:
             figures.setdefault("bare_https_cpu_us", []).append(yardstick)
+        if turn and (openssl := shutil.which("openssl")):
+            figures.setdefault("s_time_cpu_us", []).append(s_time(openssl, ports[0]))
         for name in urls if peer else ():
             address = urls[name].replace("bench.test", "127.0.0.1")
             cost = await asyncio.to_thread(peer.cost, address, looks) if peer else 0.0
@@ -225,8 +241,12 @@ def summary(figures: dict[str, list[float]]) -> dict[str, object]:
         for name in ("https", "http")
         if f"blackbox_{name}_cpu_us" in middle
     }
-    beside = {"https_over_bare": round(middle["https_cpu_us"] / middle["bare_https_cpu_us"], 2)}
-    return {**middle, **beside, **ratios}
+    yardsticks = {
+        f"https_over_{name}": round(middle["https_cpu_us"] / middle[key], 2)
+        for name, key in (("bare", "bare_https_cpu_us"), ("s_time", "s_time_cpu_us"))
+        if key in middle
+    }
+    return {**middle, **yardsticks, **ratios}
 
 
 def main() -> None:
