@@ -1,6 +1,7 @@
 """The gettext catalogues, kept up to date with the code: ``make texts`` runs this, a test asks whether it was run."""
 
 import io
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po, write_po
 from sentinel.kit.texts import DOMAIN, FOLDER, LANGUAGES
 
 CODE = FOLDER.parent
+WRITTEN = datetime(2026, 11, 21, tzinfo=UTC)
 HEAD = """\
 # The words of Sentinel; `make texts` brings the keys up to date and compiles them.
 msgid ""
@@ -53,8 +55,10 @@ def refreshed(language: str) -> bytes:
 
 
 def compiled(language: str) -> bytes:
-    body = io.BytesIO()
-    write_mo(body, catalogue(language))
+    """The binary form, the same at every hour: Babel would write the time of day into its header."""
+    known, body = catalogue(language), io.BytesIO()
+    known.creation_date = known.revision_date = WRITTEN
+    write_mo(body, known)
     return body.getvalue()
 
 
