@@ -84,10 +84,22 @@ class Writer:
 
     def _work(self) -> None:
         going_on = True
-        while going_on:
+        try:
+            while going_on:
+                posted = self._queue.get()
+                going_on = posted is not None and self._commit_with(posted)
+        finally:
+            self._refuse_rest()
+            self._hang_up()
+
+    def _refuse_rest(self) -> None:
+        """Leave nobody waiting for a writer that is gone: after a closing nothing is left, after a bug perhaps."""
+        with self._posting:
+            self._closed = True
+        while not self._queue.empty():
             posted = self._queue.get()
-            going_on = posted is not None and self._commit_with(posted)
-        self._hang_up()
+            if posted is not None and posted.promise.set_running_or_notify_cancel():
+                posted.promise.set_exception(LedgerUnusable(self._where, "the ledger is closed"))
 
     def _commit_with(self, first: Posted) -> bool:
         """Run this job and what waits behind it in one transaction; False if the closing mark came by."""

@@ -14,10 +14,10 @@ import pytest
 from sentinel.store.dialect import FILE
 from sentinel.store.errors import LedgerFull, LedgerRefused, LedgerUnusable
 from sentinel.store.ledger import SqlLedger, open_ledger
-from sentinel.store.ports import Unit
+from sentinel.store.ports import Unit, View
 from sentinel.store.writer import MOST_JOBS
 from tests.store.conftest import ON_FILES
-from tests.store.things import CHECK, entry, latest, notice
+from tests.store.things import CHECK, NOW, entry, later, latest, notice, observation
 
 
 def queue(unit: Unit, key: str) -> bool:
@@ -78,6 +78,40 @@ def test_what_is_gathered_until_the_end_of_a_job_is_poison_for_that_job_only(led
         ledger.apply(lambda unit: unit.save_latest(latest(state=object())))
     ledger.apply(lambda unit: unit.save_latest(latest()))
     assert ledger.look(lambda view: view.all_latest()) == [latest()]
+
+
+def test_a_word_that_came_first_in_a_failed_job_means_itself_in_the_next(ledger: SqlLedger) -> None:
+    def look(unit: Unit, subject: str, state: str) -> None:
+        seen = observation(subject=subject)
+        unit.record(seen, latest(check=seen.check, state=state), None, full=False)
+
+    def failing(unit: Unit) -> None:
+        look(unit, "target:a", "up")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ledger.apply(failing)
+    ledger.apply(partial(look, subject="target:b", state="slow"))
+    ledger.apply(partial(look, subject="target:a", state="up"))
+    found = [ledger.look(partial(states, subject=subject)) for subject in ("target:a", "target:b")]
+    assert found == [["up"], ["slow"]]
+
+
+def states(view: View, subject: str) -> list[str]:
+    return [s.state for s in view.samples(f"{subject}/uptime", "mataram-1", NOW, later(hours=1))]
+
+
+@ON_FILES
+def test_while_a_job_runs_nobody_else_can_write_from_its_first_moment(ledger: SqlLedger, folder: Path) -> None:
+    def intrude(_unit: Unit) -> str:
+        with closing(sqlite3.connect(folder / FILE, timeout=0)) as file:
+            try:
+                file.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                return str(error)
+        return "came in"
+
+    assert ledger.apply(intrude) == "database is locked"
 
 
 def test_even_an_exit_in_a_job_does_not_stop_the_writer(ledger: SqlLedger) -> None:
