@@ -27,7 +27,7 @@ log = logging.getLogger("sentinel.agent")
 NO_CADENCE: Mapping[str, float] = MappingProxyType({})
 
 
-TICK = 0.01
+TICK = 0.02
 BREATH = 1.0
 
 
@@ -75,7 +75,7 @@ class Agent:
         self._memory = Memory(progress=spool, path=ways.memory)
         looker = Looker(toolbox, now=senses.now, ticks=senses.ticks)
         network = ways.network or spool.vantage
-        reporter = Reporter(spool, self._memory, looker.bugs, vantage=spool.vantage, network=network)
+        reporter = Reporter(spool, self._memory, looker.bugs, network=network)
         self.uplink = Uplink(self._own_line, ticks=senses.ticks, rhythm=ways.rhythm)
         admission = Admission(Politeness(ways.manners), link, self.uplink, senses)
         self._runner = Runner(looker, reporter, self._memory, admission, self.uplink, senses, slots=ways.slots)

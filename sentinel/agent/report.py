@@ -19,6 +19,7 @@ class Box(Protocol):
     vantage: str
     epoch: str
     mark: int
+    last: int
 
     def append(self, seen: Observation[Any], shape: Any, *, remarkable: bool) -> int:  # noqa: ANN401 - a facts type
         """Take one in; returns its number."""
@@ -27,11 +28,10 @@ class Box(Protocol):
 class Reporter:
     """Writes what was seen, from this vantage over this network."""
 
-    def __init__(self, box: Box, memory: Memory, bugs: Bugs, *, vantage: str, network: str) -> None:
+    def __init__(self, box: Box, memory: Memory, bugs: Bugs, *, network: str) -> None:
         self._box = box
         self._memory = memory
         self._bugs = bugs
-        self._vantage = vantage
         self._network = network
 
     def tell(self, duty: Duty, check: Check, look: Look, outcome: Outcome, *, doubtful: bool) -> None:
@@ -58,10 +58,10 @@ class Reporter:
 
     def _seen(self, duty: Duty, check: Check, look: Look, outcome: Outcome, cursor: str | None) -> Observation[Any]:
         return Observation(
-            vantage=self._vantage,
+            vantage=self._box.vantage,
             network=self._network,
-            epoch="",
-            sequence=0,
+            epoch=self._box.epoch,
+            sequence=self._box.last + 1,
             probe=duty.probe.kind,
             version=duty.probe.version,
             subject=check.subject.key,

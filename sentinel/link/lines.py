@@ -17,6 +17,7 @@ class Line:
     text: bytes
     remarkable: bool = True
     gone: str | None = None
+    head: wire.Head | None = None
 
 
 def grave(first: int, last: int, why: str) -> Line:
@@ -31,7 +32,7 @@ def parse(text: bytes) -> Line | None:
     except Undecodable:
         return None
     first, last = head.numbers
-    return Line(first=first, last=last, text=text, remarkable=head.remarkable, gone=head.dropped)
+    return Line(first=first, last=last, text=text, remarkable=head.remarkable, gone=head.dropped, head=head)
 
 
 def repair(texts: Iterable[bytes], first: int, last: int) -> Iterator[Line]:

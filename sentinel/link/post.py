@@ -18,7 +18,7 @@ class Pace:
     ``send`` is how long one parcel may take, ``farewell`` how long the last tries may take when we stop.
     """
 
-    gather: float = 0.1
+    gather: float = 0.2
     idle: float = 1.0
     longest: float = 30.0
     send: float = 60.0

@@ -80,7 +80,8 @@ class Spool:
     def append(self, seen: Observation[Any], shape: Any, *, remarkable: bool) -> int:  # noqa: ANN401 - a facts type
         """Take an observation in; returns its number. It is on disk after the next ``save``."""
         number = self.last + 1
-        numbered = replace(seen, vantage=self.vantage, epoch=self.epoch, sequence=number)
+        ours = (seen.vantage, seen.epoch, seen.sequence) == (self.vantage, self.epoch, number)
+        numbered = seen if ours else replace(seen, vantage=self.vantage, epoch=self.epoch, sequence=number)
         text = wire.write(numbered, shape, remarkable=remarkable)
         self._waiting.append(Line(first=number, last=number, text=text, remarkable=remarkable))
         self.last = number

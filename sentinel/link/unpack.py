@@ -31,7 +31,7 @@ def unpack(parcel: Parcel, probes: Mapping[str, AnyProbe]) -> list[Observation[A
 def _observations(parcel: Parcel, probes: Mapping[str, AnyProbe]) -> Iterator[Observation[Any]]:
     for line in repair(parcel.lines, parcel.first, parcel.last):
         try:
-            yield from wire.read(line.text, parcel.vantage, parcel.epoch, probes)
+            yield from wire.read(line.text, parcel.vantage, parcel.epoch, probes, line.head)
         except wire.Foreign as error:
             raise BadParcel(str(error)) from None
         except Undecodable as error:

@@ -104,14 +104,18 @@ def head(line: bytes) -> Head:
     return read
 
 
-def read(line: bytes, vantage: str, epoch: str, probes: Mapping[str, AnyProbe]) -> list[Observation[Any]]:
+def read(
+    line: bytes, vantage: str, epoch: str, probes: Mapping[str, AnyProbe], known: Head | None = None
+) -> list[Observation[Any]]:
     """The observations of one line: one, or for a tombstone one look that was not made for each of its numbers.
+
+    ``known`` is what ``head`` says of the line, for who asked already.
 
     Raises:
         Undecodable: if the line is not of this form.
         Foreign: if it speaks for another vantage or epoch.
     """
-    known = head(line)
+    known = known or head(line)
     if known.dropped is not None:
         return missing(*known.numbers, known.dropped, vantage, epoch)
     row = _decoded(line, probes.get(known.probe))

@@ -98,6 +98,7 @@ class Drawer:
     vantage: str = "mataram-1"
     epoch: str = "e1"
     mark: int = 0
+    last: int = 0
     rows: list[Observation[Any]] = field(default_factory=list)
     told: dict[int, float] = field(default_factory=dict)
 
@@ -105,7 +106,7 @@ class Drawer:
         """Keep a row, and when it came."""
         assert remarkable in {True, False}
         assert shape is not None
-        number = len(self.rows) + 1
+        self.last = number = len(self.rows) + 1
         self.rows.append(replace(seen, epoch=self.epoch, sequence=number))
         self.told[number] = ticks()
         return number
