@@ -16,6 +16,7 @@ from sentinel.agent.politeness import Manners
 from sentinel.agent.senses import Senses
 from sentinel.detect.load import load_texts
 from sentinel.hub.hub import Hub
+from sentinel.hub.sitting import Known
 from sentinel.hub.world import Duty, World
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.seen import Reference
@@ -95,7 +96,8 @@ async def station(
     """Start one vantage; it is stopped as the daemon stops it."""
     taken: list[Observation[Any]] = []
     failing: list[bool] = []
-    hub = Hub(ledger, world_of(probe, checks, references or {}), clock=now)
+    known = ledger.look(Known.read)
+    hub = Hub(ledger, world_of(probe, checks, references or {}), known, clock=now)
 
     async def take(batch: Sequence[Observation[Any]]) -> int:
         if failing:

@@ -25,6 +25,7 @@ from sentinel.app.supervise import GaveUp, Pulses, keep
 from sentinel.app.systemd import Systemd
 from sentinel.config.config import Config
 from sentinel.hub.hub import Hub
+from sentinel.hub.sitting import Known
 from sentinel.kit.net.openssl import library
 from sentinel.kit.probe import AnyProbe
 from sentinel.link.local import LocalLink
@@ -52,7 +53,14 @@ class Daemon:
         self._pulses = Pulses(clock=time.monotonic)
         self._evidence = Evidence(config.evidence_dir)
         world = world_of(config, probes, proved_rules(config), ledger.look(lambda view: view.switches()))
-        self._hub = Hub(ledger, world, clock=now, beat_every=LAB_BEAT if config.lab else BEAT, told=self._wake)
+        self._hub = Hub(
+            ledger,
+            world,
+            ledger.look(Known.read),
+            clock=now,
+            beat_every=LAB_BEAT if config.lab else BEAT,
+            told=self._wake,
+        )
         self._mail = Mail(ledger, config, self._hub.health)
         self._shed = Toolshed(toolbox(config, self._evidence))
         self._post, self._agent = self._eyes(world.checks())
@@ -103,8 +111,7 @@ class Daemon:
             prove=lambda channel: proof_of(channel, self._config),
         )
         office = Office(
-            ledger=self._ledger,
-            world=lambda: self._hub.world,
+            hub=self._hub,
             language=lambda: self._config.language,
             clock=now,
             changed=self.reload,

@@ -16,6 +16,8 @@ from sentinel.app.request import Answer, Request
 from sentinel.config.config import Config
 from sentinel.config.watching import Probes
 from sentinel.hub.acts import INCIDENT_ACTS
+from sentinel.hub.hub import Hub
+from sentinel.hub.sitting import Known
 from sentinel.store.errors import LedgerBusy
 from sentinel.store.ledger import open_ledger, open_view
 
@@ -78,8 +80,7 @@ async def _directly(found: Whole, request: Request) -> Answer:
             prove=lambda channel: proof_of(channel, config),
         )
         office = Office(
-            ledger=ledger,
-            world=lambda: world,
+            hub=Hub(ledger, world, ledger.look(Known.read), clock=now),
             language=lambda: config.language,
             clock=now,
             changed=_nothing_runs,

@@ -10,12 +10,11 @@ from sentinel.casework.acts import ActRefused
 from sentinel.casework.show import show
 from sentinel.casework.words import Words
 from sentinel.config.problem import ConfigRejected
-from sentinel.hub.acts import INCIDENT_ACTS, Act, perform
-from sentinel.hub.world import World
+from sentinel.hub.acts import INCIDENT_ACTS, Act
+from sentinel.hub.hub import Hub
 from sentinel.kit.texts import translator
 from sentinel.model.incident import Incident
 from sentinel.store.errors import StoreUnusable
-from sentinel.store.ports import Ledger
 
 Duty = Callable[[Request], Awaitable[Answer]]
 SWITCHES = ("enable", "disable")
@@ -23,14 +22,13 @@ SWITCHES = ("enable", "disable")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """Everything an act needs. ``world`` is asked anew for each act, since a reload replaces it.
+    """Everything an act needs.
 
     ``changed`` is called after an act that changes what is watched. ``others`` are further acts by name, for whatever
     lives outside the ledger (prove a channel, import a list).
     """
 
-    ledger: Ledger
-    world: Callable[[], World]
+    hub: Hub
     language: Callable[[], str]
     clock: Callable[[], datetime]
     changed: Callable[[], Awaitable[None]]
@@ -50,7 +48,6 @@ class Office:
         return Answer(outcome=Outcome.INVALID, text="no such act")
 
     async def _act(self, request: Request) -> Answer:
-        world = self.world()
         act = Act(
             name=request.act,
             on=request.args.get("on", ""),
@@ -59,14 +56,12 @@ class Office:
             login=request.login,
             at=self.clock(),
         )
-        incident = await self.ledger.write(lambda unit: perform(unit, world, act))
+        incident = await self.hub.perform(act)
         if request.act in SWITCHES:
             await self.changed()
-        return Answer(
-            data=self._shown(incident, world) if incident else {"target": act.on, "enabled": act.name == "enable"}
-        )
+        return Answer(data=self._shown(incident) if incident else {"target": act.on, "enabled": act.name == "enable"})
 
-    def _shown(self, incident: Incident, world: World) -> dict[str, Any]:
-        language = self.language()
+    def _shown(self, incident: Incident) -> dict[str, Any]:
+        language, world = self.language(), self.hub.world
         words = Words(language=language, say=translator(language), zone=world.zone)
         return show(incident, world.rules.rules.get(incident.rule), words)

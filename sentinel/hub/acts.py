@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sentinel.casework import acts
 from sentinel.casework.acts import ActRefused
+from sentinel.hub.sitting import Sitting
 from sentinel.hub.tell import tell
-from sentinel.hub.world import World
 from sentinel.model.incident import Entry, Incident
 from sentinel.store.ports import Unit
 
@@ -32,33 +32,47 @@ class Act:
     at: datetime
 
 
-def perform(unit: Unit, world: World, act: Act) -> Incident | None:
+def perform(sitting: Sitting, act: Act) -> Incident | None:
     """Do what a person asked; returns the incident as it now stands, or None where there is none.
 
     Raises:
         ActRefused: if it cannot be done; the reason is for the person.
     """
     if act.name in INCIDENT_ACTS:
-        return _on_incident(unit, world, act)
+        return _on_incident(sitting, act)
     if act.name not in ("enable", "disable"):
         raise ActRefused(f"unknown act {act.name!r}")
-    _on_target(unit, world, act)
+    _on_target(sitting, act)
     return None
 
 
-def _on_incident(unit: Unit, world: World, act: Act) -> Incident:
+def _on_incident(sitting: Sitting, act: Act) -> Incident:
+    unit = sitting.unit
     incident = unit.numbered(number(act.on))
     if incident is None or incident.number is None:
         raise ActRefused(f"there is no incident {act.on}")
+    if act.name == "reopen":
+        _make_room(unit, incident)
     done = INCIDENT_ACTS[act.name](incident, who=act.who, login=act.login, at=act.at, text=act.text)
-    saved = unit.save(done.incident)
+    saved = sitting.save(done.incident)
     unit.enter(incident.number, done.entry)
     for transition in done.transitions:
-        tell(unit, world, saved, transition.why, act.at)
+        tell(sitting, saved, transition.why, act.at)
     return saved
 
 
-def _on_target(unit: Unit, world: World, act: Act) -> None:
+def _make_room(unit: Unit, incident: Incident) -> None:
+    """Only the newest incident of a matter may be reopened; a suspicion that has begun since gives way to it."""
+    newest = unit.incident(incident.key)
+    if newest is None or newest.number == incident.number:
+        return
+    if newest.number is not None:
+        raise ActRefused(f"{incident.ref} is over; the matter goes on as {newest.ref}")
+    unit.drop(incident.key)
+
+
+def _on_target(sitting: Sitting, act: Act) -> None:
+    unit, world = sitting.unit, sitting.world
     known = {d.check.subject.id for d in world.duties.values()} | set(unit.switches()) | set(world.targets)
     if act.on not in known:
         raise ActRefused(f"there is no target {act.on!r}")

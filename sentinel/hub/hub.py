@@ -6,12 +6,15 @@ from functools import partial
 from typing import Any
 
 from sentinel.casework.fold import Source
+from sentinel.hub.acts import Act, perform
 from sentinel.hub.apply import judge_event
 from sentinel.hub.beat import grow_old
 from sentinel.hub.health import Health
 from sentinel.hub.ingest import ingest
+from sentinel.hub.sitting import Known, Sitting
 from sentinel.hub.world import World
 from sentinel.model.event import Event
+from sentinel.model.incident import Incident
 from sentinel.model.observation import Observation
 from sentinel.store.ports import Ledger, Unit
 
@@ -21,19 +24,23 @@ LAB_PATIENCE = 10.0
 
 
 class Hub:
-    """Judges and saves. ``beat_every`` is in seconds; ``told`` is called when notices may be waiting."""
+    """Judges and saves. ``known`` is what the ledger holds, ``beat_every`` is in seconds.
+
+    ``told`` is called when notices may be waiting.
+    """
 
     def __init__(
         self,
         ledger: Ledger,
         world: World,
+        known: Known,
         *,
         clock: Callable[[], datetime],
         beat_every: float = 5.0,
         told: Callable[[], None] = lambda: None,
     ) -> None:
         self._ledger = ledger
-        self.world = world
+        self.world, self._known = world, known
         self._clock = clock
         self.beat_every = beat_every
         self._told = told
@@ -42,14 +49,28 @@ class Hub:
 
     async def take(self, batch: Sequence[Observation[Any]]) -> int:
         """Judge and save what an agent saw; returns the mark up to which it may forget."""
-        mark = await self._ledger.write(partial(ingest, world=self.world, batch=batch, now=self._clock()))
+        now = self._clock()
+        mark = await self._ledger.write(lambda unit: ingest(self._sitting(unit), batch, now))
         self._told()
         return mark
+
+    async def perform(self, act: Act) -> Incident | None:
+        """Do what a person asked; returns the incident as it now stands, or None where there is none.
+
+        Raises:
+            ActRefused: if it cannot be done; the reason is for the person.
+        """
+        done = await self._ledger.write(lambda unit: perform(self._sitting(unit), act))
+        self._told()
+        return done
 
     async def lease(self, work: str, holder: str, seconds: float) -> bool:
         """Give a piece of work to one vantage for so long; False while another holds it."""
         now = self._clock()
         return await self._ledger.write(lambda unit: unit.lease(work, holder, now, seconds))
+
+    def _sitting(self, unit: Unit) -> Sitting:
+        return Sitting(unit=unit, world=self.world, known=self._known)
 
     async def beat(self) -> None:
         """Notice that time passed: holds, reminders, our own health."""
@@ -57,15 +78,16 @@ class Hub:
         self._told()
 
     def _beat(self, unit: Unit, now: datetime) -> None:
+        sitting = self._sitting(unit)
         if any(incident.rule == OFFLINE for incident in unit.unresolved()):
             self._line_back = now
         self._weigh_backlog(unit, now)
         for event in self.health.events(now, self._line_back):
-            self._hear(unit, event, now)
-        grow_old(unit, self.world, now)
+            self._hear(sitting, event, now)
+        grow_old(sitting, now)
 
-    def _hear(self, unit: Unit, event: Event, now: datetime) -> None:
-        world = self.world
+    def _hear(self, sitting: Sitting, event: Event, now: datetime) -> None:
+        world = sitting.world
         source = Source(
             vantage=world.vantage,
             network=world.vantage,
@@ -74,7 +96,7 @@ class Hub:
             lab=world.lab,
             confirmed=True,
         )
-        judge_event(unit, world, event, source, (), now)
+        judge_event(sitting, event, source, (), now)
 
     def _weigh_backlog(self, unit: Unit, now: datetime) -> None:
         oldest = unit.oldest_due(now)

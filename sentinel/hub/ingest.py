@@ -6,6 +6,7 @@ from typing import Any
 
 from sentinel.casework.fold import Source
 from sentinel.hub.apply import judge_event
+from sentinel.hub.sitting import Sitting
 from sentinel.hub.world import Duty, World
 from sentinel.kit import codec
 from sentinel.kit.events import judge, self_event
@@ -22,43 +23,46 @@ LEAST_INTERVAL = 8.0  # a bad look, its time-outs and its second look take longe
 BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more
 
 
-def ingest(unit: Unit, world: World, batch: Sequence[Observation[Any]], now: datetime) -> int:
+def ingest(sitting: Sitting, batch: Sequence[Observation[Any]], now: datetime) -> int:
     """Judge and save a batch of one vantage and epoch, the same twice as once; returns the ledger's mark."""
+    unit, duties = sitting.unit, sitting.world.duties
     for observation in batch:
         if unit.advance(observation.vantage, observation.epoch, observation.sequence):
-            duty = world.duties.get(observation.check)
+            duty = duties.get(observation.check)
             if duty is not None:  # a target that left the configuration meanwhile: counted, no longer judged
-                take(unit, world, duty, observation, now)
+                take(sitting, duty, observation, now)
     return unit.mark(batch[0].vantage, batch[0].epoch) if batch else 0
 
 
-def take(unit: Unit, world: World, duty: Duty, now_seen: Observation[Any], now: datetime) -> None:
+def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime) -> None:
     """Judge one new observation and save what became of it."""
+    unit = sitting.unit
     before = unit.latest(now_seen.check, now_seen.vantage)
-    seen = _beside(unit, world, duty, now_seen, before)
+    seen = _beside(sitting, duty, now_seen, before)
     events = judge(duty.probe, seen, duty.options)
     latest = _latest(now_seen, before, events, seen)
-    source = _source(world, now_seen, latest, now)
+    source = _source(sitting.world, now_seen, latest, now)
     for event in (*events, *_blindness(now_seen, latest)):
-        judge_event(unit, world, event, source, now_seen.evidence, now)
+        judge_event(sitting, event, source, now_seen.evidence, now)
     _learn(unit, duty, seen)
     unit.save_latest(latest)
     full = before is None or _moved(before, latest) or isinstance(now_seen.outcome, Failure)
     unit.record(now_seen, latest, latest.facts if full else None, full=full)
 
 
-def _beside(unit: Unit, world: World, duty: Duty, now: Observation[Any], before: Latest | None) -> Seen[Any, Any]:
+def _beside(sitting: Sitting, duty: Duty, now: Observation[Any], before: Latest | None) -> Seen[Any, Any]:
     probe = duty.probe
+    references = sitting.world.references
     usable = before is not None and before.facts is not None and before.version == probe.version
-    baseline = unit.baseline(now.check)
-    learned = unit.learned(now.check, now.vantage) if probe.learned else None
+    baseline = sitting.baseline(now.check)
+    learned = sitting.unit.learned(now.check, now.vantage) if probe.learned else None
     return Seen(
         subject=duty.check.subject,
         now=now,
         before=codec.decode(probe.facts, before.facts) if usable and before and before.facts else None,
         baseline=codec.decode(probe.facts, baseline) if baseline else None,
         learned=codec.decode(probe.learned, learned) if learned and probe.learned else None,
-        reference={name: world.references[name] for name in probe.reference if name in world.references},
+        reference={name: references[name] for name in probe.reference if name in references},
     )
 
 

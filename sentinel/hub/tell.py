@@ -5,16 +5,17 @@ from datetime import datetime
 from sentinel.casework.route import Telling
 from sentinel.casework.route import tell as decide
 from sentinel.casework.speak import speak
+from sentinel.hub.sitting import Sitting
 from sentinel.hub.world import World
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Notice, Why
-from sentinel.store.ports import Unit
 
 
-def tell(unit: Unit, world: World, incident: Incident, why: Why, now: datetime) -> int:
+def tell(sitting: Sitting, incident: Incident, why: Why, now: datetime) -> int:
     """Queue one notice per channel that a route names; returns how many were new."""
     if incident.number is None:
         return 0
+    unit, world = sitting.unit, sitting.world
     told, untold = decide(incident, why, dict(incident.fields), world.routes, tuple(world.channels), now, world.zone)
     for one in untold:
         unit.withhold(incident.number, one.channel, str(why), now, one.reason)
@@ -24,7 +25,9 @@ def tell(unit: Unit, world: World, incident: Incident, why: Why, now: datetime) 
 def _notice(world: World, incident: Incident, why: Why, telling: Telling, now: datetime) -> Notice:
     channel = world.channels[telling.channel]
     words = world.catalogues[channel.language]
-    title, body = speak(incident, world.rules.rules.get(incident.rule), why, channel, world.zone, words)
+    title, body = speak(
+        incident, world.rules.rules.get(incident.rule), why, channel, world.zone, words, reason=telling.reason
+    )
     return Notice(
         key=f"inc:{incident.number}:{why}:{incident.revision}:{telling.channel}",
         channel=telling.channel,

@@ -17,6 +17,7 @@ _C = INCIDENTS.c
 _NUMBER: BindParameter[int] = bindparam("number")
 _DOCUMENT = select(_C.document)
 _NEWEST = _DOCUMENT.where(_C.key == bindparam("key")).order_by(_C.id.desc()).limit(1)
+_KEYS = select(_C.key).distinct()
 _NUMBERED = _DOCUMENT.where(_C.number == _NUMBER)
 _RESOLVED: ColumnElement[str] = literal_column("'resolved'")  # as the partial index says it
 _UNRESOLVED = _DOCUMENT.where(_C.phase != _RESOLVED).order_by(_C.id)
@@ -39,6 +40,10 @@ class CasesView(Part):
     def incident(self, key: str) -> Incident | None:
         """The newest incident of this key, resolved or not."""
         return _incident(self._value(_NEWEST, {"key": key}))
+
+    def incident_keys(self) -> list[str]:
+        """Every key under which there is an incident, or a suspicion."""
+        return [row["key"] for row in self._all(_KEYS)]
 
     def numbered(self, number: int) -> Incident | None:
         """The incident with this number."""

@@ -78,6 +78,9 @@ class View(Protocol):
     def incident(self, key: str) -> Incident | None:
         """The newest incident of this key, resolved or not."""
 
+    def incident_keys(self) -> list[str]:
+        """Every key under which there is an incident, or a suspicion."""
+
     def incidents(self, wanted: IncidentFilter) -> list[Incident]:
         """Incidents that were opened, newest first."""
 

@@ -20,6 +20,8 @@ from sentinel.app.parts import now
 from sentinel.app.request import MOST_BYTES, Answer, Outcome, Request
 from sentinel.config.config import Config
 from sentinel.config.load import load
+from sentinel.hub.hub import Hub
+from sentinel.hub.sitting import Known
 from sentinel.store.ledger import open_ledger
 from tests.app.cli.program import LOGIN, call, data, fill, incident, installation
 from tests.config.desk import PROBES
@@ -54,8 +56,7 @@ class Daemon:
                 prove=prove,
             )
             office = Office(
-                ledger=ledger,
-                world=lambda: world,
+                hub=Hub(ledger, world, ledger.look(Known.read), clock=now),
                 language=lambda: "en",
                 clock=now,
                 changed=self._changed,
