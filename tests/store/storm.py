@@ -12,7 +12,7 @@ from sentinel.store.ports import Unit
 from tests.store.things import entry, incident, later, latest, notice, observation
 
 VANTAGE, EPOCH = "mataram-1", "epoch-1"
-AHEAD = 20  # jobs that wait at a time, so that commits are groups
+AHEAD = 4  # jobs that wait at a time, so that commits are small groups
 
 
 def step(unit: Unit, sequence: int) -> None:
