@@ -161,7 +161,7 @@ def _phase_shift(node: Node | None, meta: Meta, report: Report) -> bool:
     wanted = flag(node, "phase_shift", report, default=not healthy)
     if wanted and healthy and node is not None:
         report.say(node, "a health rule has the same level in every phase: leave 'phase_shift' out")
-    return wanted and not healthy
+    return wanted
 
 
 def _runbook(node: Node, around: Around) -> str:

@@ -1,9 +1,13 @@
 """``rules eval``: lines in, lines out, in order; the same semantics in both profiles."""
 
 import json
+import time
+from datetime import UTC, datetime
 from typing import Any
 
-from sentinel.detect.evaluate import evaluate
+import pytest
+
+from sentinel.detect.evaluate import evaluate, read_line
 from sentinel.detect.load import Layer, load_texts
 from sentinel.detect.ruleset import RuleSet
 from tests.detect.good import FILES
@@ -101,6 +105,17 @@ def test_time_is_ts_else_timestamp_else_nothing_is_correlated() -> None:
     assert run(rules, *(line(n, {"product": "a"}, e) for n, e in enumerate(odd)))[0] == [(2, "guessed")]
     numbers = [{**fail, "@timestamp": stamp} for stamp in (1_865_466_000, 1_865_466_005_000)]
     assert run(rules, *(line(n, {"product": "a"}, e) for n, e in enumerate(numbers)))[0] == [(1, "guessed")]
+
+
+def test_a_time_without_a_zone_is_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Makassar")
+    time.tzset()
+    try:
+        text = line(1, None, {"@timestamp": "2029-02-14T01:00:00"})
+        assert read_line(text).at == datetime(2029, 2, 14, 1, tzinfo=UTC).timestamp()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_events_out_of_order_are_judged_by_their_own_time() -> None:
