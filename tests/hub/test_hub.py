@@ -117,11 +117,20 @@ async def test_ten_minutes_blind_are_told_as_our_own_matter(at: Desk) -> None:
     assert at.open_rules() == []
 
 
-async def test_a_clock_that_runs_ahead_is_not_believed(at: Desk) -> None:
+async def test_a_clock_that_ran_ahead_does_not_drown_what_is_seen_after_it(at: Desk) -> None:
     await go_down(at)
-    await at.see(UP, at=at.now + timedelta(hours=1))
-    at.later(30)
-    await at.see(DOWN)
+    await at.see(DOWN, at=at.now + timedelta(hours=1))
+    for _ in range(2):
+        at.later(30)
+        await at.see(UP)
+    assert at.incidents()[0].status == "resolved"
+
+
+async def test_looks_that_arrive_long_after_they_were_made_end_nothing(at: Desk) -> None:
+    await go_down(at)
+    at.later(1_200)
+    for seconds in (700, 660):
+        await at.see(UP, at=at.now - timedelta(seconds=seconds))
     assert at.incidents()[0].status == "open"
 
 
