@@ -11,7 +11,7 @@ from sentinel.store.packing import HOUR_MS, Slim, Tally, unpack
 from sentinel.store.part import Part
 from sentinel.store.progress import Progress
 from sentinel.store.records import Hour, Latest, Look, Sample
-from sentinel.store.tables import HOURS, LATEST, LEARNED, LOOKS, NAMES, PROGRESS, SAMPLES
+from sentinel.store.tables import HOURS, LATEST, LEARNED, LOOKS, NAMES, PACKED_LOOKS, PROGRESS, SAMPLES
 
 VERDICTS = ("good", "bad", "unknown")
 MILLISECOND = timedelta(milliseconds=1)
@@ -43,7 +43,10 @@ _HOURS = (
         HOURS.c.check_id == _CHECK, HOURS.c.hour >= bindparam("since"), HOURS.c.hour < bindparam("until")
     )
 ).order_by(HOURS.c.hour)
-_PACKED = _HOURS.where(HOURS.c.vantage_id == _VANTAGE, HOURS.c.packed.is_not(None))
+_P = PACKED_LOOKS.c
+_PACKED = select(_P.hour, _P.looks).where(
+    _P.check_id == _CHECK, _P.vantage_id == _VANTAGE, _P.hour >= bindparam("since"), _P.hour < bindparam("until")
+)
 _WORDS = select(NAMES.c.id, NAMES.c.text).where(NAMES.c.id.in_(bindparam("numbers", expanding=True)))
 _LOOKS: Select[tuple[object, ...]] = (
     select(LOOKS, _VANTAGES.c.text.label("vantage"))
@@ -75,11 +78,11 @@ class LooksView(Part):
     def latest(self, check: str, vantage: str) -> Latest | None:
         """The newest look of this vantage at this check."""
         row = self._first(_LATEST, {"check": check, "vantage": vantage})
-        return None if row is None else _latest(row)
+        return None if row is None else read_latest(row)
 
     def all_latest(self, *, facts: bool = True) -> list[Latest]:
         """Every newest look, by check and vantage."""
-        return [_latest(row) for row in self._all(_ALL_LATEST if facts else _ALL_LATEST_SLIM)]
+        return [read_latest(row) for row in self._all(_ALL_LATEST if facts else _ALL_LATEST_SLIM)]
 
     def learned(self, check: str, vantage: str) -> bytes | None:
         """What a probe learned of a subject, as JSON."""
@@ -91,7 +94,7 @@ class LooksView(Part):
         whose = {"check": check, "vantage": vantage}
         first, end = milliseconds(since), milliseconds(until)
         hours = self._all(_PACKED, whose | {"since": first // HOUR_MS, "until": -(-end // HOUR_MS)})
-        looks = [look for row in hours for look in unpack(row["hour"], row["packed"]) if first <= look.at < end]
+        looks = [look for row in hours for look in unpack(row["hour"], row["looks"]) if first <= look.at < end]
         looks += [slim(row) for row in self._all(_UNPACKED_HERE, whose | {"since": first, "until": end})]
         words = self._words(look.state_id for look in looks)
         return [_sample(look, words[look.state_id]) for look in sorted(looks, key=lambda look: look.at)]
@@ -116,7 +119,8 @@ class LooksView(Part):
         return [_look(check, row) for row in self._all(_LOOKS, {"check": check, "most": limit})]
 
 
-def _latest(row: RowMapping) -> Latest:
+def read_latest(row: RowMapping) -> Latest:
+    """A row of ``latest`` as others know it."""
     values = dict(row)
     return Latest(check=values.pop("check_key"), **values)
 

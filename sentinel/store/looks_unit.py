@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, insert
+from sqlalchemy import Connection, bindparam, case, delete, insert, select
 
 from sentinel.kit import codec
 from sentinel.model.observation import Observation
 from sentinel.store import dialect
-from sentinel.store.looks import LooksView, milliseconds
+from sentinel.store.looks import LooksView, milliseconds, read_latest
 from sentinel.store.names import Names
 from sentinel.store.packing import BAD, GOOD, UNKNOWN
 from sentinel.store.progress import Progress
@@ -21,6 +21,9 @@ PERSONAL = "account:"  # subjects whose evidence is personal data
 
 _INSERT_SAMPLE = insert(SAMPLES)
 _INSERT_LOOK = insert(LOOKS)
+_LATEST_OF = select(LATEST).where(
+    LATEST.c.vantage == bindparam("vantage"), LATEST.c.check_key.in_(bindparam("checks", expanding=True))
+)
 _FORGET = [delete(t).where(t.c.check_key == bindparam("check")) for t in (LATEST, LEARNED)]
 
 
@@ -39,6 +42,7 @@ class LooksUnit(LooksView):
         self._names = names
         self._moved: dict[tuple[str, str], Progress] = {}
         self._newest: dict[tuple[str, str], Latest] = {}
+        self._brought: dict[tuple[str, str], Latest | None] = {}
         self._samples: list[dict[str, Any]] = []
 
     def _progress(self, vantage: str, epoch: str) -> Progress:
@@ -58,7 +62,17 @@ class LooksUnit(LooksView):
 
     def latest(self, check: str, vantage: str) -> Latest | None:
         """The newest look of this vantage at this check."""
-        return self._newest.get((check, vantage)) or super().latest(check, vantage)
+        key = (check, vantage)
+        if key in self._newest:
+            return self._newest[key]
+        return self._brought[key] if key in self._brought else super().latest(check, vantage)
+
+    def bring(self, vantage: str, checks: Iterable[str]) -> None:
+        """Read the newest looks of many checks at once, for the ``latest`` that follow in this transaction."""
+        wanted = sorted(set(checks))
+        found = self._all(_LATEST_OF, {"vantage": vantage, "checks": wanted})
+        self._brought |= dict.fromkeys((check, vantage) for check in wanted)
+        self._brought |= {(row["check_key"], vantage): read_latest(row) for row in found}
 
     def all_latest(self, *, facts: bool = True) -> list[Latest]:
         """Every newest look, by check and vantage."""
@@ -77,6 +91,7 @@ class LooksUnit(LooksView):
     def forget(self, check: str) -> None:
         """Drop the newest looks and what was learned of a check that nobody watches any more."""
         self.flush()
+        self._brought.clear()
         for statement in _FORGET:
             self._run(statement, {"check": check})
 
@@ -120,6 +135,7 @@ class LooksUnit(LooksView):
             self._run(dialect.insert_or_replace(self._dialect, LATEST), rows)
         if self._samples:
             self._run(_INSERT_SAMPLE, self._samples)
+        self._brought |= self._newest
         self._moved, self._newest, self._samples = {}, {}, []
 
 

@@ -140,6 +140,9 @@ class Unit(View, Protocol):
     def skip(self, vantage: str, epoch: str, first: int, last: int) -> None:
         """Note that these sequences will never come (a tombstone), so that the mark can move past them."""
 
+    def bring(self, vantage: str, checks: Iterable[str]) -> None:
+        """Read the newest looks of many checks at once, for the ``latest`` that follow in this transaction."""
+
     def save_latest(self, latest: Latest) -> None:
         """Replace the newest look of a check."""
 

@@ -12,16 +12,33 @@ from sentinel.store.looks_unit import LooksUnit
 from sentinel.store.outbox import UNSENT
 from sentinel.store.packing import HOUR_MS, Slim, Tally, pack
 from sentinel.store.part import Part
-from sentinel.store.tables import ATTEMPTS, EVIDENCE, HOURS, LOOKS, OUTBOX, SAMPLES, WINDOWS, WITHHELD
+from sentinel.store.tables import (
+    ATTEMPTS,
+    EVIDENCE,
+    HOURS,
+    LOOKS,
+    OUTBOX,
+    PACKED_LOOKS,
+    SAMPLES,
+    WINDOWS,
+    WITHHELD,
+)
+
+Grown = dict[str, object]
 
 BODIES = {"evidence": False, "account_evidence": True}  # kind of retention -> whether it is for personal data
 KINDS = frozenset({"observations", "hours", "messages", "windows"})
 _H = HOURS.c
-_H_KEY = tuple(HOURS.primary_key)
 _OLDEST = select(SAMPLES).order_by(SAMPLES.c.id).limit(bindparam("most"))
 _COUNTED = delete(SAMPLES).where(SAMPLES.c.id <= bindparam("last"))
-_HOUR = select(HOURS).where(
-    _H.check_id == bindparam("check"), _H.hour == bindparam("at_hour"), _H.vantage_id == bindparam("vantage")
+_P = PACKED_LOOKS.c
+_HOUR, _HERE = (
+    select(table).where(
+        table.c.check_id == bindparam("of_check"),
+        table.c.hour == bindparam("at_hour"),
+        table.c.vantage_id == bindparam("of_vantage"),
+    )
+    for table in (HOURS, PACKED_LOOKS)
 )
 _B = EVIDENCE.c
 _NAMED = select(_B.name).where(_B.name == bindparam("name"))
@@ -55,20 +72,22 @@ class RetentionUnit(RetentionView, LooksUnit):
         for row in rows:
             place = (row["check_id"], row["at"] // HOUR_MS, row["vantage_id"])
             groups.setdefault(place, []).append(slim(row))
-        replace = dialect.insert_or_replace(self._dialect, HOURS)
         if rows:
-            self._run(replace, [self._grown(*place, looks) for place, looks in groups.items()])
+            hours, packed = zip(*(self._grown(*place, looks) for place, looks in groups.items()), strict=True)
+            self._run(dialect.insert_or_replace(self._dialect, HOURS), hours)
+            self._run(dialect.insert_or_replace(self._dialect, PACKED_LOOKS), packed)
             self._run(_COUNTED, {"last": rows[-1]["id"]})
         return len(rows)
 
-    def _grown(self, check: int, hour: int, vantage: int, looks: Sequence[Slim]) -> dict[str, object]:
+    def _grown(self, check: int, hour: int, vantage: int, looks: Sequence[Slim]) -> tuple[Grown, Grown]:
+        """The rows of an hour's counts and of its looks, once these looks are in it."""
         place = {"check_id": check, "hour": hour, "vantage_id": vantage}
-        before = self._first(_HOUR, {"check": check, "at_hour": hour, "vantage": vantage})
-        tally = Tally.of(before) if before else Tally()
+        asked = {"of_check": check, "at_hour": hour, "of_vantage": vantage}
+        counted, kept = self._first(_HOUR, asked), self._first(_HERE, asked)
+        tally = Tally.of(counted) if counted else Tally()
         for look in looks:
             tally.add(look)
-        packed = pack(before["packed"] or b"" if before else b"", looks)
-        return place | tally.row() | {"packed": packed}
+        return place | tally.row(), place | {"looks": pack(kept["looks"] if kept else b"", looks)}
 
     def prune(self, before: Mapping[str, datetime], most: int) -> int:
         """Delete rows older than their retention, at most so many of each kind; returns how many went."""
@@ -78,10 +97,8 @@ class RetentionUnit(RetentionView, LooksUnit):
         return sum(getattr(self, f"_prune_{kind}")(at, most) for kind, at in before.items() if kind in KINDS)
 
     def _prune_observations(self, before: datetime, most: int) -> int:
-        old = and_(_H.hour < (before - EPOCH) // HOUR, _H.packed.is_not(None))
-        oldest = select(*_H_KEY).where(old).order_by(_H.hour).limit(most)
-        unpacked = self._run(update(HOURS).where(tuple_(*_H_KEY).in_(oldest)).values(packed=None)).rowcount
-        return unpacked + self._slice(LOOKS, LOOKS.c.at < before, most)
+        packed = self._slice(PACKED_LOOKS, _P.hour < (before - EPOCH) // HOUR, most)
+        return packed + self._slice(LOOKS, LOOKS.c.at < before, most)
 
     def _prune_hours(self, before: datetime, most: int) -> int:
         return self._slice(HOURS, _H.hour < (before - EPOCH) // HOUR, most)

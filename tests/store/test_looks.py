@@ -47,6 +47,21 @@ def test_a_transaction_sees_the_looks_it_has_just_saved(ledger: SqlLedger) -> No
     assert ledger.apply(job) == (latest(), [latest()])
 
 
+def test_the_newest_looks_of_a_batch_are_brought_at_once_and_never_outdated(ledger: SqlLedger) -> None:
+    def job(unit: Unit) -> list[Latest | None]:
+        unit.bring(VANTAGE, [CHECK, "target:new/uptime"])
+        brought = [unit.latest(CHECK, VANTAGE), unit.latest("target:new/uptime", VANTAGE), unit.latest(CHECK, "else")]
+        unit.save_latest(latest(state="down"))
+        after = [unit.latest(CHECK, VANTAGE)]
+        unit.all_latest()  # writes what was gathered
+        after.append(unit.latest(CHECK, VANTAGE))
+        unit.forget(CHECK)
+        return [*brought, *after, unit.latest(CHECK, VANTAGE)]
+
+    ledger.apply(lambda unit: unit.save_latest(latest()))
+    assert ledger.apply(job) == [latest(), None, None, latest(state="down"), latest(state="down"), None]
+
+
 def test_all_newest_looks_can_come_without_their_facts(ledger: SqlLedger) -> None:
     ledger.apply(lambda unit: unit.save_latest(latest()))
     assert ledger.look(lambda view: view.all_latest(facts=False)) == [latest(facts=None)]

@@ -10,7 +10,7 @@ from sentinel.model.incident import Phase
 from sentinel.store import backup
 from sentinel.store.dialect import FILE
 from sentinel.store.evidence import Evidence
-from sentinel.store.ledger import SqlLedger
+from sentinel.store.ledger import SqlLedger, open_ledger
 from sentinel.store.ports import Unit
 from sentinel.store.sweep import Swept, copy_daily, sweep
 from tests.store.conftest import ON_FILES
@@ -125,16 +125,19 @@ async def test_a_body_that_nothing_names_goes_when_no_spool_can_hold_its_look(
 @ON_FILES
 async def test_the_file_gives_its_room_back(ledger: SqlLedger, evidence: Evidence, folder: Path) -> None:
     def job(unit: Unit) -> None:
-        for number in range(2000):
-            unit.put_window("digest", str(number), b"x" * 1000, later(days=-1))
+        for number in range(20_000):
+            at = later(minutes=number % 600)
+            unit.record(
+                observation(subject=f"target:{number % 40}", at=at), latest(at=at, good_at=at), None, full=False
+            )
+            unit.put_window("digest", str(number), b"x" * 50, later(days=1))
 
     await ledger.write(job)
+    await sweep(ledger, evidence, NOW)
     ledger.close()
     before = (folder / FILE).stat().st_size
-    from sentinel.store.ledger import open_ledger  # noqa: PLC0415 - opened again below
-
     with open_ledger(folder) as again:
-        await sweep(again, evidence, NOW)
+        assert (await sweep(again, evidence, later(days=40))).rows > 20_000
     assert (folder / FILE).stat().st_size < before / 4
 
 

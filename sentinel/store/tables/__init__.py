@@ -1,7 +1,7 @@
 """The ledger's tables: private rows that nobody outside the store ever sees. Migrations make them; a test compares."""
 
 from sentinel.store.tables.cases import EVIDENCE, INCIDENT_EVENTS, INCIDENT_EVIDENCE, INCIDENTS, TIMELINE
-from sentinel.store.tables.looks import HOURS, LATEST, LOOKS, NAMES, PROGRESS, SAMPLES
+from sentinel.store.tables.looks import HOURS, LATEST, LOOKS, NAMES, PACKED_LOOKS, PROGRESS, SAMPLES
 from sentinel.store.tables.memory import ACTS, BASELINES, COUNTERS, LEARNED, LEASES, SWITCHES, WINDOWS
 from sentinel.store.tables.outbox import ATTEMPT_NOTICES, ATTEMPTS, OUTBOX, WITHHELD
 from sentinel.store.tables.row import Row
@@ -26,6 +26,7 @@ __all__ = [
     "METADATA",
     "NAMES",
     "OUTBOX",
+    "PACKED_LOOKS",
     "PROGRESS",
     "SAMPLES",
     "SWITCHES",

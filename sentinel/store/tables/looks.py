@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from sentinel.store.tables.row import Row, id_column, json_column, moment_column, table_of
-
-PACKED = "packed IS NOT NULL"
 
 
 class Name(Row, table=True):
@@ -71,16 +69,10 @@ class Sample(Row, table=True):
 
 
 class Hour(Row, table=True):
-    """One hour of one check from one vantage; ``hour`` counts from 1970, ``measured`` looks saw something.
-
-    ``packed`` holds the looks themselves (``store.packing``), until they outlive their retention.
-    """
+    """One hour of one check from one vantage; ``hour`` counts from 1970, ``measured`` looks saw something."""
 
     __tablename__ = "hours"
-    __table_args__ = (
-        Index("ix_hours_hour", "hour"),
-        Index("ix_hours_packed", "hour", sqlite_where=text(PACKED), postgresql_where=text(PACKED)),
-    )
+    __table_args__ = (Index("ix_hours_hour", "hour"), {"sqlite_with_rowid": False})  # 90 days of a check lie together
 
     check_id: int = Field(primary_key=True)
     hour: int = Field(primary_key=True)
@@ -92,7 +84,18 @@ class Hour(Row, table=True):
     least_ms: float | None = None
     total_ms: float
     most_ms: float | None = None
-    packed: bytes | None = None
+
+
+class Packed(Row, table=True):
+    """The looks of one hour, packed (``store.packing``), until they outlive their retention."""
+
+    __tablename__ = "packed_looks"
+    __table_args__ = (Index("ix_packed_looks_hour", "hour"),)
+
+    check_id: int = Field(primary_key=True)
+    hour: int = Field(primary_key=True)
+    vantage_id: int = Field(primary_key=True)
+    looks: bytes
 
 
 class Look(Row, table=True):
@@ -121,4 +124,5 @@ PROGRESS = table_of(Progress)
 LATEST = table_of(Newest)
 SAMPLES = table_of(Sample)
 HOURS = table_of(Hour)
+PACKED_LOOKS = table_of(Packed)
 LOOKS = table_of(Look)

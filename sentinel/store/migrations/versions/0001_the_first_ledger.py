@@ -109,18 +109,11 @@ def upgrade() -> None:
         sa.Column("least_ms", sa.Float(), nullable=True),
         sa.Column("total_ms", sa.Float(), nullable=False),
         sa.Column("most_ms", sa.Float(), nullable=True),
-        sa.Column("packed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("check_id", "hour", "vantage_id"),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("hours", schema=None) as batch_op:
         batch_op.create_index("ix_hours_hour", ["hour"], unique=False)
-        batch_op.create_index(
-            "ix_hours_packed",
-            ["hour"],
-            unique=False,
-            sqlite_where=sa.text("packed IS NOT NULL"),
-            postgresql_where=sa.text("packed IS NOT NULL"),
-        )
 
     op.create_table(
         "incidents",
@@ -272,6 +265,17 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('pending', 'sending')"),
             postgresql_where=sa.text("state IN ('pending', 'sending')"),
         )
+
+    op.create_table(
+        "packed_looks",
+        sa.Column("check_id", sa.Integer(), nullable=False),
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("vantage_id", sa.Integer(), nullable=False),
+        sa.Column("looks", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("check_id", "hour", "vantage_id"),
+    )
+    with op.batch_alter_table("packed_looks", schema=None) as batch_op:
+        batch_op.create_index("ix_packed_looks_hour", ["hour"], unique=False)
 
     op.create_table(
         "progress",
