@@ -1,17 +1,16 @@
 """The link inside one process: the same lines as between hosts, handed to the hub without a network."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sentinel.kit.probe import AnyProbe
 from sentinel.link.ports import Ask, LinkDown, Parcel
 from sentinel.link.unpack import unpack
+from sentinel.link.wishes import Wishes
 from sentinel.model.observation import Observation
 
 Take: TypeAlias = Callable[[Sequence[Observation[Any]]], Awaitable[int]]
 Lease: TypeAlias = Callable[[str, str, float], Awaitable[bool]]
-MOST_ASKS = 1_000
 
 
 class LocalLink:
@@ -26,7 +25,7 @@ class LocalLink:
         self._probes = probes
         self._take = take
         self._lease = lease
-        self._asked: asyncio.Queue[Ask] = asyncio.Queue(MOST_ASKS)
+        self.wishes = Wishes()
 
     async def push(self, parcel: Parcel) -> int:
         """Hand a parcel to the hub.
@@ -52,15 +51,8 @@ class LocalLink:
 
     async def asks(self) -> Sequence[Ask]:
         """Wait until the hub wants something looked at again."""
-        wanted = [await self._asked.get()]
-        while not self._asked.empty():
-            wanted.append(self._asked.get_nowait())
-        return wanted
+        return await self.wishes.take()
 
     def ask(self, wanted: Ask) -> bool:
         """Have a check looked at again now; False if far too many are waiting already."""
-        try:
-            self._asked.put_nowait(wanted)
-        except asyncio.QueueFull:
-            return False
-        return True
+        return self.wishes.add(wanted)

@@ -91,7 +91,7 @@ class Post:
             async with asyncio.timeout(self._pace.send):
                 mark = await self._link.push(parcel)
         except (LinkDown, TimeoutError) as error:
-            self._tell("send", f"the hub does not take what was seen; it is kept: {error!r}")
+            self._tell("send", f"the hub does not take what was seen; it is kept: {error!r}", error.__cause__)
             return None
         self._tell("send", "")
         return await self._spool.confirm(mark) or None
@@ -100,11 +100,11 @@ class Post:
         while await self._send():
             continue
 
-    def _tell(self, about: str, trouble: str) -> None:
-        """Log when a trouble begins and when it ends, not at every try."""
+    def _tell(self, about: str, trouble: str, cause: BaseException | None = None) -> None:
+        """Log when a trouble begins and when it ends, not at every try; a cause that is a bug with its traceback."""
         before, self._trouble[about] = self._trouble.get(about, ""), trouble
         if trouble and not before:
-            log.error(trouble)
+            log.error(trouble, exc_info=None if isinstance(cause, OSError) else cause)
         elif before and not trouble:
             log.info("%s: works again", about)
 

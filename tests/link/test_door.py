@@ -1,0 +1,319 @@
+"""The door between hosts: who cannot prove who he is hears nothing, and who can speaks for himself only."""
+
+import asyncio
+import base64
+import gzip
+import io
+import json
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentinel.link import keys, sealed, wire
+from sentinel.link.https import HttpsLink, session_to
+from sentinel.link.ports import Ask, LinkDown, Parcel
+from sentinel.link.unpack import BadParcel
+from sentinel.model.moment import rfc3339
+from tests.link.made import Facts, Memory, seen
+from tests.link.ways import VANTAGE, Hub, clock, door, linked, new_key
+
+
+def lines(*numbers: int, vantage: str = VANTAGE, epoch: str = "e1") -> tuple[bytes, ...]:
+    rows = [replace(seen(n), vantage=vantage, epoch=epoch, sequence=n) for n in numbers]
+    return tuple(wire.write(row, Facts, remarkable=False) for row in rows)
+
+
+def parcel(*numbers: int, **named: str) -> Parcel:
+    known = {"vantage": VANTAGE, "epoch": "e1"} | named
+    return Parcel(first=numbers[0], last=numbers[-1], lines=lines(*numbers, **known), **known)
+
+
+@dataclass(kw_only=True)
+class Knock:
+    """Somebody with a socket, and maybe a key."""
+
+    session: aiohttp.ClientSession
+    url: str
+    key: Ed25519PrivateKey
+
+    def headers(self, action: str, body: bytes, **changed: str) -> dict[str, str]:
+        """What an honest agent says, but for what is changed; the signature is over the changed words."""
+        told = {sealed.VANTAGE: VANTAGE, sealed.EPOCH: "e1", sealed.SENT: rfc3339(clock())}
+        told |= {name.replace("_", "-"): text for name, text in changed.items()}
+        signature = self.key.sign(sealed.to_sign(action, told, body))
+        return {**told, sealed.SIGNATURE: base64.b64encode(signature).decode()}
+
+    async def say(self, action: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+        """Knock; returns what was heard."""
+        data = io.BytesIO(body) if len(body) > sealed.MOST_PACKED else body
+        async with self.session.post(f"{self.url}/{action}", data=data, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def batch(self, body: bytes, **changed: str) -> int:
+        """Knock with a parcel."""
+        return (await self.say("batch", body, self.headers("batch", body, **changed)))[0]
+
+
+@asynccontextmanager
+async def knocking(hub: Hub, folder: Path) -> AsyncIterator[Knock]:
+    key = new_key(folder, hub)
+    async with door(hub, folder, "unix") as (where, _):
+        session, url = session_to(where)
+        async with session:
+            yield Knock(session=session, url=url, key=key)
+
+
+@pytest.fixture
+def ledger() -> Memory:
+    return Memory()
+
+
+async def test_an_honest_parcel_is_taken_and_the_same_again_changes_nothing(tmp_path: Path, ledger: Memory) -> None:
+    async with knocking(Hub(take=ledger.take), tmp_path) as at:
+        body = sealed.pack(parcel(1, 2, 3))
+        headers = at.headers("batch", body)
+        assert await at.say("batch", body, headers) == (200, '{"mark":3}')
+        assert await at.say("batch", body, headers) == (200, '{"mark":3}'), "a replay"
+    assert ledger.facts() == [1, 2, 3]
+
+
+async def test_nobody_gets_in_without_a_valid_signature(tmp_path: Path, ledger: Memory) -> None:
+    async with knocking(Hub(take=ledger.take), tmp_path) as at:
+        body = sealed.pack(parcel(1, 2, 3))
+        good = at.headers("batch", body)
+        stranger = replace(at, key=Ed25519PrivateKey.generate()).headers("batch", body)
+        wrong: dict[str, Mapping[str, str]] = {
+            "another key": stranger,
+            "nothing": {},
+            "no signature": {k: v for k, v in good.items() if k != sealed.SIGNATURE},
+            "no base64": good | {sealed.SIGNATURE: "ü" * 10},
+            "another epoch": good | {sealed.EPOCH: "e2"},
+            "another vantage": good | {sealed.VANTAGE: "sorong-1"},
+            "another time": good | {sealed.SENT: rfc3339(clock() + timedelta(seconds=9))},
+            "signed for a lease": at.headers("lease", body),
+            "an epoch too long": at.headers("batch", body, Sentinel_Epoch="e" * 999),
+            "no epoch": at.headers("batch", body, Sentinel_Epoch=""),
+        }
+        heard = {why: await at.say("batch", body, headers) for why, headers in wrong.items()}
+        tampered = await at.say("batch", body[:-1] + bytes([body[-1] ^ 1]), good)
+    assert heard == dict.fromkeys(wrong, (401, "who are you?"))
+    assert tampered == (401, "who are you?")
+    assert ledger.held == {}
+
+
+async def test_nothing_is_unpacked_before_the_signature_held(tmp_path: Path, ledger: Memory) -> None:
+    bomb = gzip.compress(b"\0" * 200_000_000)
+    async with knocking(Hub(take=ledger.take), tmp_path) as at:
+        began = asyncio.get_running_loop().time()
+        status, _ = await at.say("batch", bomb, at.headers("batch", b"another body"))
+        assert status == 401
+        assert asyncio.get_running_loop().time() - began < 0.5
+        assert await at.batch(bomb) == 400, "and then only so far"
+
+
+def packed(text: bytes) -> bytes:
+    return gzip.compress(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no gzip",
+        sealed.pack(parcel(1, 2))[:-4],
+        sealed.pack(parcel(1, 2)) + sealed.pack(parcel(3, 4)),
+        packed(b""),
+        packed(b'{"first":1}'),
+        packed(b'{"first":1,"last":600}\n' + b"\n".join(lines(*range(1, 601)))),
+        packed(b'{"first":1,"last":20000}'),
+        packed(b'{"first":0,"last":2}'),
+        packed(b'{"first":5,"last":2}'),
+        packed(json.dumps({"first": 2**62, "last": 2**62}).encode()),
+        packed(b'{"first":1,"last":2}\n' + b"\n".join(lines(1, 2, vantage="sorong-1"))),
+        packed(b'{"first":1,"last":2}\n' + b"\n".join(lines(1, 2, epoch="e9"))),
+        packed(b"x" * (9 << 20)),
+    ],
+)
+async def test_a_signed_parcel_that_breaks_the_rules_is_refused_whole(
+    tmp_path: Path, ledger: Memory, body: bytes
+) -> None:
+    async with knocking(Hub(take=ledger.take), tmp_path) as at:
+        assert await at.batch(body) == 400
+    assert ledger.held == {}
+
+
+async def test_more_than_a_mebibyte_is_not_even_read(tmp_path: Path, ledger: Memory) -> None:
+    async with knocking(Hub(take=ledger.take), tmp_path) as at:
+        try:
+            assert await at.batch(os.urandom(8 << 20)) == 413
+        except ConnectionError:  # the door may be shut while we still speak
+            assert await at.batch(sealed.pack(parcel(1))) == 200
+
+
+async def test_a_witness_speaks_for_himself_only(tmp_path: Path, ledger: Memory) -> None:
+    hub = Hub(take=ledger.take)
+    async with knocking(hub, tmp_path) as at:
+        new_key(tmp_path, hub, "sorong-1")
+        body = sealed.pack(parcel(1, 2, vantage="sorong-1"))
+        assert await at.batch(body) == 400, "his own name on the cover, another's within"
+        assert await at.batch(body, Sentinel_Vantage="sorong-1") == 401, "another's name on the cover"
+    assert ledger.held == {}
+
+
+async def test_garbage_within_a_parcel_is_a_look_not_made_and_blocks_nothing(tmp_path: Path, ledger: Memory) -> None:
+    body = packed(b"\n".join([b'{"first":1,"last":4}', lines(1)[0], b"garbage", b'{"sequence":"x"}', lines(4)[0]]))
+    async with knocking(Hub(take=ledger.take), tmp_path) as at:
+        assert await at.batch(body) == 200
+    assert ledger.facts() == [1, 4]
+    assert ledger.mark("e1") == 4
+
+
+async def test_a_key_that_was_taken_back_opens_nothing_from_then_on(tmp_path: Path, ledger: Memory) -> None:
+    hub = Hub(take=ledger.take)
+    async with knocking(hub, tmp_path) as at:
+        assert await at.batch(sealed.pack(parcel(1))) == 200
+        del hub.keys[VANTAGE]
+        assert await at.batch(sealed.pack(parcel(2))) == 401
+    assert ledger.facts() == [1]
+
+
+async def test_a_clock_that_is_wrong_is_told_and_its_facts_are_kept(tmp_path: Path, ledger: Memory) -> None:
+    hub = Hub(take=ledger.take)
+    async with knocking(hub, tmp_path) as at:
+        hour_ahead = rfc3339(clock() + timedelta(hours=1))
+        assert await at.batch(sealed.pack(parcel(1)), Sentinel_Sent=hour_ahead) == 200
+        wish = b'{"work":"target:a/ct","seconds":60.0}'
+        assert (await at.say("lease", wish, at.headers("lease", wish, Sentinel_Sent=hour_ahead)))[0] == 401
+        assert await at.batch(sealed.pack(parcel(2)), Sentinel_Sent="yesterday") == 400
+    assert ledger.facts() == [1]
+    assert hub.clocks[0][0] == VANTAGE
+    assert hub.clocks[0][1] == pytest.approx(3600, abs=5)
+
+
+@pytest.mark.parametrize(
+    "wish", [b"", b"{}", b'{"work":"","seconds":5}', b'{"work":"x","seconds":-1}', b'{"work":"x","seconds":"NaN"}']
+)
+async def test_a_lease_that_is_none_is_refused(tmp_path: Path, ledger: Memory, wish: bytes) -> None:
+    async with knocking(Hub(take=ledger.take), tmp_path) as at:
+        assert (await at.say("lease", wish, at.headers("lease", wish)))[0] == 400
+
+
+async def test_one_parcel_of_a_vantage_at_a_time(tmp_path: Path) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(batch: Sequence[Any]) -> int:
+        begun.set()
+        await go_on.wait()
+        return len(batch)
+
+    async with knocking(Hub(take=slow), tmp_path) as at:
+        body = sealed.pack(parcel(1))
+        first = asyncio.create_task(at.batch(body))
+        await begun.wait()
+        statuses = [await at.batch(body) for _ in range(3)]
+        assert set(statuses) == {429}
+        go_on.set()
+        assert await first == 200
+
+
+@pytest.mark.parametrize("way", ["unix", "https"])
+async def test_leases_and_wishes_cross_the_link(tmp_path: Path, ledger: Memory, way: str) -> None:
+    asked: list[tuple[str, str, float]] = []
+
+    async def grant(work: str, holder: str, seconds: float) -> bool:
+        asked.append((work, holder, seconds))
+        return len(asked) == 1
+
+    hub = Hub(take=ledger.take, lease=grant)
+    async with linked(way, hub, tmp_path) as link:
+        assert await link.lease("target:a/ct", 90.0) is True
+        assert await link.lease("target:a/ct", 90.0) is False
+        waiting = asyncio.create_task(link.asks())
+        hub.wishes.add(Ask(check="target:a/site", attempt=2, why="suspicious"))
+        assert list(await waiting) == [Ask(check="target:a/site", attempt=2, why="suspicious")]
+    assert asked == [("target:a/ct", VANTAGE, 90.0)] * 2
+
+
+async def test_a_hub_that_cannot_prove_itself_hears_nothing(tmp_path: Path, ledger: Memory) -> None:
+    hub = Hub(take=ledger.take)
+    key = new_key(tmp_path, hub)
+    async with door(hub, tmp_path, "https") as (where, _):
+        session, url = session_to(where)
+        async with session:
+            with pytest.raises(LinkDown, match="certificate"):
+                await HttpsLink(session, url, VANTAGE, key, now=clock).push(parcel(1))
+    assert ledger.held == {}
+
+
+async def test_rows_that_do_not_compress_go_in_smaller_parcels(tmp_path: Path, ledger: Memory) -> None:
+    noise = [
+        replace(seen(n, text=os.urandom(30_000).hex()), vantage=VANTAGE, epoch="e1", sequence=n) for n in range(1, 81)
+    ]
+    texts = tuple(wire.write(row, Facts, remarkable=True) for row in noise)
+    whole = Parcel(vantage=VANTAGE, epoch="e1", first=1, last=80, lines=texts)
+    async with linked("unix", Hub(take=ledger.take), tmp_path) as link:
+        mark = await link.push(whole)
+    assert 1 <= mark < 80
+    assert ledger.mark("e1") == mark
+
+
+@pytest.mark.parametrize("hub", ["http://hub.test/", "hub.test", "ftp://x", ""])
+def test_a_hub_is_reached_by_tls_or_a_socket_or_not_at_all(hub: str) -> None:
+    with pytest.raises(ValueError, match="https://"):
+        session_to(hub)
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_unpack_to_anything_but_a_parcel_or_a_refusal(body: bytes) -> None:
+    try:
+        sealed.unpack(body, VANTAGE, "e")
+    except BadParcel:
+        return
+    raise AssertionError("random bytes became a parcel")
+
+
+def test_a_key_file_is_its_owner_s_alone(tmp_path: Path) -> None:
+    file = tmp_path / "agent.key"
+    text = keys.generate(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert keys.public_text(keys.load(file).public_key()) == text
+    assert keys.public_text(keys.public(text)) == text
+    with pytest.raises(keys.BadKey, match="exists already"):
+        keys.generate(file)
+    file.chmod(0o640)
+    with pytest.raises(keys.BadKey, match="read by others"):
+        keys.load(file)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
+)
+def test_what_is_no_key_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "agent.key"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    with pytest.raises(keys.BadKey, match="no key"):
+        keys.load(file)
+
+
+@pytest.mark.parametrize("text", ["", "ed25519:", "ed25519:!!", "ed25519:AAAA", "rsa:AAAA"])
+def test_what_is_no_public_key_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(keys.BadKey, match="public key"):
+        keys.public(text)
+
+
+def test_a_key_that_is_missing_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(keys.BadKey, match="No such file"):
+        keys.load(tmp_path / "none.key")
+    with pytest.raises(keys.BadKey, match="cannot be written"):
+        keys.generate(tmp_path / "no" / "folder.key")
