@@ -61,7 +61,7 @@ class Daemon:
             beat_every=LAB_BEAT if config.lab else BEAT,
             told=self._wake,
         )
-        self._mail = Mail(ledger, config, self._hub.health)
+        self._mail = Mail(ledger, config, self._hub.health, self._pulses)
         self._shed = Toolshed(toolbox(config, self._evidence))
         self._post, self._agent = self._eyes(world.checks())
 

@@ -2,8 +2,10 @@
 
 import os
 import random
+from collections.abc import Callable
 
 from sentinel.app.parts import now
+from sentinel.app.supervise import Pulses
 from sentinel.config.config import Config
 from sentinel.courier.channel import Channel
 from sentinel.courier.circuit import Standing
@@ -16,15 +18,17 @@ from sentinel.store.ports import Ledger
 
 PATIENCE = 900.0
 LAB_PATIENCE = 10.0
+LATE = 90.0
 
 
 class Mail:
     """Delivers over the channels of the newest configuration until it is stopped."""
 
-    def __init__(self, ledger: Ledger, config: Config, health: Health) -> None:
-        self._ledger, self._config, self._health = ledger, config, health
+    def __init__(self, ledger: Ledger, config: Config, health: Health, pulses: Pulses) -> None:
+        self._ledger, self._config, self._health, self._pulses = ledger, config, health, pulses
         self._stopping = False
         self._courier: Courier | None = None
+        self._moves: dict[str, Callable[[], None]] = {}
 
     def replace(self, config: Config) -> None:
         """Go on with other channels, once what is under way is done."""
@@ -46,8 +50,11 @@ class Mail:
     async def run(self) -> None:
         """Deliver; a new configuration begins a new courier."""
         while not self._stopping:
+            self._moves = {c.name: self._pulses.promise(f"courier {c.name}", LATE) for c in self._config.channels()}
             self._courier = self._made()
             await self._courier.run()
+            for name in self._moves:
+                self._pulses.retire(f"courier {name}")
 
     def _made(self) -> Courier:
         config = self._config
@@ -59,6 +66,7 @@ class Mail:
             now=now,
             jitter=lambda: random.uniform(0.8, 1.2),  # noqa: S311 - spreads retries, guards nothing
             on_health=self._heard,
+            beat=lambda name: self._moves[name](),
             pace=LAB if config.lab else Pace(),
         )
 

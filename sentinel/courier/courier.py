@@ -23,13 +23,17 @@ class Courier:
         now: Callable[[], datetime],
         jitter: Callable[[], float],
         on_health: Callable[[Standing], None],
+        beat: Callable[[str], None] = lambda _: None,
         pace: Pace | None = None,
     ) -> None:
-        """Take the ledger, the channels, a clock (aware UTC), a dice (0.8 to 1.2) and whom to tell of their health."""
+        """Take the ledger, the channels, a clock (aware UTC), a dice (0.8 to 1.2) and whom to tell of their health.
+
+        ``beat`` is called with a channel's name whenever its pump moves, at least every minute.
+        """
         pace = pace or Pace()
         self._stopping = asyncio.Event()
         self._pumps = {
-            channel.name: Pump(channel, Desk(ledger, channel.name, now, pace.lease), pace, now, jitter, on_health)
+            channel.name: Pump(channel, Desk(ledger, channel.name, now, pace.lease), pace, now, jitter, on_health, beat)
             for channel in channels
         }
 

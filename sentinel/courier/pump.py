@@ -30,9 +30,10 @@ class Pump:
         now: Callable[[], datetime],
         jitter: Callable[[], float],
         on_health: Callable[[Standing], None],
+        beat: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._channel, self._desk, self._pace = channel, desk, pace
-        self._now, self._jitter, self._on_health = now, jitter, on_health
+        self._now, self._jitter, self._on_health, self._beat = now, jitter, on_health, beat
         self._circuit = Circuit(channel.name)
         self._woken = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -53,6 +54,7 @@ class Pump:
     async def run(self) -> None:
         """Pump until stopped."""
         while not self._stopping.is_set():
+            self._beat(self._channel.name)
             if not await self._round():
                 await self._rest()
 
