@@ -3,6 +3,8 @@
 import os
 import random
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 
 from sentinel.app.parts import now
 from sentinel.app.supervise import Pulses
@@ -14,11 +16,13 @@ from sentinel.courier.pace import LAB, Pace
 from sentinel.courier.redact import Blot, quieten
 from sentinel.courier.way_out import prepare
 from sentinel.hub.health import Health
+from sentinel.store.errors import StoreUnusable
 from sentinel.store.ports import Ledger
 
 PATIENCE = 900.0
 LAB_PATIENCE = 10.0
 LATE = 90.0
+HOPELESS = timedelta(minutes=20)  # longer than any pause between tries that may yet succeed
 
 
 class Mail:
@@ -51,10 +55,17 @@ class Mail:
         """Deliver; a new configuration begins a new courier."""
         while not self._stopping:
             self._moves = {c.name: self._pulses.promise(f"courier {c.name}", LATE) for c in self._config.channels()}
+            for name in self._moves:
+                await self._hurry(name)
             self._courier = self._made()
             await self._courier.run()
             for name in self._moves:
                 self._pulses.retire(f"courier {name}")
+
+    async def _hurry(self, channel: str) -> None:
+        """A new configuration may have mended what was hopeless an hour ago."""
+        with suppress(StoreUnusable):
+            await self._ledger.write(lambda unit: unit.hurry(channel, now(), HOPELESS))
 
     def _made(self) -> Courier:
         config = self._config

@@ -55,6 +55,11 @@ _RAISE = (  # what waits behind a notice lends it its urgency, so that order wit
     .values(rank=bindparam("new_rank"))
 )
 _FENCED = and_(C.key.in_(bindparam("keys", expanding=True)), C.lease == bindparam("of_lease"), C.state == "sending")
+_HURRY = (  # what was never tried waits for its hour: that is no failure
+    update(OUTBOX)
+    .where(C.channel == _CHANNEL, C.state == "pending", C.attempts > 0, C.not_before > bindparam("beyond"))
+    .values(not_before=_NOW)
+)
 _W = WITHHELD.c
 _LAST_REASON = (
     select(_W.id, _W.reason)
@@ -113,6 +118,11 @@ class OutboxUnit(OutboxView, MemoryUnit):
     def give_back(self, claim: Claim, keys: Iterable[str], not_before: datetime) -> int:
         """Give notices back untried; returns how many it held."""
         return self._mark(claim, keys, {"state": "pending", "not_before": not_before, "attempts": C.attempts - 1})
+
+    def hurry(self, channel: str, now: datetime, put_off: timedelta) -> int:
+        """Let notices that failed and were put off for longer than this be tried now; returns how many."""
+        longer = {"of_channel": channel, "beyond": now + put_off, "now": now}
+        return self._run(_HURRY, longer).rowcount
 
     def drop_notice(self, key: str, entry: Entry) -> bool:
         """Let a person give up on a notice; False if it is unknown, sent or dead already."""

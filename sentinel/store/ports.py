@@ -1,7 +1,7 @@
 """The doors of the ledger: what the others may ask of it, in the model's words. Behind them is SQL, in front none."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from sentinel.model.event import Event
@@ -204,6 +204,9 @@ class Unit(View, Protocol):
 
     def give_back(self, claim: Claim, keys: Iterable[str], not_before: datetime) -> int:
         """Give notices back untried; returns how many it held."""
+
+    def hurry(self, channel: str, now: datetime, put_off: timedelta) -> int:
+        """Let notices that failed and were put off for longer than this be tried now; returns how many."""
 
     def drop_notice(self, key: str, entry: Entry) -> bool:
         """Let a person give up on a notice; False if it is unknown, sent or dead already."""

@@ -1,7 +1,7 @@
 """The outbox: the worst first, order within an incident, nothing lost, nothing marked when a lease is over."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -135,6 +135,21 @@ def test_what_is_sent_is_done_and_what_failed_comes_again_after_its_pause(ledger
     assert (sent.state, sent.sent_at, sent.attempts) == ("sent", later(seconds=1), 1)
     assert (failed.state, failed.last_error, failed.attempts) == ("sending", "502 Bad Gateway", 2)
     assert untried.attempts == 1
+
+
+def test_what_seemed_hopeless_is_tried_again_when_asked_and_what_waits_for_its_hour_is_not(ledger: SqlLedger) -> None:
+    put(ledger, notice("hopeless"), replace(notice("quiet"), not_before=later(hours=8)), notice("soon"))
+    held = claim(ledger)
+    failure = delivery("hopeless", ok=False, error="401 Unauthorized")
+
+    def mark(unit: Unit) -> int:
+        unit.failed(held, ["soon"], failure, later(minutes=5))
+        return unit.failed(held, ["hopeless"], failure, later(hours=1))
+
+    assert ledger.apply(mark) == 1
+    assert keys(claim(ledger, later(seconds=10))) == []
+    assert ledger.apply(lambda unit: unit.hurry("csirt", later(seconds=10), timedelta(minutes=20))) == 1
+    assert keys(claim(ledger, later(seconds=10))) == ["hopeless"]
 
 
 def test_a_courier_whose_lease_is_over_can_mark_nothing(ledger: SqlLedger) -> None:
