@@ -69,7 +69,7 @@ class Memory:
 
     def fresh(self, duty: str, now: float, interval: float) -> bool:
         """Whether a rare duty was done within its interval, so that a restart need not do it again."""
-        return now - self._looked.get(duty, float("-inf")) < interval
+        return interval >= RARE and now - self._looked.get(duty, float("-inf")) < interval
 
     def strain(self, check: str, *, strained: bool) -> None:
         """A site asked for less, or no longer does."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sentinel.kit.probe import Options, Probe
 from sentinel.link.spool import Limits, Spool, epoch_id, open_spool
+from sentinel.link.unpack import unpack
 from sentinel.model.failure import Skipped
 from sentinel.model.observation import Observation, Step
 
@@ -31,6 +32,7 @@ class Pages(Probe[Options, Facts, None]):
 
 
 PROBES = {"pages": Pages()}
+SMALL = Limits(most=60_000, age=7 * 86_400.0, segment=10_000)
 
 
 def seen(n: int, *, text: str = "", outcome: Any = None) -> Observation[Any]:  # noqa: ANN401 - any outcome
@@ -99,6 +101,15 @@ class Memory:
         """Why looks are missing, once each."""
         rows = [row for rows in self.held.values() for row in rows.values()]
         return sorted({row.outcome.reason for row in rows if isinstance(row.outcome, Skipped)})
+
+
+async def deliver(box: Spool, ledger: Memory, most: int = 10_000) -> None:
+    """Carry everything to the ledger, in as many parcels as it takes."""
+    for _ in range(most):
+        parcel = await box.parcel()
+        if parcel is None:
+            return
+        await box.confirm(await ledger.take(unpack(parcel, PROBES)))
 
 
 async def lease(work: str, holder: str, seconds: float) -> bool:
