@@ -221,7 +221,7 @@ class Unit(View, Protocol):
         """Add a line to the record of what people did; lines are never changed or removed."""
 
     def roll_up(self, most: int) -> int:
-        """Count the oldest samples into their hours and pack them, at most so many; returns how many."""
+        """Count samples into their hours and pack them, at most so many; returns how many."""
 
     def bodies_gone(self, names: Iterable[str], at: datetime) -> None:
         """Note that these bodies were deleted; their names stay where they are named."""

@@ -29,8 +29,15 @@ Grown = dict[str, object]
 BODIES = {"evidence": False, "account_evidence": True}  # kind of retention -> whether it is for personal data
 KINDS = frozenset({"observations", "hours", "messages", "windows"})
 _H = HOURS.c
-_OLDEST = select(SAMPLES).order_by(SAMPLES.c.id).limit(bindparam("most"))
-_COUNTED = delete(SAMPLES).where(SAMPLES.c.id <= bindparam("last"))
+_S = SAMPLES.c
+# Check by check, so that an hour is written once or twice however many slices there are
+_NEXT = select(SAMPLES).order_by(_S.check_id, _S.id).limit(bindparam("most"))
+_COUNTED = delete(SAMPLES).where(
+    or_(
+        _S.check_id < bindparam("last_check"),
+        and_(_S.check_id == bindparam("last_check"), _S.id <= bindparam("last")),
+    )
+)
 _P = PACKED_LOOKS.c
 _HOUR, _HERE = (
     select(table).where(
@@ -65,9 +72,9 @@ class RetentionUnit(RetentionView, LooksUnit):
     """Counts, forgets, and says which bodies may go."""
 
     def roll_up(self, most: int) -> int:
-        """Count the oldest samples into their hours and pack them, at most so many; returns how many."""
+        """Count samples into their hours and pack them, at most so many, check by check; returns how many."""
         self.flush()
-        rows = self._all(_OLDEST, {"most": most})
+        rows = self._all(_NEXT, {"most": most})
         groups: dict[tuple[int, int, int], list[Slim]] = {}
         for row in rows:
             place = (row["check_id"], row["at"] // HOUR_MS, row["vantage_id"])
@@ -76,7 +83,7 @@ class RetentionUnit(RetentionView, LooksUnit):
             hours, packed = zip(*(self._grown(*place, looks) for place, looks in groups.items()), strict=True)
             self._run(dialect.insert_or_replace(self._dialect, HOURS), hours)
             self._run(dialect.insert_or_replace(self._dialect, PACKED_LOOKS), packed)
-            self._run(_COUNTED, {"last": rows[-1]["id"]})
+            self._run(_COUNTED, {"last_check": rows[-1]["check_id"], "last": rows[-1]["id"]})
         return len(rows)
 
     def _grown(self, check: int, hour: int, vantage: int, looks: Sequence[Slim]) -> tuple[Grown, Grown]:
