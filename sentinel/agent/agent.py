@@ -77,7 +77,8 @@ class Agent:
         network = ways.network or spool.vantage
         reporter = Reporter(spool, self._memory, looker.bugs, network=network)
         self.uplink = Uplink(self._own_line, ticks=senses.ticks, rhythm=ways.rhythm)
-        admission = Admission(Politeness(ways.manners), link, self.uplink, senses)
+        self._politeness = Politeness(ways.manners)
+        admission = Admission(self._politeness, link, self.uplink, senses)
         self._runner = Runner(looker, reporter, self._memory, admission, self.uplink, senses, slots=ways.slots)
         self._rota = Rota(self._memory)
         self._in_flight = InFlight(self._runner)
@@ -91,13 +92,18 @@ class Agent:
         """How many duties are being done now, second looks and waits included."""
         return len(self._in_flight)
 
-    def replace(self, checks: Iterable[Check], cadence: Mapping[str, float] = NO_CADENCE) -> None:
+    def replace(
+        self, checks: Iterable[Check], cadence: Mapping[str, float] = NO_CADENCE, manners: Manners | None = None
+    ) -> None:
         """Take other checks, or another cadence (check key -> factor on its interval); who stays keeps his rhythm.
+
+        Without ``manners`` those in force stay.
 
         Raises:
             pydantic.ValidationError: if a check's options do not fit its probe; then everything stays as it was.
         """
         duties, missing = plan(checks, self._probes, cadence)
+        self._politeness.manners = manners or self._politeness.manners
         self._own = next((duty for duty in duties if duty.own), None)
         self.uplink.usual = self._own.interval if self._own else self._ways.rhythm.usual
         self._rota.replace([duty for duty in duties if not duty.own], self._time())

@@ -6,6 +6,7 @@ along with a look (redirects, several addresses, the second look) is not counted
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from sentinel.model.subject import Tier
 
@@ -15,7 +16,7 @@ MOST_NAMES = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """Looks a minute at one host name by tier, and at one address; None lifts the limits, as in a lab."""
+    """Looks a minute at one host name by tier, and at one address; None or infinity lifts a limit, as in a lab."""
 
     per_host: Mapping[Tier, float] | None = None
     per_address: float | None = PER_ADDRESS
@@ -45,10 +46,10 @@ class Bucket:
 
 
 class Politeness:
-    """Who may look at what, and when. Times are seconds of a monotonic clock."""
+    """Who may look at what, and when. Times are seconds of a monotonic clock; ``manners`` may be exchanged."""
 
     def __init__(self, manners: Manners) -> None:
-        self._manners = manners
+        self.manners = manners
         self._hosts: dict[str, Bucket] = {}
         self._addresses: dict[str, Bucket] = {}
         self._behind: dict[str, tuple[str, ...]] = {}
@@ -70,11 +71,11 @@ class Politeness:
             self._sweep(now)
 
     def _buckets(self, host: str, tier: Tier) -> Iterable[tuple[Bucket, float]]:
-        if self._manners.per_host is not None:
-            yield self._hosts.setdefault(host, Bucket()), self._manners.per_host[tier]
-        if self._manners.per_address is not None:
+        if self.manners.per_host is not None and isfinite(self.manners.per_host[tier]):
+            yield self._hosts.setdefault(host, Bucket()), self.manners.per_host[tier]
+        if self.manners.per_address is not None:
             for address in self._behind.get(host, ()):
-                yield self._addresses.setdefault(address, Bucket()), self._manners.per_address
+                yield self._addresses.setdefault(address, Bucket()), self.manners.per_address
 
     def _sweep(self, now: float) -> None:
         """Forget buckets that are full again: they are as good as new."""

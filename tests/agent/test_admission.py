@@ -136,3 +136,21 @@ def test_a_look_that_waits_for_its_slot_while_the_line_breaks_is_not_made() -> N
         assert reasons.count(Skipped(reason="vantage offline")) == 4
 
     play(story())
+
+
+def test_a_reload_may_bring_other_manners() -> None:
+    async def story() -> None:
+        drawer = Drawer()
+        checks = [site(f"page-{i}", every=60.0, host="kpu") for i in range(6)]
+        one = agent(checks, [SiteProbe(see_up)], drawer)
+        running = asyncio.create_task(one.run())
+        await wait(300)
+        free = len(drawer.rows)
+        one.replace(checks, manners=Manners(per_host=dict.fromkeys(Tier, 2.0)))
+        await wait(300)
+        one.stop()
+        await running
+        assert free >= 30
+        assert len([row for row in drawer.rows[free:] if row.outcome == UP]) <= 13
+
+    play(story())

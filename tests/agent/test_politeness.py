@@ -66,6 +66,12 @@ def test_a_lab_waits_for_nothing() -> None:
     assert [politeness.wait("kpu.test", Tier.LOW, 0.0, 0.0) for _ in range(100)] == [0.0] * 100
 
 
+def test_a_tier_without_a_limit_waits_for_nothing_while_others_do() -> None:
+    politeness = Politeness(Manners(per_host={**LIMITS, Tier.CRITICAL: FOREVER}))
+    assert [politeness.wait("kpu.test", Tier.CRITICAL, 0.0, 0.0) for _ in range(100)] == [0.0] * 100
+    assert [politeness.wait("kpu.test", Tier.LOW, 0.0, 0.0) for _ in range(2)] == [0.0, None]
+
+
 def test_memory_does_not_grow_with_addresses_that_come_and_go() -> None:
     politeness = polite()
     for i in range(60_000):

@@ -22,7 +22,7 @@ class World:
         self.at_once += 1
         assert self.at_once == 1, "two self-checks at the same time"
         down = self.cut(ticks())
-        await asyncio.sleep(0.1) if not down else await wait(6)
+        await wait(6.0 if down else 0.1)
         self.at_once -= 1
         return DOWN if down else ON
 
