@@ -191,10 +191,17 @@ def rolling(ledger: SqlLedger, most: int) -> float:
     return counted / (perf_counter() - start)
 
 
+def cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
 def measure() -> dict[str, Any]:
     figures: dict[str, Any] = {"python": sys.version.split()[0], "sqlite": sqlite3.sqlite_version}
     with fresh() as (ledger, _):
+        before = cpu_seconds()
         figures["samples_per_s_empty"] = round(samples_per_second(ledger, 0, 50_000))
+        figures["cpu_us_per_sample"] = round((cpu_seconds() - before) / 250_000 * 1e6, 1)  # what a noisy machine leaves
     with fresh(arguments.rows) as (ledger, folder):
         figures["rows_of_history"] = arguments.rows
         figures["samples_per_s_with_history"] = round(samples_per_second(ledger, 0, 50_000))
@@ -202,11 +209,9 @@ def measure() -> dict[str, Any]:
         figures["file_mb"] = round((folder / "ledger.db").stat().st_size / 1e6, 1)
     with fresh() as (ledger, _):
         jobs = [ingest_job(batch) for batch in batches(0, 25_000)]
-        cpu = resource.getrusage(resource.RUSAGE_SELF)
+        before = cpu_seconds()
         figures["ingest_looks_per_s_in_batches"] = round(rate(ledger, jobs, 25_000, ahead=4))
-        after = resource.getrusage(resource.RUSAGE_SELF)
-        spent = after.ru_utime + after.ru_stime - cpu.ru_utime - cpu.ru_stime
-        figures["ingest_cpu_us_per_look"] = round(spent / 25_000 * 1e6, 1)
+        figures["ingest_cpu_us_per_look"] = round((cpu_seconds() - before) / 25_000 * 1e6, 1)
         singles = [ingest_job([look(n)]) for n in range(25_000, 27_000)]
         figures["single_ingest_per_s_one_by_one"] = round(rate(ledger, singles[:500], 500, ahead=1))
         figures["single_ingest_per_s_waiting_together"] = round(rate(ledger, singles[500:], 1500, ahead=200))
