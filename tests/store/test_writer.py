@@ -123,6 +123,23 @@ def test_even_an_exit_in_a_job_does_not_stop_the_writer(ledger: SqlLedger) -> No
     assert ledger.apply(partial(queue, key="after"))
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_writer_that_dies_of_a_bug_leaves_nobody_waiting(
+    ledger: SqlLedger, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tell(_told: object) -> None:
+        raise AssertionError("a bug of ours")
+
+    monkeypatch.setattr("sentinel.store.writer.MOST_JOBS", 1)
+    waits = ledger.post(partial(queue, key="waits"))
+    monkeypatch.setattr(ledger._writer, "_tell", tell)
+    gate.set()
+    with pytest.raises(LedgerUnusable, match="closed"):
+        waits.result(30)
+    with pytest.raises(LedgerUnusable, match="closed"):
+        ledger.apply(partial(queue, key="comes later"))
+
+
 @ON_FILES
 def test_nobody_is_told_before_it_is_durable(ledger: SqlLedger, folder: Path) -> None:
     """At the moment the promise is kept, another connection, and so a crash, would find the row."""
