@@ -24,6 +24,7 @@ from tests.probes.world import REGISTER
 
 PROBES = registry.load(probes)
 TIMEOUT = 0.8
+STARVED = 2.5  # what a busy machine may add; a look that waited for its peer would add for ever
 every_probe = pytest.mark.parametrize("probe", PROBES.values(), ids=list(PROBES))
 
 
@@ -99,7 +100,7 @@ async def test_whatever_a_peer_does_becomes_facts_or_a_failure_in_time(
     with caplog.at_level(logging.ERROR):
         async with EVILS[evil](internet) as url:
             outcome, took = await look(probe, url, internet)
-    assert took < TIMEOUT + 1.0
+    assert took < TIMEOUT + STARVED
     assert [r.getMessage() for r in caplog.records if r.name.startswith("sentinel")] == []
     if isinstance(outcome, Failure):
         assert outcome.code not in {Code.BUG, Code.CANCELLED}
