@@ -42,6 +42,7 @@ BEAT, LAB_BEAT = 5.0, 1.0
 LATE = 60.0
 GRACE = 9.0
 ALL = frozenset({"agent", "hub", "courier", "web"})
+ANY = "any"  # whatever role this process has
 
 
 class Daemon:
@@ -92,9 +93,12 @@ class Daemon:
             "control": ("hub", lambda: children.until(stopping, self._control().run())),
             "sweep": ("hub", partial(children.tidy, self._ledger, self._evidence, kept, stopping)),
             "beat": ("hub", partial(children.beat, hub, stopping, self._pulses.promise("beat", LATE))),
-            "watchdog": ("hub", partial(children.feed, self._systemd, self._pulses, stopping)),
+            "watchdog": (ANY, partial(children.feed, self._systemd, self._pulses, stopping)),
         }
-        return {name: child for name, (role, child) in every.items() if role in roles}
+        mine = {name: child for name, (role, child) in every.items() if role in {*roles, ANY}}
+        for name in every.keys() - mine.keys():  # who does not run here need not move
+            self._pulses.retire(name)
+        return mine
 
     def _service(self) -> Service:
         figures = Figures(self._ledger, lambda: self._hub.world, now)

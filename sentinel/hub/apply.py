@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sentinel.casework.fold import Change, Source, Transition, fold
+from sentinel.hub.findable import findable
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.tell import tell
 from sentinel.model.event import Event
-from sentinel.model.incident import Entry, Incident
+from sentinel.model.incident import Entry, Incident, Phase
 
 
 def judge_event(sitting: Sitting, event: Event, source: Source, evidence: Sequence[str], now: datetime) -> None:
@@ -24,7 +25,8 @@ def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[st
     if change.dropped:
         unit.drop(change.incident.key)
         return None
-    incident = sitting.save(change.incident)
+    opens = change.incident.number is None and change.incident.phase is not Phase.PENDING
+    incident = sitting.save(change.incident, findable(sitting.world, change.incident) if opens else "")
     if incident.number is None:
         return incident
     for note in change.notes:

@@ -9,6 +9,7 @@ import pytest
 from sentinel.casework.acts import ActRefused
 from sentinel.hub.acts import Act
 from sentinel.model.route import Route
+from sentinel.store.ports import IncidentFilter
 from tests.hub.desk import BLOCKED, DOWN, OFFLINE, REFUSED, SERVFAIL, UP, Desk, desk, observation
 
 
@@ -45,6 +46,13 @@ async def test_the_same_parcel_twice_is_once(at: Desk) -> None:
     assert await at.hub.take(looks) == 3
     assert [i.count for i in at.incidents()] == [2]
     assert len(at.outbox()) == 2
+
+
+@pytest.mark.parametrize("words", ["tidak dapat diakses", "website unreachable", "kpu-ntb refused"])
+async def test_what_people_read_of_an_incident_finds_it(at: Desk, words: str) -> None:
+    await go_down(at)
+    found = at.ledger.look(lambda view: view.incidents(IncidentFilter(search=words)))
+    assert [i.rule for i in found] == ["site_down"]
 
 
 async def test_what_was_never_seen_good_is_a_suspicion_and_no_outage(at: Desk) -> None:
