@@ -10,12 +10,10 @@ from sentinel.app.cli import watching
 from sentinel.app.cli.acting import act
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
-from sentinel.app.cli.reading import ledger, moment
+from sentinel.app.cli.reading import incident_number, ledger, moment
 from sentinel.app.cli.screen import cell, say, show_csv, show_fields, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.cli.shown import Shown
-from sentinel.casework.acts import ActRefused
-from sentinel.hub.acts import number
 from sentinel.model.severity import Severity
 from sentinel.store.records import IncidentFilter
 
@@ -100,11 +98,11 @@ def _level(word: str) -> Severity | None:
 @app.command()
 def show(ref: Ref, config: ConfigFile = None, as_json: Json = False) -> None:
     """One incident: what was seen, why it is believed, what was done and said."""
-    number_of = _number(ref)
+    number = incident_number(ref)
     settings = glance(config)
     shown = Shown(settings)
     with ledger(settings) as view:
-        found = shown.whole(view, number_of)
+        found = shown.whole(view, number)
     if found is None:
         raise Stop(Exit.FINDINGS, f"there is no incident {ref}")
     if as_json:
@@ -136,15 +134,8 @@ def _person(entry: Mapping[str, str]) -> str:
     return f"{who} ({login})" if login and login != who else who
 
 
-def _number(ref: str) -> int:
-    try:
-        return number(ref)
-    except ActRefused as error:
-        raise Stop(Exit.USAGE, str(error)) from None
-
-
 def _act(name: str, ref: str, text: str, config: Path | None, who: str, *, as_json: bool) -> None:
-    _number(ref)
+    incident_number(ref)
     done = act(config, name, {"on": ref, "text": text}, who)
     if as_json:
         show_json(dict(done))

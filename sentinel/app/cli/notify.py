@@ -6,11 +6,10 @@ import typer
 
 from sentinel.app.cli.acting import act
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
-from sentinel.app.cli.reading import ledger
+from sentinel.app.cli.reading import incident_number, ledger
 from sentinel.app.cli.screen import say, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.cli.shown import Shown, plain_notice
-from sentinel.hub.acts import number
 from sentinel.model.moment import rfc3339
 from sentinel.store.records import Told
 
@@ -70,9 +69,10 @@ def log(
     as_json: Json = False,
 ) -> None:
     """What was said, to whom, why; and what was not said, and why not. Newest first."""
+    number = incident_number(incident) if incident else None
     settings = glance(config)
     with ledger(settings) as view:
-        rows = [_told(told) for told in view.message_log(number(incident) if incident else None, limit)]
+        rows = [_told(told) for told in view.message_log(number, limit)]
     if as_json:
         show_json(rows)
         return

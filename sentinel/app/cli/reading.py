@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.settings import ledger_url
+from sentinel.casework.acts import ActRefused
 from sentinel.config.config import Config
+from sentinel.hub.acts import number
 from sentinel.kit.durations import seconds
 from sentinel.model.moment import parse
 from sentinel.store.errors import LedgerUnusable
@@ -48,3 +50,15 @@ def moment(text: str) -> datetime:
         return parse(text if "T" in text else f"{text}T00:00:00Z")
     except (ValueError, OverflowError):
         raise Stop(Exit.USAGE, "a time is a duration ago such as 24h, or such as 2029-02-14T10:30:00+08:00") from None
+
+
+def incident_number(ref: str) -> int:
+    """The number in ``INC-000042`` or ``42``.
+
+    Raises:
+        Stop: if it is none.
+    """
+    try:
+        return number(ref)
+    except ActRefused as error:
+        raise Stop(Exit.USAGE, str(error)) from None

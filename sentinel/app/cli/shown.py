@@ -38,13 +38,14 @@ class Shown:
         return show(incident, self._rules.get(incident.rule), self._words)
 
     def whole(self, view: View, number: int) -> dict[str, Any] | None:
-        """One incident with its timeline, evidence, events and notices; None if there is none."""
+        """One incident with its contacts, timeline, evidence, events and notices; None if there is none."""
         incident = view.numbered(number)
         if incident is None:
             return None
         return {
             **self.incident(incident),
-            "timeline": [_entry(entry) for entry in view.timeline(number)],
+            "contacts": self._contacts(incident.target),
+            "timeline": [self._entry(entry) for entry in view.timeline(number)],
             "evidence": view.evidence(number),
             "events": [dict(event) for event in view.events(number)],
             "notices": [plain_notice(queued) for queued in view.notices(number)],
@@ -56,9 +57,14 @@ class Shown:
             return ""
         return self._words.moment(parse(text) if isinstance(text, str) else text)
 
+    def _contacts(self, target: str) -> list[str]:
+        """Whom the duty officer calls."""
+        return [one for placed in self._settings.entries if placed.value.id == target for one in placed.value.contacts]
 
-def _entry(entry: Entry) -> dict[str, str]:
-    return {"at": rfc3339(entry.at), "act": entry.act, "who": entry.who, "login": entry.login, "text": entry.text}
+    def _entry(self, entry: Entry) -> dict[str, str]:
+        """A line of the timeline; our own sentences in the reader's language, a person's as that person wrote them."""
+        text = entry.text if entry.login else self._words.say(entry.text)
+        return {"at": rfc3339(entry.at), "act": entry.act, "who": entry.who, "login": entry.login, "text": text}
 
 
 def plain_notice(queued: Queued) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def test_5_when_it_could_not_look(tmp_path: Path) -> None:
         ["incidents", "list", "--status", "closed"],
         ["incidents", "show", "INC-x"],
         ["incidents", "resolve", "1"],
+        ["notify", "log", "--incident", "INC-x"],
         ["run", "--role", "king"],
         ["run", "--for", "a while"],
         ["check", "no-such-target"],

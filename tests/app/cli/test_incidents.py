@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.model.incident import Phase
+from sentinel.casework.ending import RECOVERED
+from sentinel.kit.texts import translator
+from sentinel.model.incident import Entry, Phase
 from sentinel.model.severity import Severity
-from tests.app.cli.program import LOGIN, call, data, fill, incident, installation, later
+from sentinel.store.ledger import open_ledger
+from tests.app.cli.program import LAB, LOGIN, call, data, fill, incident, installation, later
 
 CONTRACT = {
     "id", "rule", "service", "title", "severity", "status", "scope", "confidence", "target", "target_name",
@@ -110,6 +113,28 @@ def test_show_adds_what_was_seen_done_and_said(config: Path) -> None:
     assert found["events"][0]["service.name"] == "kpu-ntb"
     assert found["notices"][0]["state"] == "pending"
     assert "Timeline" in call("incidents", "show", "1", config=config).stdout
+
+
+def test_show_says_whom_to_call(tmp_path: Path) -> None:
+    contacts = ["admin@ntb.kpu.test", "0370-123456"]
+    made = installation(tmp_path, LAB.replace('tier = "high"', f'tier = "high"\ncontacts = {json.dumps(contacts)}'))
+    fill(made, incident(), incident(target="left-the-file"))
+    assert data("incidents", "show", "1", config=made)["contacts"] == contacts
+    assert data("incidents", "show", "2", config=made)["contacts"] == []
+    assert "0370-123456" in call("incidents", "show", "1", config=made).stdout
+
+
+def test_the_timeline_speaks_the_readers_language_and_leaves_what_people_wrote(tmp_path: Path) -> None:
+    made = installation(tmp_path, LAB.replace('language = "en"', 'language = "id"'))
+    fill(made, incident())
+    with open_ledger(tmp_path / "var") as ledger:
+        ledger.apply(lambda unit: unit.enter(1, Entry(at=later(1), act="resolved", text=RECOVERED)))
+        ledger.apply(
+            lambda unit: unit.enter(1, Entry(at=later(2), act="noted", who="Sri", login="sri", text=RECOVERED))
+        )
+    lines = data("incidents", "show", "1", config=made)["timeline"]
+    assert [e["text"] for e in lines[1:]] == [translator("id")(RECOVERED), RECOVERED]
+    assert translator("id")(RECOVERED) != RECOVERED
 
 
 def test_show_of_nothing_is_a_finding(config: Path) -> None:
