@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sentinel.casework.change import Change, Transition
 from sentinel.casework.inhibit import inhibit
-from sentinel.casework.late import LIVE, belated, evidence
+from sentinel.casework.late import belated, evidence
 from sentinel.casework.look import Look, Source, key_of, looks
 from sentinel.casework.opening import again, remember, suspect
 from sentinel.casework.parts import gather
@@ -43,13 +43,13 @@ def fold(
 def step(was: Incident | None, look: Look) -> Change | None:
     """What one look does to the newest incident of its key; None if it changes nothing."""
     if look.verdict is Verdict.UNKNOWN:
-        return dark(was, look) if was is not None and was.phase in LIVE and look.part and not look.source.late else None
+        return dark(was, look) if was is not None and was.live and look.part and not look.source.late else None
     if look.source.late:
         return belated(was, look)
     if was is not None and outdated(was.witnesses, look):
-        return evidence(was, look) if was.phase in LIVE and look.verdict is Verdict.BAD else None
+        return evidence(was, look) if was.live and look.verdict is Verdict.BAD else None
     bad = look.verdict is Verdict.BAD
-    if was is not None and was.phase in LIVE:
+    if was is not None and was.live:
         return worse(was, look) if bad else better(was, look)
     if was is not None and was.phase is Phase.RESOLVED:
         return _after(was, look)

@@ -38,7 +38,7 @@ def inhibit(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) -
     if look.rule.name not in MUTES or not (change.attach and ours and now.phase is Phase.OPEN):
         return change
     sources = _sources(look, rules, load)
-    loud = next((s for s in sources if _live(s) and not s.muted_by), None)
+    loud = next((s for s in sources if s.live and not s.muted_by), None)
     begins = any(t.why in (Why.OPENED, Why.REOPENED) for t in change.transitions)
     if loud is not None or begins or now.muted_by is None:
         muted_by = f"{loud.ref} ({loud.rule})" if loud else None
@@ -54,13 +54,9 @@ def _sources(look: Look, rules: Mapping[str, Rule], load: Load) -> list[Incident
     return [incident for incident in found if incident is not None]
 
 
-def _live(incident: Incident) -> bool:
-    return incident.phase in (Phase.OPEN, Phase.RECOVERING)
-
-
 def _over(source: Incident, look: Look) -> bool:
     """Whether the cause is gone, and one round of looks with it: what was seen before that proves nothing."""
-    if _live(source):
+    if source.live:
         return False
     ended = source.resolved_at
     return ended is None or look.source.at >= ended + timedelta(seconds=look.interval)

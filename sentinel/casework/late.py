@@ -16,7 +16,6 @@ from sentinel.model.notice import Why
 from sentinel.model.rule import RuleKind
 
 LATE = msg("it was seen by looks that arrived late")
-LIVE = (Phase.OPEN, Phase.RECOVERING)
 
 
 def belated(was: Incident | None, look: Look) -> Change | None:
@@ -38,7 +37,7 @@ def evidence(was: Incident, look: Look) -> Change:
 
 def _of_its_time(was: Incident, look: Look) -> bool:
     ended = was.resolved_at is not None and look.source.at <= was.resolved_at
-    return was.phase in LIVE or (was.phase is Phase.RESOLVED and ended)
+    return was.live or (was.phase is Phase.RESOLVED and ended)
 
 
 def _suspect(was: Incident | None, look: Look, earlier: Incident | None) -> Change:

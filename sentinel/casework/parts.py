@@ -22,7 +22,7 @@ def gather(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) ->
         return change
     now = change.incident
     keys = {key_of(rule, event) for event in look.because for rule in _others(look, rules, service_of(event))}
-    live = {key for key in keys if _live(load(key))}
+    live = {key for key in keys if (part := load(key)) is not None and part.live}
     return replace(change, incident=replace(now, parts=tuple(sorted({*now.parts, *live}))[:MOST]))
 
 
@@ -30,13 +30,9 @@ def _others(look: Look, rules: Mapping[str, Rule], service: str) -> list[Rule]:
     return [r for r in rules.values() if r.policy and r.service == service and r.name != look.rule.name]
 
 
-def _live(incident: Incident | None) -> bool:
-    return incident is not None and incident.phase in (Phase.OPEN, Phase.RECOVERING)
-
-
 def last_end(incident: Incident, load: Load) -> datetime | None:
     """When the last of its parts ended; None while one is open, or if it has no parts."""
-    parts = [load(key) for key in incident.parts]
-    ends = [part.resolved_at for part in parts if part is not None and part.phase is Phase.RESOLVED]
+    parts = [part for part in map(load, incident.parts) if part is not None]
+    ends = [part.resolved_at for part in parts if part.phase is Phase.RESOLVED]
     known = [end for end in ends if end is not None]
-    return max(known, default=None) if not any(_live(part) for part in parts) else None
+    return max(known, default=None) if not any(part.live for part in parts) else None

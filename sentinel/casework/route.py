@@ -50,20 +50,16 @@ class Told(NamedTuple):
 def tell(
     incident: Incident,
     why: Why,
-    facts: Mapping[str, str],
     routes: Sequence[Route],
     channels: Sequence[str],
     now: datetime,
     zone: tzinfo,
 ) -> Told:
-    """Decide for every channel whether it is told. The first route that matches wins, unless it says ``go_on``.
-
-    ``facts`` are kind, organization, region, tier, family and phase of the subject; the rest is the incident's own.
-    """
+    """Decide for every channel whether it is told. The first route that matches wins, unless it says ``go_on``."""
     nobody = _nobody(incident, why)
     if nobody:
         return Told([], [Untold(channel=c, reason=nobody) for c in channels])
-    routed = matching(incident, facts, routes) or [(0, Route(to=tuple(channels)))]
+    routed = matching(incident, routes) or [(0, Route(to=tuple(channels)))]
     decided = [_decide(incident, why, route, number, name, now, zone) for number, route in routed for name in route.to]
     tellings, untold = _sorted([one for one in decided if one.channel in channels])
     if not tellings and incident.rule == FAILING:  # over the other channels, whatever the routes say
@@ -81,21 +77,21 @@ def _sorted(decided: Sequence[Telling | Untold]) -> Told:
     return Told(list(told.values()), list(untold.values()))
 
 
-def matching(incident: Incident, facts: Mapping[str, str], routes: Sequence[Route]) -> list[tuple[int, Route]]:
+def matching(incident: Incident, routes: Sequence[Route]) -> list[tuple[int, Route]]:
     """The routes that apply, numbered from 1 as in the configuration."""
     found = []
     for number, route in enumerate(routes, 1):
-        if matches(route, incident, facts):
+        if matches(route, incident):
             found.append((number, route))
             if not route.go_on:
                 break
     return found
 
 
-def matches(route: Route, incident: Incident, facts: Mapping[str, str]) -> bool:
+def matches(route: Route, incident: Incident) -> bool:
     """Whether every line of the route's ``match`` holds; a severity may be ``>=high``."""
     own = {"rule": incident.rule, "service": incident.service, "target": incident.target}
-    known = {**incident.fields, **facts, **own}
+    known = {**incident.fields, **own}
     return all(_holds(name, wanted, incident, known) for name, wanted in route.match.items())
 
 
@@ -104,8 +100,6 @@ def _holds(name: str, wanted: str, incident: Incident, known: Mapping[str, str])
         least = wanted.startswith(">=")
         level = Severity.parse(wanted.removeprefix(">=").strip())
         return incident.severity >= level if least else incident.severity is level
-    if name == "kind" and wanted == incident.kind:  # a rule's kind and a target's kind share no word
-        return True
     return known.get(name) == wanted
 
 
@@ -150,13 +144,12 @@ def _reason(number: int, route: Route) -> str:
 
 def _reminds(incident: Incident) -> bool:
     """Reminders are for what is open, loud, steady, and in nobody's hands yet."""
-    live = incident.phase in (Phase.OPEN, Phase.RECOVERING)
-    return live and not (incident.acknowledged_at or incident.muted_by or incident.flapping)
+    return incident.live and not (incident.acknowledged_at or incident.muted_by or incident.flapping)
 
 
-def reminder_due(incident: Incident, facts: Mapping[str, str], routes: Sequence[Route], now: datetime) -> bool:
+def reminder_due(incident: Incident, routes: Sequence[Route], now: datetime) -> bool:
     """Whether somebody should be reminded now: the shortest ``repeat`` of the matching routes is over."""
-    repeats = [route.repeat for _, route in matching(incident, facts, routes) if route.repeat is not None]
+    repeats = [route.repeat for _, route in matching(incident, routes) if route.repeat is not None]
     since = incident.told_at or incident.opened_at
     if not repeats or since is None or not _reminds(incident) or incident.severity is Severity.INFO:
         return False

@@ -23,5 +23,5 @@ def grow_old(sitting: Sitting, now: datetime) -> None:
 
 
 def _remind(sitting: Sitting, incident: Incident, now: datetime) -> None:
-    if reminder_due(incident, dict(incident.fields), sitting.world.routes, now):
+    if reminder_due(incident, sitting.world.routes, now):
         tell(sitting, sitting.save(reminded(incident, now)), Why.REPEATED, now)

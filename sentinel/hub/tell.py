@@ -16,7 +16,7 @@ def tell(sitting: Sitting, incident: Incident, why: Why, now: datetime) -> int:
     if incident.number is None:
         return 0
     unit, world = sitting.unit, sitting.world
-    told, untold = decide(incident, why, dict(incident.fields), world.routes, tuple(world.channels), now, world.zone)
+    told, untold = decide(incident, why, world.routes, tuple(world.channels), now, world.zone)
     for one in untold:
         unit.withhold(incident.number, one.channel, str(why), now, one.reason)
     return sum(unit.enqueue(_notice(world, incident, why, one, now)) for one in told)

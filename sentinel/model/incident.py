@@ -73,7 +73,8 @@ class Incident:
     values, never of rule content. ``revision`` grows with each thing worth telling. ``changes`` are the moments it
     opened or resolved, for flapping. ``parts`` are the keys of incidents it gathers or explains. ``recovering_at`` is
     when everyone who matters had seen it good often enough. ``told_at`` is the last thing worth telling, reminders
-    included. ``seen_by`` names the vantages that saw it bad. ``late``: it was opened by looks that arrived long after they were made.
+    included. ``seen_by`` names the vantages that saw it bad. ``late``: it was opened by looks that arrived long after
+    they were made.
     """
 
     key: str
@@ -117,6 +118,11 @@ class Incident:
     def ref(self) -> str:
         """The name that people and messages use, such as ``INC-000042``; empty while it is only pending."""
         return "" if self.number is None else f"INC-{self.number:06d}"
+
+    @property
+    def live(self) -> bool:
+        """Whether it is going on: it was opened and has not ended, be it recovering."""
+        return self.phase in (Phase.OPEN, Phase.RECOVERING)
 
     @property
     def status(self) -> str:

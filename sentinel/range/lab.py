@@ -25,18 +25,14 @@ def mail_url(world: World, password: str = mail.PASSWORD, to: str = "piket@csirt
     return f"mailtos://{place}?from=sentinel@csirt.test&to={to}&mode=starttls"
 
 
-def lab_config(
-    world: World, folder: Path, intervals: Mapping[str, str] = INTERVALS, listen: str = "127.0.0.1:0"
-) -> str:
+def lab_config(world: World, folder: Path, intervals: Mapping[str, str] = INTERVALS, listen: str = LISTEN) -> str:
     """A complete ``config.toml`` for this world: its sites, resolvers, roots of trust, and two channels.
 
     ``folder`` becomes ``data_dir``; ``intervals`` maps each probe that shall watch to its interval; ``listen`` is where
     the web role shall listen.
     """
     parts = [
-        _table(
-            "sentinel", vantage="latihan-1", data_dir=str(folder), timezone="Asia/Makassar", language="id", lab=True
-        ),
+        _table("sentinel", vantage=VANTAGE, data_dir=str(folder), timezone="Asia/Makassar", language="id", lab=True),
         _table("uplink", canaries=[f"{world.site('kenari').url}generate_204"]),
         _table("dns", resolvers=_places(world), panel=_places(world)),
         _table("tls", ca_file=str(world.ca_file)),

@@ -1,6 +1,5 @@
 """Who is told, when, and why somebody is not."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -54,6 +53,7 @@ def incident(severity: Severity = Severity.HIGH) -> Incident:
         number=42,
         revision=1,
         target="kpu-ntb",
+        fields=FACTS,
     )
 
 
@@ -62,9 +62,8 @@ def told(
     what: Incident | None = None,
     why: Why = Why.OPENED,
     now: datetime = NOON,
-    facts: Mapping[str, str] = FACTS,
 ) -> Told:
-    return tell(what or incident(), why, facts, routes, CHANNELS, now, WITA)
+    return tell(what or incident(), why, routes, CHANNELS, now, WITA)
 
 
 def names(answer: Told) -> list[str]:
@@ -109,8 +108,7 @@ def test_without_routes_everybody_is_told() -> None:
         ({"target": "kpu-ntb"}, True),
         ({"target": "kpu"}, False),
         ({"kind": "portal"}, True),
-        ({"kind": "availability"}, True),
-        ({"kind": "security"}, False),
+        ({"kind": "candidate"}, False),
         ({"organization": "KPU"}, True),
         ({"region": "52"}, True),
         ({"tier": "critical"}, True),
@@ -227,7 +225,7 @@ class TestReminders:
     ROUTES = (Route(to=("telegram",), repeat=1800),)
 
     def due(self, what: Incident, minutes: float) -> bool:
-        return reminder_due(what, FACTS, self.ROUTES, NOON + timedelta(minutes=minutes))
+        return reminder_due(what, self.ROUTES, NOON + timedelta(minutes=minutes))
 
     def test_comes_when_the_wait_is_over_and_not_before(self) -> None:
         assert not self.due(incident(), 29.9)
@@ -254,7 +252,7 @@ class TestReminders:
         assert not self.due(replace(incident(), **change), 600)  # type: ignore[arg-type]  # fields by name
 
     def test_a_route_without_repeat_reminds_nobody(self) -> None:
-        assert not reminder_due(incident(), FACTS, (Route(to=("mail",)),), NOON + timedelta(days=9))
+        assert not reminder_due(incident(), (Route(to=("mail",)),), NOON + timedelta(days=9))
 
     def test_only_routes_that_repeat_are_told(self) -> None:
         routes = [Route(to=("telegram",), repeat=1800, go_on=True), Route(to=("mail",))]

@@ -171,7 +171,6 @@ Id: TypeAlias = Annotated[
 ]
 Line: TypeAlias = Annotated[StrictStr, AfterValidator(one_line)]
 WebUrl: TypeAlias = Annotated[StrictStr, AfterValidator(_url("https", "http"))]
-SafeUrl: TypeAlias = Annotated[StrictStr, AfterValidator(_url("https"))]
 Region: TypeAlias = Annotated[StrictStr, AfterValidator(_region)]
 Level: TypeAlias = Annotated[
     Severity,

@@ -76,9 +76,7 @@ async def _step(tools: Tools, url: str, last: Exchange, headers: Headers) -> Exc
     """The next request, or a trail without requests that says why there is none."""
     host = host_of(url)
     if not host:
-        return _ended(
-            (), Failure(layer=Layer.HTTP, code=Code.HTTP_PROTOCOL_ERROR, detail="redirects to no web address")
-        )
+        return _ended((), NOWHERE)
     if host == host_of(last.url):
         return await tools.exchange(url, last.address, headers=headers)
     found = await tools.resolve(host)

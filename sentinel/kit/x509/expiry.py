@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 EARLY, FIFTH = 30 * DAY, 5
 LATE, TWENTIETH = 7 * DAY, 20
