@@ -60,6 +60,11 @@ _HURRY = (  # what was never tried waits for its hour: that is no failure
     .where(C.channel == _CHANNEL, C.state == "pending", C.attempts > 0, C.not_before > bindparam("beyond"))
     .values(not_before=_NOW)
 )
+_RELEASE = (
+    update(OUTBOX)
+    .where(C.channel == _CHANNEL, C.state == "sending")
+    .values(state="pending", lease=None, lease_until=None, not_before=_NOW)
+)
 _W = WITHHELD.c
 _LAST_REASON = (
     select(_W.id, _W.reason)
@@ -120,9 +125,12 @@ class OutboxUnit(OutboxView, MemoryUnit):
         return self._mark(claim, keys, {"state": "pending", "not_before": not_before, "attempts": C.attempts - 1})
 
     def hurry(self, channel: str, now: datetime, put_off: timedelta) -> int:
-        """Let notices that failed and were put off for longer than this be tried now; returns how many."""
-        longer = {"of_channel": channel, "beyond": now + put_off, "now": now}
-        return self._run(_HURRY, longer).rowcount
+        """Let notices that failed and were put off for longer than this be tried now; returns how many.
+
+        So are those that a courier held when it died: the owner of the ledger calls this before its own courier runs.
+        """
+        held = {"of_channel": channel, "now": now}
+        return self._run(_HURRY, held | {"beyond": now + put_off}).rowcount + self._run(_RELEASE, held).rowcount
 
     def drop_notice(self, key: str, entry: Entry) -> bool:
         """Let a person give up on a notice; False if it is unknown, sent or dead already."""

@@ -206,7 +206,10 @@ class Unit(View, Protocol):
         """Give notices back untried; returns how many it held."""
 
     def hurry(self, channel: str, now: datetime, put_off: timedelta) -> int:
-        """Let notices that failed and were put off for longer than this be tried now; returns how many."""
+        """Let notices that failed and were put off for longer than this be tried now; returns how many.
+
+        So are those that a courier held when it died: the owner of the ledger calls this before its own courier runs.
+        """
 
     def drop_notice(self, key: str, entry: Entry) -> bool:
         """Let a person give up on a notice; False if it is unknown, sent or dead already."""

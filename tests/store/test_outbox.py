@@ -152,6 +152,15 @@ def test_what_seemed_hopeless_is_tried_again_when_asked_and_what_waits_for_its_h
     assert keys(claim(ledger, later(seconds=10))) == ["hopeless"]
 
 
+def test_what_a_dead_courier_held_need_not_wait_for_its_lease(ledger: SqlLedger) -> None:
+    put(ledger, notice("a"))
+    dead = claim(ledger)
+    assert keys(claim(ledger, later(seconds=5))) == []
+    assert ledger.apply(lambda unit: unit.hurry("csirt", later(seconds=5), timedelta(minutes=20))) == 1
+    assert keys(claim(ledger, later(seconds=5))) == ["a"]
+    assert ledger.apply(lambda unit: send(unit, dead)) == 0
+
+
 def test_a_courier_whose_lease_is_over_can_mark_nothing(ledger: SqlLedger) -> None:
     put(ledger, notice("a"))
     slow = claim(ledger, seconds=90)
