@@ -131,7 +131,7 @@ class Daemon:
         read = await asyncio.to_thread(fresh.again, self._config, self._probes, rules, switches)
         self._config, self._hub.world = read.config, read.world
         self._shed.box = await asyncio.to_thread(toolbox, read.config, self._evidence)
-        self._agent.replace(read.world.checks())
+        self._agent.replace(read.world.checks(), manners=manners(read.config))
         self._mail.replace(read.config)
         self._say(read)
 

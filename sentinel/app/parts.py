@@ -45,9 +45,8 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
 def manners(config: Config) -> Manners:
     """How politely we look; a lab that states no limits has none."""
     stated = config.looks_per_minute
-    if all(rate is None for rate in stated.values()):
-        return Manners(per_host=None, per_address=None)
-    return Manners(per_host={tier: inf if rate is None else rate for tier, rate in stated.items()})
+    rates = {tier: inf if rate is None else rate for tier, rate in stated.items()}
+    return Manners(per_host=rates, per_address=None) if config.lab else Manners(per_host=rates)
 
 
 def retention(config: Config) -> dict[str, timedelta]:

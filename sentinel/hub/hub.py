@@ -1,6 +1,8 @@
 """The hub: decides, in the ledger's own transactions. It takes what agents saw, hears of our own health, and beats."""
 
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,10 +16,13 @@ from sentinel.hub.ingest import ingest
 from sentinel.hub.sitting import Known, Sitting
 from sentinel.hub.world import World
 from sentinel.model.event import Event
+from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.incident import Incident
 from sentinel.model.observation import Observation
+from sentinel.store.errors import StoreUnusable
 from sentinel.store.ports import Ledger, Unit
 
+log = logging.getLogger("sentinel.hub")
 OFFLINE = "vantage_offline"
 BACKLOG = 300.0
 LAB_PATIENCE = 10.0
@@ -48,11 +53,33 @@ class Hub:
         self._line_back = datetime.min.replace(tzinfo=UTC)
 
     async def take(self, batch: Sequence[Observation[Any]]) -> int:
-        """Judge and save what an agent saw; returns the mark up to which it may forget."""
-        now = self._clock()
-        mark = await self._ledger.write(lambda unit: ingest(self._sitting(unit), batch, now))
+        """Judge and save what an agent saw; returns the mark up to which it may forget.
+
+        One look that cannot be judged is our bug: it becomes a look that failed by one, and the others go on.
+        """
+        try:
+            mark = await self._take(batch)
+        except (StoreUnusable, OSError):
+            raise
+        except Exception:
+            log.exception("these looks cannot be judged together; each is judged alone")
+            mark = max([await self._take_alone(look) for look in batch])
         self._told()
         return mark
+
+    async def _take(self, batch: Sequence[Observation[Any]]) -> int:
+        now = self._clock()
+        return await self._ledger.write(lambda unit: ingest(self._sitting(unit), batch, now))
+
+    async def _take_alone(self, look: Observation[Any]) -> int:
+        try:
+            return await self._take([look])
+        except (StoreUnusable, OSError):
+            raise
+        except Exception:
+            log.exception("a look at %s by %s cannot be judged", look.subject, look.probe)
+            bug = Failure(layer=Layer.PROBE, code=Code.BUG, detail="the hub could not judge it")
+            return await self._take([replace(look, outcome=bug)])
 
     async def perform(self, act: Act) -> Incident | None:
         """Do what a person asked; returns the incident as it now stands, or None where there is none.

@@ -142,6 +142,20 @@ async def test_looks_that_arrive_long_after_they_were_made_end_nothing(at: Desk)
     assert at.incidents()[0].status == "open"
 
 
+async def test_one_look_that_cannot_be_judged_costs_no_other(at: Desk) -> None:
+    await at.see(UP)
+    at.later(30)
+    broken = observation(2, at.now, "no facts at all", "target:kpu-bima")
+    assert await at.hub.take([broken, observation(3, at.now, DOWN, "target:kpu-ntb")]) == 3
+    at.later(4)
+    at.sequence = 3
+    await at.see(DOWN)
+    assert at.open_rules() == ["site_down"]
+    bima = at.ledger.look(lambda view: view.latest("target:kpu-bima/uptime", "mataram-1"))
+    assert bima is not None
+    assert (bima.outcome, bima.reason) == ("failed", "probe.bug")
+
+
 async def test_a_target_that_left_is_counted_but_not_judged(at: Desk) -> None:
     assert await at.see(DOWN, target="gone") == 1
     assert at.ledger.look(lambda view: view.all_latest()) == []
