@@ -25,6 +25,7 @@ from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
 ALMOST_ALL = 0.8
+PATIENCE = frozenset({429, 503})
 TOO_MANY_REQUESTS = 429
 FAMILIES = (4, 6)
 WORSE = (State.UP, State.BLOCKED, State.DOWN)
@@ -168,6 +169,11 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
         now, then = judge(outcome), judge(before) if before else Verdict(state=State.UP)
         changed = (now.state, now.failed) != (then.state, then.failed)
         return now.state in (State.DOWN, State.SLOW) or changed
+
+    def strained(self, facts: UptimeFacts) -> bool:
+        """Whether the site asks for patience (429, 503) or is slow: then nothing may make us look more often."""
+        asked = any(hop.status in PATIENCE for reply in facts.replies for hop in reply.hops)
+        return asked or judge(facts).state is State.SLOW
 
 
 async def _trails(tools: Tools, url: str, addresses: Sequence[str], options: UptimeOptions) -> list[Trail]:

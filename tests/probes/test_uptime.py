@@ -208,6 +208,12 @@ async def test_second_looks_are_for_what_is_bad_or_new(net: World) -> None:
     assert PROBE.doubtful(Failure(layer=Layer.DNS, code=Code.DNS_TIMEOUT), up)
 
 
+async def test_what_groans_is_never_looked_at_more_often(net: World) -> None:
+    groaning = [await visit(net, saying(http(status))) for status in ("429 Wait", "503 Busy")]
+    slow, down = await visit(net, GOOD, slow_after="0s"), await visit(net, saying(http("500 Oops")))
+    assert [PROBE.strained(x.outcome) for x in (*groaning, slow, down)] == [True, True, True, False]
+
+
 async def test_a_look_is_over_in_its_time(net: World) -> None:
     began = asyncio.get_running_loop().time()
     await visit(net, silence, 0.3)
