@@ -101,7 +101,7 @@ class Daemon:
         return mine
 
     def _service(self) -> Service:
-        figures = Figures(self._ledger, lambda: self._hub.world, now)
+        figures = Figures(self._ledger, lambda: self._hub.world, now, lambda: self._hub.panes.evictions)
         facts = Facts(late=self._pulses.late, unready=figures.unready, metrics=figures.metrics)
         return Service(self._config.listen, self._config.public_url, facts)
 

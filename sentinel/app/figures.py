@@ -15,10 +15,12 @@ MOST = 1_000_000
 
 
 class Figures:
-    """Reads the ledger when somebody asks; holds nothing."""
+    """Reads the ledger when somebody asks; holds nothing. ``evicted`` counts windows that correlations gave up."""
 
-    def __init__(self, ledger: Ledger, world: Callable[[], World], now: Callable[[], datetime]) -> None:
-        self._ledger, self._world, self._now = ledger, world, now
+    def __init__(
+        self, ledger: Ledger, world: Callable[[], World], now: Callable[[], datetime], evicted: Callable[[], int]
+    ) -> None:
+        self._ledger, self._world, self._now, self._evicted = ledger, world, now, evicted
 
     async def unready(self) -> str:
         """Why we are not ready; empty if we are."""
@@ -36,6 +38,8 @@ class Figures:
         yield Metric(name="sentinel_info", help="What runs here.", value=1, labels={"version": __version__})
         yield from self._incidents(view)
         yield from self._outbox(view)
+        given_up = "Windows that correlations with too many groups gave up since the start."
+        yield Metric(name="sentinel_windows_evicted", help=given_up, value=self._evicted())
         yield from self._looks(view.all_latest(facts=False))
 
     def _incidents(self, view: View) -> Iterator[Metric]:

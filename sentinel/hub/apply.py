@@ -12,9 +12,12 @@ from sentinel.model.incident import Entry, Incident, Phase
 
 
 def judge_event(sitting: Sitting, event: Event, source: Source, evidence: Sequence[str], now: datetime) -> None:
-    """Ask the rules about one event and make whatever follows from it last."""
+    """Ask the rules about one event and make whatever follows from it last.
+
+    What comes over ten minutes late is judged, but enters no window: what it would stand beside may be forgotten.
+    """
     rules = sitting.world.rules
-    judgement = rules.judge(event)
+    judgement = rules.judge(event, sitting.windows, None if source.late else source.at.timestamp())
     for change in fold(judgement, rules.rules, source, sitting.incident, rules.digest):
         apply(sitting, change, now, evidence)
 

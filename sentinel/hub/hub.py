@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sentinel.casework.fold import Source
 from sentinel.hub.acts import Act, perform
@@ -14,6 +14,7 @@ from sentinel.hub.beat import grow_old
 from sentinel.hub.health import Health
 from sentinel.hub.ingest import ingest
 from sentinel.hub.sitting import Known, Sitting
+from sentinel.hub.windows import LedgerWindows, Panes
 from sentinel.hub.world import World
 from sentinel.model.event import Event
 from sentinel.model.failure import Code, Failure, Layer
@@ -23,6 +24,7 @@ from sentinel.store.errors import StoreUnusable
 from sentinel.store.ports import Ledger, Unit
 
 log = logging.getLogger("sentinel.hub")
+T = TypeVar("T")
 OFFLINE = "vantage_offline"
 BACKLOG = 300.0
 LAB_PATIENCE = 10.0
@@ -50,6 +52,7 @@ class Hub:
         self.beat_every = beat_every
         self._told = told
         self.health = Health(world.vantage)
+        self.panes = Panes()
         self._line_back = datetime.min.replace(tzinfo=UTC)
 
     async def take(self, batch: Sequence[Observation[Any]]) -> int:
@@ -58,18 +61,16 @@ class Hub:
         One look that cannot be judged is our bug: it becomes a look that failed by one, and the others go on.
         """
         try:
-            mark = await self._take(batch)
+            return await self._take(batch)
         except (StoreUnusable, OSError):
             raise
         except Exception:
             log.exception("these looks cannot be judged together; each is judged alone")
-            mark = max([await self._take_alone(look) for look in batch])
-        self._told()
-        return mark
+            return max([await self._take_alone(look) for look in batch])
 
     async def _take(self, batch: Sequence[Observation[Any]]) -> int:
         now = self._clock()
-        return await self._ledger.write(lambda unit: ingest(self._sitting(unit), batch, now))
+        return await self._sit(lambda sitting: ingest(sitting, batch, now))
 
     async def _take_alone(self, look: Observation[Any]) -> int:
         try:
@@ -87,25 +88,40 @@ class Hub:
         Raises:
             ActRefused: if it cannot be done; the reason is for the person.
         """
-        done = await self._ledger.write(lambda unit: perform(self._sitting(unit), act))
-        self._told()
-        return done
+        return await self._sit(lambda sitting: perform(sitting, act))
 
     async def lease(self, work: str, holder: str, seconds: float) -> bool:
         """Give a piece of work to one vantage for so long; False while another holds it."""
         now = self._clock()
         return await self._ledger.write(lambda unit: unit.lease(work, holder, now, seconds))
 
-    def _sitting(self, unit: Unit) -> Sitting:
-        return Sitting(unit=unit, world=self.world, known=self._known)
-
     async def beat(self) -> None:
         """Notice that time passed: holds, reminders, our own health."""
-        await self._ledger.write(partial(self._beat, now=self._clock()))
-        self._told()
+        await self._sit(partial(self._beat, now=self._clock()))
 
-    def _beat(self, unit: Unit, now: datetime) -> None:
-        sitting = self._sitting(unit)
+    async def _sit(self, job: Callable[[Sitting], T]) -> T:
+        """Do something in one transaction of the ledger; whoever delivers messages hears of it afterwards."""
+        sittings: list[Sitting] = []
+
+        def work(unit: Unit) -> T:
+            windows = LedgerWindows(unit, self.panes)
+            sittings.append(Sitting(unit=unit, world=self.world, known=self._known, windows=windows))
+            done = job(sittings[0])
+            windows.save()
+            return done
+
+        committed = False
+        try:
+            done = await self._ledger.write(work)
+            committed = True
+        finally:
+            for sitting in sittings:
+                sitting.windows.end(committed=committed)
+        self._told()
+        return done
+
+    def _beat(self, sitting: Sitting, now: datetime) -> None:
+        unit = sitting.unit
         if any(incident.rule == OFFLINE for incident in unit.unresolved()):
             self._line_back = now
         self._weigh_backlog(unit, now)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sentinel.hub.windows import LedgerWindows
 from sentinel.hub.world import World
 from sentinel.model.incident import Incident
 from sentinel.store.ports import Unit, View
@@ -33,6 +34,7 @@ class Sitting:
     unit: Unit
     world: World
     known: Known
+    windows: LedgerWindows
 
     def incident(self, key: str) -> Incident | None:
         """The newest incident of this key, if there ever was one."""

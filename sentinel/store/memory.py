@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, bindparam, insert, or_, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
 
 from sentinel.kit import codec
 from sentinel.model.incident import Entry
@@ -11,6 +11,8 @@ from sentinel.store import dialect
 from sentinel.store.part import Part
 from sentinel.store.records import Act, Baseline
 from sentinel.store.tables import ACTS, BASELINES, COUNTERS, LEASES, SWITCHES, WINDOWS
+
+SLICE = 10_000  # windows that one trimming may take
 
 _B = BASELINES.c
 _BASELINE = (
@@ -21,6 +23,14 @@ _BASELINE = (
 )
 _BASELINE_AT = _BASELINE.where(or_(_B.until.is_(None), _B.until > bindparam("at")))
 _WINDOW = select(WINDOWS.c.state).where(WINDOWS.c.rule == bindparam("rule"), WINDOWS.c.key == bindparam("key"))
+_STALEST = (
+    select(WINDOWS.c.key)
+    .where(WINDOWS.c.rule == bindparam("rule"))
+    .order_by(WINDOWS.c.expires_at.desc(), WINDOWS.c.key)
+    .limit(SLICE)
+    .offset(bindparam("most"))
+)
+_TRIM = delete(WINDOWS).where(WINDOWS.c.rule == bindparam("rule"), WINDOWS.c.key.in_(_STALEST))
 _ACTS = select(ACTS).order_by(ACTS.c.id.desc()).limit(bindparam("most"))
 _REPLACE_PROPOSAL = (
     update(BASELINES).where(_B.check_key == bindparam("check"), _B.state == "proposed").values(state="replaced")
@@ -103,6 +113,11 @@ class MemoryUnit(MemoryView):
         """Replace the state of a correlation; it may be forgotten after ``expires``."""
         row = {"rule": rule, "key": key, "state": state, "expires_at": expires}
         self._run(dialect.insert_or_replace(self._dialect, WINDOWS), row)
+
+    def trim_windows(self, rule: str, most: int) -> int:
+        """Forget the stalest windows of a rule that has more than so many; returns how many went."""
+        gone = self._run(_TRIM, {"rule": rule, "most": most})
+        return gone.rowcount
 
     def switch(self, target: str, enabled: bool, entry: Entry) -> None:  # noqa: FBT001 - a switch is a bool
         """Enable or disable a target, and remember who did it."""

@@ -172,6 +172,9 @@ class Unit(View, Protocol):
     def put_window(self, rule: str, key: str, state: bytes, expires: datetime) -> None:
         """Replace the state of a correlation; it may be forgotten after ``expires``."""
 
+    def trim_windows(self, rule: str, most: int) -> int:
+        """Forget the stalest windows of a rule that has more than so many; returns how many went."""
+
     def save(self, incident: Incident, search_text: str = "") -> Incident:
         """Write an incident; one that is open and has no number is given the next one. Returns what was written.
 

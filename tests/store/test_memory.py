@@ -73,6 +73,18 @@ def test_windows_go_when_they_are_over(ledger: SqlLedger) -> None:
     assert ledger.look(lambda view: [view.get_window("d", str(n)) for n in range(5)]) == [None, None, None, b"", b""]
 
 
+def test_a_rule_with_too_many_groups_loses_the_stalest(ledger: SqlLedger) -> None:
+    def put(unit: Unit) -> None:
+        for number in (3, 1, 4, 0, 2):
+            unit.put_window("d", str(number), b"", later(minutes=number))
+        unit.put_window("other", "0", b"", NOW)
+
+    ledger.apply(put)
+    assert [ledger.apply(lambda unit: unit.trim_windows("d", 2)) for _ in range(2)] == [3, 0]
+    assert ledger.look(lambda view: [view.get_window("d", str(n)) for n in range(5)]) == [None, None, None, b"", b""]
+    assert ledger.look(lambda view: view.get_window("other", "0")) == b""
+
+
 def test_a_switch_says_how_it_stands_and_who_moved_it(ledger: SqlLedger) -> None:
     ledger.apply(lambda unit: unit.switch("kpu-ntb", enabled=False, entry=entry(text="pindah server")))
     ledger.apply(lambda unit: unit.switch("kpu-ntb", enabled=True, entry=entry(at=later(hours=1))))

@@ -42,6 +42,7 @@ def case(unit: Unit) -> None:
     unit.drop("key-2")
     unit.get_window("r", "k")
     unit.put_window("r", "k", b"", NOW)
+    unit.trim_windows("r", 10)
 
 
 def tell(unit: Unit) -> None:
