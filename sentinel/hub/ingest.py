@@ -26,6 +26,8 @@ BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of
 def ingest(sitting: Sitting, batch: Sequence[Observation[Any]], now: datetime) -> int:
     """Judge and save a batch of one vantage and epoch, the same twice as once; returns the ledger's mark."""
     unit, duties = sitting.unit, sitting.world.duties
+    if batch:
+        unit.bring(batch[0].vantage, {observation.check for observation in batch})
     for observation in batch:
         if unit.advance(observation.vantage, observation.epoch, observation.sequence):
             duty = duties.get(observation.check)
