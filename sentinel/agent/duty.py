@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
+from sentinel.kit.hosts import host_of
 from sentinel.kit.probe import AnyProbe, Options
 from sentinel.model.subject import Check, Tier
 
@@ -64,14 +64,6 @@ def plan(
     return duties, sorted(missing)
 
 
-def host_of(check: Check) -> str:
-    """Whom a check knocks at: the host of its URL; nobody that we know of, if it has none."""
-    try:
-        return urlsplit(check.subject.url).hostname or ""
-    except ValueError:
-        return ""
-
-
 def _single(
     check: Check,
     probe: AnyProbe,
@@ -90,13 +82,13 @@ def _single(
         interval=check.interval * factor,
         usual=check.interval,
         timeout=check.timeout,
-        host=host_of(check) or check.subject.key,
+        host=host_of(check.subject.url) or check.subject.key,
         tier=check.subject.tier,
     )
 
 
 def _kin(duty: Duty) -> tuple[object, ...]:
-    host, options = host_of(duty.checks[0]), duty.options.model_dump_json()
+    host, options = host_of(duty.checks[0].subject.url), duty.options.model_dump_json()
     return duty.probe.kind, host, duty.interval, duty.usual, duty.timeout, duty.tier, options
 
 

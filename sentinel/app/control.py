@@ -34,8 +34,13 @@ def _address(path: Path) -> Iterator[str]:
 
 
 def login_of(peer: socket.socket) -> str:
-    """The login name of whoever is at the other end, or its number if it has none."""
+    """The login name of whoever is at the other end: the kernel says so."""
     _, uid, _ = _PEER.unpack(peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
+    return login_name(uid)
+
+
+def login_name(uid: int) -> str:
+    """The name of this user, whatever the environment says; the number where the system knows no name."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

@@ -1,8 +1,6 @@
 """The desk: where an act of a person goes. To the daemon if one answers; else to the ledger, which is free then."""
 
 import asyncio
-import os
-import pwd
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -91,12 +89,3 @@ async def _directly(found: Whole, request: Request) -> Answer:
 
 async def _nothing_runs() -> None:
     """Without a daemon nobody needs to hear of a change."""
-
-
-def login() -> str:
-    """Who we are to the kernel, whatever the environment says."""
-    uid = os.getuid()
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

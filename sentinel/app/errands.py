@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from sentinel.app.parts import retention
 from sentinel.app.request import Answer, Outcome, Request
 from sentinel.config import importing
 from sentinel.config.config import Config, ConfiguredChannel
@@ -79,11 +80,8 @@ class Errands:
 
     async def tidy(self, request: Request) -> Answer:
         """Delete what outlived its retention, now."""
-        kept = self.config().retention
-        ages = {
-            name: timedelta(seconds=getattr(kept, name)) for name in ("observations", "evidence", "account_evidence")
-        }
-        swept = await sweep(self.ledger, Evidence(self.config().evidence_dir), self.clock(), ages)
+        config = self.config()
+        swept = await sweep(self.ledger, Evidence(config.evidence_dir), self.clock(), retention(config))
         await self._note(request, "pruned", "ledger", f"{swept.rows} rows, {swept.bodies} bodies")
         return Answer(data={"rolled": swept.rolled, "rows": swept.rows, "bodies": swept.bodies})
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from sentinel.courier.redact import Blot
+from sentinel.model.moment import rfc3339
 
 _PRIORITY = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 QUIET = ("apprise", "urllib3", "asyncio", "aiohttp.access", "alembic")  # below WARNING these print tokens or noise
@@ -20,7 +21,7 @@ class Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write the record as ``<N>{...}``."""
         said = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": rfc3339(datetime.fromtimestamp(record.created, UTC)),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),

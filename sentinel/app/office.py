@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sentinel.app.errands import Errand
 from sentinel.app.request import Answer, Outcome, Request
 from sentinel.casework.acts import ActRefused
 from sentinel.casework.show import show
@@ -16,7 +17,6 @@ from sentinel.kit.texts import translator
 from sentinel.model.incident import Incident
 from sentinel.store.errors import StoreUnusable
 
-Duty = Callable[[Request], Awaitable[Answer]]
 SWITCHES = ("enable", "disable")
 
 
@@ -32,7 +32,7 @@ class Office:
     language: Callable[[], str]
     clock: Callable[[], datetime]
     changed: Callable[[], Awaitable[None]]
-    others: Mapping[str, Duty]
+    others: Mapping[str, Errand]
 
     async def answer(self, request: Request) -> Answer:
         """Do what was asked; what cannot be done is refused with its reason, never raised."""

@@ -21,10 +21,6 @@ class Systemd:
         """The daemon watches; ``status`` is what ``systemctl status`` shows."""
         self._tell(f"READY=1\nSTATUS={status}")
 
-    def status(self, text: str) -> None:
-        """Change the one line that ``systemctl status`` shows."""
-        self._tell(f"STATUS={text}")
-
     def alive(self) -> None:
         """Feed the watchdog; only while every child moves."""
         self._tell("WATCHDOG=1")

@@ -163,7 +163,7 @@ class Config:
 
     @property
     def public_url(self) -> str:
-        """The dashboard's address in messages; empty: none."""
+        """The address under which others reach the web role; empty: nobody else does."""
         return self.document.web.public_url
 
     def targets(self) -> tuple[Target, ...]:

@@ -1,6 +1,5 @@
 """Do the targets and the probes fit together? Ids, names of probes, their options, addresses, intervals."""
 
-import ipaddress
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,6 +13,8 @@ from sentinel.config.problem import Where
 from sentinel.config.schema.document import Document
 from sentinel.config.schema.target import TargetEntry
 from sentinel.kit.durations import words
+from sentinel.kit.hosts import address_of
+from sentinel.kit.net.guard import is_public
 from sentinel.kit.probe import AnyProbe, Options
 
 PLANNED = frozenset({"uptime", "tls", "dns", "defacement", "domain", "mail", "ct", "lookalike", "account", "vantage"})
@@ -90,15 +91,9 @@ def _reachable(made: Draft, placed: Placed[TargetEntry]) -> None:
         return
     if parts.port not in PORTS:
         made.wrong(where, "only ports 80, 443, 8080 and 8443 are looked at (others need lab = true)")
-    if parts.hostname == "localhost" or not _public(parts.hostname or ""):
+    host = parts.hostname or ""
+    if host == "localhost" or (address_of(host) is not None and not is_public(host)):
         made.wrong(where, "is a loopback, private or reserved address (that needs lab = true)")
-
-
-def _public(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:  # a name; what it points to is judged when we connect
-        return True
 
 
 def _watched(made: Draft, placed: Placed[TargetEntry], probes: Probes) -> None:

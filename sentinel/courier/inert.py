@@ -2,9 +2,7 @@
 
 import unicodedata
 
-from sentinel.kit.untrusted import untrusted
-
-_DROP = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi and zero-width, surrogates, private use, unassigned
+from sentinel.kit.untrusted import ACTING, untrusted
 
 
 def inert(text: str) -> str:
@@ -19,4 +17,4 @@ def inert_line(text: str) -> str:
 
 
 def _plain(line: str) -> str:
-    return "".join(" " if c == "\t" else c for c in line if c == "\t" or unicodedata.category(c) not in _DROP)
+    return "".join(" " if c == "\t" else c for c in line if c == "\t" or unicodedata.category(c) not in ACTING)

@@ -49,7 +49,7 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     _learn(unit, duty, seen)
     unit.save_latest(latest)
     full = before is None or _moved(before, latest) or isinstance(now_seen.outcome, Failure)
-    unit.record(now_seen, latest, latest.facts if full else None, full=full)
+    unit.record(now_seen, latest, latest.facts if full else None, full=full, received_at=now)
 
 
 def _beside(sitting: Sitting, duty: Duty, now: Observation[Any], before: Latest | None) -> Seen[Any, Any]:

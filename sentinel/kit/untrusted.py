@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_DROP = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi and zero-width, surrogates, private use, unassigned
+ACTING = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi and zero-width, surrogates, private use, unassigned
 _SCHEME = re.compile(r"\bhtt(?=ps?:)", re.IGNORECASE)
 _DOT = re.compile(r"[.。\u2024](?=[^\W\d])")
 
@@ -14,7 +14,7 @@ def untrusted(text: str, limit: int = 200) -> str:
     It is cut to ``limit`` characters and defanged (``hxxps[:]//evil[.]test``, ``(at)``). It replaces no escaping.
     """
     flat = unicodedata.normalize("NFKC", text[: 8 * limit])
-    flat = "".join(" " if c.isspace() else c for c in flat if c.isspace() or unicodedata.category(c) not in _DROP)
+    flat = "".join(" " if c.isspace() else c for c in flat if c.isspace() or unicodedata.category(c) not in ACTING)
     flat = " ".join(flat.split())
     return defang(flat if len(flat) <= limit else flat[: limit - 1] + "…")
 

@@ -34,7 +34,8 @@ class Service:
         self.host, _, port = listen.rpartition(":")
         self.host = self.host.strip("[]")
         self.port = int(port)
-        self._open = ipaddress.ip_address(self.host).is_loopback and not public_url
+        near = self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        self._open = near and not public_url
         self._facts = facts
         self._runner: web.AppRunner | None = None
 

@@ -1,10 +1,13 @@
 """From a configuration to checks: whose word wins, and what a lab changes."""
 
 import time
+import tomllib
 from datetime import time as clock
 from pathlib import Path
 
 from sentinel.config.plan import plan
+from sentinel.config.show import resolved
+from sentinel.config.toml import to_toml
 from sentinel.model.rule import Tlp
 from sentinel.model.severity import Severity
 from sentinel.model.subject import Check, Tier
@@ -88,6 +91,9 @@ def test_a_lab_asks_nobody_in_the_world_unless_told(tmp_path: Path) -> None:
     config = loaded(written(tmp_path, "[sentinel]\nlab = true\n[politeness]\nhigh = 7\n"))
     assert (config.canaries, config.panel, config.ct_sources) == ((), (), ())
     assert config.looks_per_minute == {Tier.CRITICAL: None, Tier.HIGH: 7.0, Tier.NORMAL: None, Tier.LOW: None}
+    shown = tomllib.loads(to_toml(resolved(config, [])))
+    assert (shown["ct"], shown["dns"]["panel"], shown["uplink"]["canaries"]) == ({"sources": []}, [], [])
+    assert set(shown["politeness"]) == {"high", "user_agent"}
     world = loaded(written(tmp_path, ""))
     assert len(world.canaries) == 2
     assert len(world.panel) == 3

@@ -156,6 +156,12 @@ async def test_one_look_that_cannot_be_judged_costs_no_other(at: Desk) -> None:
     assert (bima.outcome, bima.reason) == ("failed", "probe.bug")
 
 
+async def test_a_look_that_was_kept_says_when_it_was_made_and_when_it_arrived(at: Desk) -> None:
+    await at.see(UP, at=at.now - timedelta(seconds=7))
+    (look,) = at.ledger.look(lambda view: view.looks("target:kpu-ntb/uptime"))
+    assert (look.at, look.received_at) == (at.now - timedelta(seconds=7), at.now)
+
+
 async def test_a_target_that_left_is_counted_but_not_judged(at: Desk) -> None:
     assert await at.see(DOWN, target="gone") == 1
     assert at.ledger.look(lambda view: view.all_latest()) == []

@@ -54,12 +54,22 @@ async def test_metrics_are_for_the_machine_itself(base: str) -> None:
     assert (await get(f"{base}/metrics", **{"X-Forwarded-For": "203.0.113.9"}))[0] == 403
 
 
-async def test_metrics_are_closed_once_the_page_is_public() -> None:
+@pytest.mark.parametrize(
+    ("listen", "public_url", "status"),
+    [
+        ("localhost:0", "", 200),
+        ("[::1]:0", "", 200),
+        ("0.0.0.0:0", "", 403),
+        ("127.0.0.1:0", "https://pantau.example/", 403),
+    ],
+)
+async def test_metrics_are_open_on_the_machine_itself_alone(listen: str, public_url: str, status: int) -> None:
     facts = Facts(late=list, unready=unready, metrics=metrics)
-    service = Service("127.0.0.1:0", "https://pantau.example/", facts)
+    service = Service(listen, public_url, facts)
     port = await service.start()
     try:
-        assert (await get(f"http://127.0.0.1:{port}/metrics"))[0] == 403
+        place = "[::1]" if "::" in listen else "127.0.0.1"
+        assert (await get(f"http://{place}:{port}/metrics"))[0] == status
     finally:
         await service.stop()
 

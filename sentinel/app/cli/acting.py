@@ -26,12 +26,14 @@ def act(
     Raises:
         Stop: if it was not done; with the reason.
     """
-    from sentinel.app.desk import Desk, login
+    from sentinel.app.control import login_name
+    from sentinel.app.desk import Desk
 
     settings = glance(given)
     desk = Desk(settings.data_dir, lambda: whole(given, secrets=secrets))
-    named = who or os.environ.get("SUDO_USER") or login()  # whoever became root by sudo is still the one who acts
-    return _done(desk.act(Request(act=name, args=args, who=named, login=login())))
+    login = login_name(os.getuid())
+    named = who or os.environ.get("SUDO_USER") or login  # whoever became root by sudo is still the one who acts
+    return _done(desk.act(Request(act=name, args=args, who=named, login=login)))
 
 
 def _done(answer: Answer) -> Mapping[str, Any]:

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.exits import Exit
 from sentinel.app.cli.options import single
 from sentinel.app.cli.screen import console
-from sentinel.kit.durations import seconds
+from sentinel.app.cli.spans import span
 
 app = single()
 
@@ -17,10 +17,7 @@ def demo(
     duration: Annotated[str, typer.Option("--for", metavar="DURATION", help="Stay on for this long.")] = "",
 ) -> None:
     """A made-up election site, an attack on it, the message that goes out, and the recovery; needs no internet."""
-    try:
-        left = seconds(duration) if duration else None
-    except ValueError as error:
-        raise Stop(Exit.USAGE, f"--for: {error}") from None
+    left = span("--for", duration) if duration else None
     from sentinel.app import demo as stage
 
     raise typer.Exit(Exit.OK if stage.run(left, console()) else Exit.FINDINGS)

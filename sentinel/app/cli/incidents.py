@@ -14,6 +14,7 @@ from sentinel.app.cli.reading import incident_number, ledger, moment
 from sentinel.app.cli.screen import cell, say, show_csv, show_fields, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.cli.shown import Shown
+from sentinel.app.cli.spans import span
 from sentinel.model.severity import Severity
 from sentinel.store.records import IncidentFilter
 
@@ -195,4 +196,5 @@ def watch(
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one incident a line, at each change.")] = False,
 ) -> None:
     """Follow incidents as they change, until Ctrl-C."""
-    watching.follow(glance(config), watching.pause(every), watching.limit(duration), as_json=as_json)
+    pause, most = span("--every", every), span("--for", duration) if duration else None
+    watching.follow(glance(config), pause, most, as_json=as_json)

@@ -7,7 +7,7 @@ import typer
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, single
 from sentinel.app.cli.settings import config_file, installed
-from sentinel.kit.durations import seconds
+from sentinel.app.cli.spans import span
 
 app = single()
 ROLES = ("all", "agent", "hub", "courier", "web")
@@ -22,14 +22,7 @@ def run(
     """Start the daemon. SIGTERM drains and stops, SIGHUP reads the configuration and the rules anew."""
     if set(role or ()) - set(ROLES):
         raise Stop(Exit.USAGE, f"--role is one of {', '.join(ROLES)}")
-    seconds_left = _seconds(duration)
+    left = span("--for", duration) if duration else None
     from sentinel.app import daemon
 
-    daemon.run(config_file(config), installed(), frozenset(role or ("all",)), seconds_left)
-
-
-def _seconds(text: str) -> float | None:
-    try:
-        return seconds(text) if text else None
-    except ValueError as error:
-        raise Stop(Exit.USAGE, f"--for: {error}") from None
+    daemon.run(config_file(config), installed(), frozenset(role or ("all",)), left)

@@ -4,12 +4,10 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import say, show_line
 from sentinel.app.cli.shown import Shown
 from sentinel.config.config import Config
-from sentinel.kit.durations import seconds
 from sentinel.model.incident import Incident
 from sentinel.store.records import IncidentFilter
 
@@ -17,32 +15,14 @@ LEAST_PAUSE = 0.2
 _ALL = IncidentFilter(statuses=frozenset({"open", "acknowledged", "resolved"}), limit=200)
 
 
-def pause(text: str) -> float:
-    """How long to wait between looks, in seconds.
-
-    Raises:
-        Stop: if it is no duration, or too short.
-    """
-    try:
-        return max(LEAST_PAUSE, seconds(text))
-    except ValueError as error:
-        raise Stop(Exit.USAGE, str(error)) from None
-
-
-def limit(text: str) -> float | None:
-    """After how many seconds to stop; None: never.
-
-    Raises:
-        Stop: if it is no duration.
-    """
-    return pause(text) if text else None
-
-
 def follow(settings: Config, every: float, most: float | None, *, as_json: bool) -> None:
-    """Show what is open now, then each change: opened, worse, acknowledged, resolved."""
+    """Show what is open now, then each change: opened, worse, acknowledged, resolved.
+
+    ``every`` is the pause between looks, ``most`` when to stop (None: never); both in seconds.
+    """
     shown = Shown(settings)
     end = None if most is None else time.monotonic() + most
-    for incident in _changes(settings, every, end):
+    for incident in _changes(settings, max(LEAST_PAUSE, every), end):
         row = shown.incident(incident)
         if as_json:
             show_line(row)

@@ -6,6 +6,7 @@ LATER = frozenset(
         "ct.sources",
         "accounts.keys",
         "telegram.token",
+        "telegram.chats",
         "roster.file",
         "self_test.echo_zone",
         "self_test.second_host",

@@ -46,8 +46,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "heartbeat.url": "An address that is called while all is well.",
         "link.hub": "The hub that a distant agent reports to.",
         "link.key": "The agent's own key.",
-        "web.listen": "Where the dashboard listens, `address:port`.",
-        "web.public_url": "The dashboard's address in messages.",
+        "web.listen": "Where the web role listens, `address:port`.",
+        "web.public_url": "The address under which others reach the web role; where it is stated, `/metrics` is "
+        "closed. Messages link to it once there is a dashboard.",
         "inventory.files": "CSV files with more targets; their columns are the keys of `[[targets]]`.",
         "targets.id": "The name in commands and messages; history hangs on it.",
         "targets.name": "Whose site it is, in words; else the id.",

@@ -140,7 +140,7 @@ class Politeness(Section):
 
 
 class Web(Section):
-    """Where the dashboard listens, and its address in messages."""
+    """Where the web role listens, and under which address others reach it."""
 
     listen: Listen = "127.0.0.1:8080"
     public_url: WebUrl = ""

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from sentinel.kit.blame import DENIALS
 from sentinel.kit.looks import Answer
 from sentinel.kit.net.dnsask import Asker, Heard
 from sentinel.kit.net.resolvers import Resolver
@@ -10,7 +11,6 @@ from sentinel.kit.net.watch import Watch
 from sentinel.model.failure import Code, Failure, Layer
 
 GRACE = 2.0
-DENIALS = frozenset({Code.DNS_NXDOMAIN, Code.DNS_NO_ADDRESS})
 _LATE = Failure(layer=Layer.DNS, code=Code.DNS_TIMEOUT, detail="the other family answered, this one did not")
 
 

@@ -1,11 +1,12 @@
 """Resolvers as the operator writes them: ``system``, ``IP[:port]``, ``tls://IP[:port][#name]``, ``https://host/path``."""
 
-import ipaddress
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from sentinel.kit.net.names import is_literal
 
 PORTS = {"udp": 53, "tls": 853, "https": 443}
 RESOLV_CONF = Path("/etc/resolv.conf")
@@ -47,7 +48,7 @@ def resolver(text: str) -> Resolver:
         host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     except (ValueError, KeyError):
         host, port = "", 0
-    address = host if _literal(host) else ""
+    address = host if is_literal(host) else ""
     if not host or (not address and parts.scheme != "https"):
         raise ValueError(f'{text!a} is no resolver: write "system", "IP[:port]", "tls://IP[:port]" or "https://..."')
     name = parts.fragment if parts.scheme == "tls" else host if parts.scheme == "https" else ""
@@ -56,14 +57,6 @@ def resolver(text: str) -> Resolver:
 
 def _bracketed(text: str) -> str:
     return f"[{text}]" if text.count(":") > 1 and not text.startswith("[") else text
-
-
-def _literal(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 class Book:
@@ -138,5 +131,5 @@ def _system(path: Path) -> tuple[Resolver, ...]:
     except OSError:
         lines = []
     words = (line.split() for line in lines)
-    found = [w[1] for w in words if len(w) > 1 and w[0] == "nameserver" and _literal(w[1])][:MOST_SYSTEM]
+    found = [w[1] for w in words if len(w) > 1 and w[0] == "nameserver" and is_literal(w[1])][:MOST_SYSTEM]
     return tuple(Resolver(text=a, transport="udp", address=a, port=53, named=True) for a in found or ["127.0.0.1"])

@@ -69,6 +69,8 @@ def test_5_when_it_could_not_look(tmp_path: Path) -> None:
         ["incidents", "show", "INC-x"],
         ["incidents", "resolve", "1"],
         ["notify", "log", "--incident", "INC-x"],
+        ["incidents", "watch", "--every", "often"],
+        ["incidents", "watch", "--for", "ages"],
         ["run", "--role", "king"],
         ["run", "--for", "a while"],
         ["check", "no-such-target"],
