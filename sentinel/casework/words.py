@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 
 from sentinel.casework.vocabulary import CODES, LANGUAGE_MARKS, MONTHS, VOCABULARY
@@ -14,6 +14,7 @@ from sentinel.model.moment import parse
 from sentinel.model.severity import Severity
 
 HOUR, DAY = 3600, 86400
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)  # every zone has them
 STATUS = msg("HTTP status {number}")
 _STATUS = re.compile(r"status_(\d{3})", re.ASCII)
 
@@ -92,10 +93,11 @@ class Words:
 
 
 def _moment(text: str) -> datetime | None:
-    """A field that is a time, such as notAfter; everything else is None."""
+    """A field that is a time, such as notAfter; all else is None, and what has no local time: texts come from sites."""
     if len(text) < len("2029-02-14T10:30Z") or text[4:5] != "-" or text[10:11] != "T":
         return None
     try:
-        return parse(text)
+        moment = parse(text)
     except ValueError:
         return None
+    return moment if EARLIEST < moment < LATEST else None

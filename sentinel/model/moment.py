@@ -7,12 +7,16 @@ def utc(moment: datetime) -> datetime:
     """Turn an aware datetime into UTC; a naive one is a bug, not a guess.
 
     Raises:
-        ValueError: if ``moment`` carries no zone.
+        ValueError: if ``moment`` carries no zone, or lies beyond the years 1 to 9999 there.
     """
     if moment.tzinfo is None:
         message = "naive datetime: say which zone is meant"
         raise ValueError(message)
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        message = "no such moment in UTC"
+        raise ValueError(message) from None
 
 
 def rfc3339(moment: datetime) -> str:

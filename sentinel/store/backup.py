@@ -55,6 +55,8 @@ def prove(file: Path) -> None:
         said = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if said != "ok":
             raise LedgerUnusable(str(file), f"the copy is damaged: {said}")
+        if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+            raise LedgerUnusable(str(file), "the file is no ledger")
         found = copy.execute("SELECT version_num FROM alembic_version").fetchone()[0]
         if found > schema.HEAD:
             schema.check(found, str(file))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sentinel.store import backup
@@ -21,6 +21,7 @@ KEPT: Mapping[str, timedelta] = {
     "account_evidence": timedelta(days=90),
 }
 STRAY = timedelta(days=8)  # longer than a spool holds a look: what nothing names then, nothing ever will
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(hours=23)  # a little less than a day, so that a daily sweep that comes early still makes its copy
 
 
@@ -38,7 +39,7 @@ async def sweep(ledger: Ledger, evidence: Evidence, now: datetime, kept: Mapping
 
     ``kept`` says for each kind how long it stays; kinds that it does not name stay as long as ``KEPT`` says.
     """
-    before = {kind: now - age for kind, age in {**KEPT, **kept}.items()}
+    before = {kind: _ago(now, age) for kind, age in {**KEPT, **kept}.items()}
     rolled = rows = 0
     while count := await ledger.write(lambda unit: unit.roll_up(SLICE)):
         rolled += count
@@ -47,6 +48,11 @@ async def sweep(ledger: Ledger, evidence: Evidence, now: datetime, kept: Mapping
     bodies = await _sweep_bodies(ledger, evidence, before, now)
     await ledger.write(lambda unit: unit.shrink(PAGES))
     return Swept(rolled=rolled, rows=rows, bodies=bodies)
+
+
+def _ago(now: datetime, age: timedelta) -> datetime:
+    """So long before now; longer than there are years is for ever."""
+    return now - min(age, now - BEGINNING)
 
 
 async def _sweep_bodies(ledger: Ledger, evidence: Evidence, before: Mapping[str, datetime], now: datetime) -> int:

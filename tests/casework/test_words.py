@@ -7,6 +7,7 @@ import pytest
 
 from sentinel.casework.words import Words
 from sentinel.kit.texts import translator
+from sentinel.kit.untrusted import untrusted
 from sentinel.model.event import Value
 from sentinel.model.failure import Code
 from sentinel.model.severity import Severity
@@ -33,6 +34,15 @@ def words(language: str = "id", zone: str = "Asia/Makassar") -> Words:
 )
 def test_a_time_always_names_its_zone(language: str, zone: str, text: str) -> None:
     assert words(language, zone).moment(AT) == text
+
+
+@pytest.mark.parametrize("zone", ["Asia/Makassar", "America/New_York"])
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00"]
+)
+def test_a_certificate_that_never_ends_is_told_as_it_says(text: str, zone: str) -> None:
+    """RFC 5280 ends such certificates at the end of the year 9999; and anybody may call his issuer like that."""
+    assert words("id", zone).value(text) == untrusted(text)
 
 
 @pytest.mark.parametrize("month", range(1, 13))

@@ -103,6 +103,9 @@ def test_a_damaged_copy_restores_nothing(ledger: SqlLedger, folder: Path) -> Non
         backup.restore(folder, folder / "copy.db", NOW)
     with pytest.raises(LedgerUnusable):
         backup.restore(folder, folder / "no such copy.db", NOW)
+    (folder / "empty.db").touch()
+    with pytest.raises(LedgerUnusable, match="no ledger"):
+        backup.restore(folder, folder / "empty.db", NOW)
     assert len(kept(folder)) == 50
 
 

@@ -60,6 +60,12 @@ async def test_the_operator_decides_how_long(ledger: SqlLedger, evidence: Eviden
         await sweep(ledger, evidence, NOW, {"observation": timedelta(days=2)})
 
 
+async def test_longer_than_there_are_years_is_for_ever(ledger: SqlLedger, evidence: Evidence) -> None:
+    await ledger.write(partial(look, days=999))
+    await sweep(ledger, evidence, NOW, {"observations": timedelta(days=999_999)})
+    assert len(await ledger.read(lambda view: view.looks(CHECK))) == 1
+
+
 async def test_what_waits_to_be_sent_never_goes_however_old(ledger: SqlLedger, evidence: Evidence) -> None:
     await ledger.write(partial(tell, key="old", days=500, sent=True))
     await ledger.write(partial(tell, key="recent", days=5, sent=True))

@@ -44,11 +44,11 @@ def moment(text: str) -> datetime:
     """
     try:
         return datetime.now(UTC) - timedelta(seconds=seconds(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     try:
         return parse(text if "T" in text else f"{text}T00:00:00Z")
-    except (ValueError, OverflowError):
+    except ValueError:
         raise Stop(Exit.USAGE, "a time is a duration ago such as 24h, or such as 2029-02-14T10:30:00+08:00") from None
 
 

@@ -65,6 +65,8 @@ def test_5_when_it_could_not_look(tmp_path: Path) -> None:
         ["incidents", "list", "--limit", "0"],
         ["incidents", "list", "--severity", "awful"],
         ["incidents", "list", "--since", "yesterday"],
+        ["incidents", "list", "--since", "999999999d"],
+        ["incidents", "list", "--until", "0001-01-01T00:00:00+14:00"],
         ["incidents", "list", "--status", "closed"],
         ["incidents", "show", "INC-x"],
         ["incidents", "resolve", "1"],

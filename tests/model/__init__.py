@@ -1,0 +1,1 @@
+"""The nouns: what they promise by themselves."""
