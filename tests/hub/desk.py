@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import probes
 from probes.uptime import UptimeFacts
 from sentinel.app.assemble import rules_of
+from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.hub import Hub
 from sentinel.hub.sitting import Known
 from sentinel.hub.world import Duty, World
@@ -95,6 +97,12 @@ def observation(sequence: int, at: datetime, outcome: object, subject: str) -> O
     )
 
 
+@cache
+def shipped() -> RuleSet:
+    """The rules that ship, loaded once: nothing in them ever changes."""
+    return rules_of(None)
+
+
 def world(*, routes: tuple[Route, ...] = (), lab: bool = False) -> World:
     targets = [Target(id=i, name=f"KPU {i}", url=URL, probes=("uptime",)) for i in ("kpu-ntb", "kpu-bima")]
     duties = [duty(target, "uptime", 30.0) for target in targets]
@@ -104,7 +112,7 @@ def world(*, routes: tuple[Route, ...] = (), lab: bool = False) -> World:
         lab=lab,
         zone=ZoneInfo("Asia/Makassar"),
         duties={d.check.key: d for d in duties},
-        rules=rules_of(None),
+        rules=shipped(),
         routes=routes,
         channels=channels,
         catalogues={language: translator(language) for language in LANGUAGES},

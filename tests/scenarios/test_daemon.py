@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -86,6 +87,25 @@ async def test_sigterm_is_obeyed_within_ten_seconds_with_a_dead_channel_and_a_si
     began = time.monotonic()
     assert await asyncio.to_thread(stage.daemon.stop) == 0
     assert time.monotonic() - began < 10
+
+
+async def test_a_lab_opens_and_ends_within_twenty_seconds_and_begins_to_tell_within_five(stage: Stage) -> None:
+    """The contract's word for a lab with intervals of a second (section 7), by the ledger's own times."""
+    moments = [datetime.now(UTC)]
+    stage.world.site("situs-1").line.refuse()
+    await eventually(lambda: "site_down" in stage.open_rules(), "site_down")
+    moments.append(datetime.now(UTC))
+    stage.world.heal()
+    await eventually(lambda: "site_down" not in stage.open_rules(), "its end")
+    (incident,) = (i for i in stage.daemon.incidents() if i.rule == "site_down")
+    assert incident.opened_at is not None
+    assert incident.resolved_at is not None
+    await eventually(lambda: all(row.state == "sent" for row in stage.daemon.notices()), "both messages")
+    with open_view(stage.daemon.data) as view:
+        tried = sorted(delivery.at for delivery in view.deliveries())
+    for began, noticed, told in zip(moments, (incident.opened_at, incident.resolved_at), tried, strict=True):
+        assert noticed - began < timedelta(seconds=20)
+        assert told - noticed < timedelta(seconds=5)
 
 
 async def test_a_new_target_is_watched_at_once_after_sighup(stage: Stage) -> None:

@@ -25,7 +25,7 @@ from tests.scenarios.stage import EVERY, deadline
 ROOT = Path(__file__).parent.parent.parent
 CUT = float(os.environ.get("SENTINEL_CUT", "20"))
 SITES = 60
-NEAR, FAR = "sentinel-near", "sentinel-far"
+NEAR, FAR = f"sentinel-near-{os.getpid()}", f"sentinel-far-{os.getpid()}"  # two checkouts may be tested at once
 ABLE = os.geteuid() == 0 and shutil.which("ip") is not None
 
 pytestmark = [
