@@ -7,11 +7,12 @@ sees something twice rather than never. Cursors, and when rare looks were made, 
 import asyncio
 import json
 import logging
-import os
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+
+from sentinel.kit import disk
 
 log = logging.getLogger("sentinel.agent")
 RARE = 3600.0  # looks less often than this (seconds) are not repeated at every restart
@@ -93,7 +94,7 @@ class Memory:
         text = json.dumps({"cursors": self._cursors, "looked": self._looked})
         self._moved = False
         try:
-            await asyncio.to_thread(_write, self.path, text)
+            await asyncio.to_thread(disk.replace, self.path, text)
         except OSError as error:
             log.warning("the agent's memory %s cannot be written: %s", self.path, error)
 
@@ -106,14 +107,6 @@ class Memory:
                 self._moved = True
         if not waiting:
             self._pending.pop(check, None)
-
-
-def _write(path: Path, text: str) -> None:
-    scratch = path.with_suffix(".new")
-    scratch.write_text(text, "utf-8")
-    with scratch.open("rb") as file:
-        os.fsync(file.fileno())
-    scratch.replace(path)
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, float]]:

@@ -9,6 +9,7 @@ from sentinel.config.inventory import take_inventory
 from sentinel.config.load import read
 from sentinel.config.problem import ConfigRejected
 from sentinel.config.watching import Probes, check_watching
+from sentinel.kit import disk
 
 _ODD = re.compile(r"[^a-z0-9_-]+")
 
@@ -43,10 +44,5 @@ def keep(folder: Path, name: str, text: str) -> Path:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     final = folder / file_name(name)
-    partial = final.with_suffix(".part")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(final)
+    disk.replace(final, text)
     return final

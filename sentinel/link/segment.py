@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sentinel.kit.disk import sync
 from sentinel.link.lines import Line, grave, parse, repair
 
 
@@ -90,15 +91,6 @@ def rewrite(segment: Segment, lines: list[Line]) -> Segment:
     sync(segment.path.parent)
     last = lines[-1].last if lines else segment.last
     return replace(segment, last=last, size=size, thinned=True, grave=all(line.gone for line in lines))
-
-
-def sync(folder: Path) -> None:
-    """Make new and vanished names of a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _segment(path: Path, first: int, last: int) -> Segment:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from sentinel.kit.disk import sync
 from sentinel.store import dialect, lock, schema
 from sentinel.store.errors import LedgerUnusable, explain, explain_files
 
@@ -70,17 +71,9 @@ def _at_rest(file: Path) -> sqlite3.Connection:
 def _settle(partial: Path, file: Path) -> None:
     """Give a whole file its name, so that it survives the loss of power."""
     partial.chmod(0o600)
-    _sync(partial)
+    sync(partial)
     partial.replace(file)
-    _sync(file.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(file.parent)
 
 
 def upgrade_copy(folder: Path, url: str, found: str) -> None:

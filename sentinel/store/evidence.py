@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
+from sentinel.kit.disk import sync
 from sentinel.store.errors import EvidenceUnusable, explain_files
 
 MOST_BYTES = 8_000_000
@@ -93,7 +94,7 @@ class Evidence:
     def _write(self, file: Path, body: bytes) -> None:
         if not file.parent.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _sync(self._folder)
+            sync(self._folder)
         partial = file.with_name(f"{file.name}.{token_hex(4)}{_PART}")
         try:
             with partial.open("xb") as written:
@@ -105,7 +106,7 @@ class Evidence:
         except OSError:
             partial.unlink(missing_ok=True)
             raise
-        _sync(file.parent)
+        sync(file.parent)
 
     @staticmethod
     def _note_type(file: Path, media_type: str) -> None:
@@ -120,11 +121,3 @@ class Evidence:
         except OSError as error:
             said = explain_files(error, str(file))
             raise EvidenceUnusable(said.where, said.what) from None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
