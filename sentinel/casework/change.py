@@ -36,6 +36,11 @@ class Change:
     notes: tuple[str, ...] = ()
 
 
+def still(incident: Incident) -> Change:
+    """Nothing happened to it."""
+    return Change(incident=incident, before=incident)
+
+
 def told(change: Change, why: Why, at: datetime, text: str) -> Change:
     """The change with one more thing worth telling; the incident's revision grows with it."""
     incident = replace(change.incident, revision=change.incident.revision + 1, told_at=at)

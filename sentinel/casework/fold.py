@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from sentinel.casework.change import Change, Transition
-from sentinel.casework.inhibit import inhibit
 from sentinel.casework.late import belated, evidence
 from sentinel.casework.look import Look, Source, key_of, looks
 from sentinel.casework.opening import again, remember, suspect
@@ -36,7 +35,7 @@ def fold(
     for look in sorted(looks(judgement, rules, source, ruleset), key=lambda one: one.policy.resolve.parts):
         change = step(load(look.key), look)
         if change is not None:
-            changes[look.key] = inhibit(gather(change, look, rules, newest), look, rules, load)
+            changes[look.key] = gather(change, look, rules, newest)
     return list(changes.values())
 
 

@@ -1,25 +1,50 @@
-"""Which incident keeps which other one quiet: one cause, one message. It mutes notices and nothing else."""
+"""Which incident keeps which other one quiet, as one table: one cause, one message. It mutes notices, nothing else."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
-from sentinel.casework.change import Change, told
-from sentinel.casework.look import Look, key_of
-from sentinel.kit.texts import msg
-from sentinel.model.incident import Incident, Phase
-from sentinel.model.notice import Why
-from sentinel.model.rule import Rule, RuleKind
+from sentinel.casework.provider import providers
+from sentinel.model.incident import Incident
+from sentinel.model.rule import RuleKind
 
-MARK = "INC-"
-RELEASED = msg("what kept it quiet is over, and it is still open")
 
-MUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"site_slow": ("site_down",), "site_blocked": ("site_down",), "probe_blind": ("site_down",)}
+class Tie(StrEnum):
+    """What two incidents must share."""
+
+    TARGET = "the same target"
+    PROVIDER = "the same provider"
+    LISTED = "the source lists it as a part or reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What one rule keeps quiet: these rules (empty: whatever it lists), if one of the ties holds."""
+
+    rules: frozenset[str]
+    ties: tuple[Tie, ...]
+
+
+_SITE = frozenset({"site_down", "site_slow", "site_blocked"})
+_AROUND = Hold(_SITE, (Tie.TARGET, Tie.PROVIDER, Tie.LISTED))
+_LISTED = Hold(frozenset(), (Tie.LISTED,))
+
+MATRIX: Mapping[str, Hold] = MappingProxyType(
+    {
+        "provider_outage": _AROUND,
+        "ddos_suspected": _AROUND,
+        "dns_lame_delegation": _AROUND,
+        "site_down": Hold(frozenset({"site_slow", "site_blocked", "probe_blind"}), (Tie.TARGET,)),
+        "family_incident": _LISTED,
+        "hijack_confirmed": _LISTED,
+        "account_hijacked": _LISTED,
+        "content_cloaked": _LISTED,
+    }
 )
-
-Load = Callable[[str], Incident | None]
+WIDE = frozenset(name for name, hold in MATRIX.items() if hold.ties != (Tie.TARGET,))  # may lie at another target
+NEAR = frozenset(MATRIX) - WIDE
+NEAR_HELD = frozenset(rule for name in NEAR for rule in MATRIX[name].rules)
 
 
 def may_mute(source: RuleKind, muted: RuleKind) -> bool:
@@ -28,40 +53,25 @@ def may_mute(source: RuleKind, muted: RuleKind) -> bool:
     return source not in mild or muted in mild
 
 
-def inhibit(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) -> Change:
-    """Mute what a louder incident of the same target explains; let it speak once that one is over and it still holds.
-
-    A silence or a planned change that mutes it is left alone.
-    """
-    now = change.incident
-    ours = now.muted_by is None or now.muted_by.startswith(MARK)
-    if look.rule.name not in MUTES or not (change.attach and ours and now.phase is Phase.OPEN):
-        return change
-    sources = _sources(look, rules, load)
-    loud = next((s for s in sources if s.live and not s.muted_by), None)
-    begins = any(t.why in (Why.OPENED, Why.REOPENED) for t in change.transitions)
-    if loud is not None or begins or now.muted_by is None:
-        muted_by = f"{loud.ref} ({loud.rule})" if loud else None
-        return replace(change, incident=replace(now, muted_by=muted_by))
-    return _release(change, look) if all(_over(source, look) for source in sources) else change
+def loudest(incident: Incident, sources: Iterable[Incident]) -> Incident | None:
+    """The incident that keeps this one quiet: the first that opened of those that may; None if none does."""
+    holding = [source for source in sources if holds(source, incident)]
+    return min(holding, key=lambda one: one.number or 0, default=None)
 
 
-def _sources(look: Look, rules: Mapping[str, Rule], load: Load) -> list[Incident]:
-    """The incidents of this look's own target that could keep it quiet."""
-    named = (rules[name] for name in MUTES[look.rule.name] if name in rules)
-    fit = (rule for rule in named if rule.policy and may_mute(rule.kind, look.rule.kind))
-    found = (load(key_of(rule, look.event)) for rule in fit if look.event.get("service.name"))
-    return [incident for incident in found if incident is not None]
-
-
-def _over(source: Incident, look: Look) -> bool:
-    """Whether the cause is gone, and one round of looks with it: what was seen before that proves nothing."""
-    if source.live:
+def holds(source: Incident, incident: Incident) -> bool:
+    """Whether ``source`` keeps ``incident`` quiet: it is open, itself not muted, another one, and tied to it."""
+    loud = source.live and source.number is not None and source.muting is None
+    hold = MATRIX.get(source.rule)
+    if not loud or hold is None or source.key == incident.key or not may_mute(source.kind, incident.kind):
         return False
-    ended = source.resolved_at
-    return ended is None or look.source.at >= ended + timedelta(seconds=look.interval)
+    meant = incident.rule in hold.rules or not hold.rules
+    return meant and any(_tied(tie, source, incident) for tie in hold.ties)
 
 
-def _release(change: Change, look: Look) -> Change:
-    spoken = replace(change, incident=replace(change.incident, muted_by=None))
-    return told(spoken, Why.OPENED, look.source.at, RELEASED)
+def _tied(tie: Tie, source: Incident, incident: Incident) -> bool:
+    if tie is Tie.TARGET:
+        return bool(incident.target) and source.target == incident.target
+    if tie is Tie.LISTED:
+        return incident.key in source.parts
+    return bool(providers(source.event) & providers(incident.event))

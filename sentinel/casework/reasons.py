@@ -8,6 +8,7 @@ from sentinel.casework.words import Words
 from sentinel.kit.texts import msg
 from sentinel.kit.untrusted import untrusted
 from sentinel.model.incident import Incident, Verdict
+from sentinel.model.muting import Cause, Muting
 
 
 def reasons(incident: Incident, words: Words) -> list[str]:
@@ -41,5 +42,14 @@ def _standing(incident: Incident, words: Words) -> Iterator[str]:
         yield say(msg("it keeps opening and closing: quiet until it settles"))
     if incident.awaiting_confirmation:
         yield say(msg("it is seen good again and waits for a person to confirm"))
-    if incident.muted_by:
-        yield say(msg("muted, because {reason}")).format(reason=untrusted(incident.muted_by))
+    if incident.muting:
+        yield say(msg("muted, because {reason}")).format(reason=muted(incident.muting, words))
+
+
+def muted(muting: Muting, words: Words) -> str:
+    """What keeps it quiet, as people say it: by what, until when, and the reason that was given."""
+    what, _, rest = muting.by.partition(" ")
+    by = muting.by if muting.cause is Cause.INCIDENT else f"{words.word(what)} {rest}"
+    until = words.say(msg("until {moment}")).format(moment=words.moment(muting.until)) if muting.until else ""
+    told = " ".join(filter(None, (untrusted(by), until)))
+    return f"{told}: {untrusted(muting.why)}" if muting.why else told

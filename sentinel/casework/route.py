@@ -100,13 +100,15 @@ def _holds(name: str, wanted: str, incident: Incident, known: Mapping[str, str])
         least = wanted.startswith(">=")
         level = Severity.parse(wanted.removeprefix(">=").strip())
         return incident.severity >= level if least else incident.severity is level
+    if name == "phase":  # several may be on at once
+        return wanted in known.get(name, "").split(", ")
     return known.get(name) == wanted
 
 
 def _nobody(incident: Incident, why: Why) -> str:
     """Why nobody at all is told; empty if somebody may be."""
-    if incident.muted_by:
-        return incident.muted_by
+    if incident.muting:
+        return str(incident.muting)
     if incident.number is None or incident.phase is Phase.PENDING:
         return PENDING
     if why is Why.REPEATED and not _reminds(incident):
@@ -144,7 +146,7 @@ def _reason(number: int, route: Route) -> str:
 
 def _reminds(incident: Incident) -> bool:
     """Reminders are for what is open, loud, steady, and in nobody's hands yet."""
-    return incident.live and not (incident.acknowledged_at or incident.muted_by or incident.flapping)
+    return incident.live and not (incident.acknowledged_at or incident.muting or incident.flapping)
 
 
 def reminder_due(incident: Incident, routes: Sequence[Route], now: datetime) -> bool:

@@ -40,6 +40,8 @@ def show(incident: Incident, rule: Rule | None, words: Words) -> dict[str, objec
         "awaiting_confirmation": incident.awaiting_confirmation,
         "flapping": incident.flapping,
         "muted_by": incident.muted_by,
+        "muted_until": _text(incident.muting.until) if incident.muting else None,
+        "muted_why": incident.muting.why if incident.muting else None,
         "tlp": str(incident.tlp),
     }
 

@@ -46,6 +46,8 @@ VOCABULARY: Mapping[str, str] = MappingProxyType(
         "local": msg("local"),
         "regional": msg("regional"),
         "global": msg("global"),
+        "silence": msg("silence"),
+        "change": msg("planned change"),
     }
 )
 

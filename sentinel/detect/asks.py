@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sentinel.detect.globs import covers, shape
-from sentinel.detect.regex import finder
 from sentinel.detect.scalars import single
 from sentinel.detect.values import Exists, Null, OneOf, Part, Regex, Same, Test, Text
 from sentinel.detect.view import Low, texts, tuple_of
+from sentinel.kit.regex import finder
 from sentinel.model.event import Event, Value
 
 Ask = Callable[[Event, Low], bool]

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from sentinel.detect.regex import escaped, whole
 from sentinel.detect.values import Part, Wild
+from sentinel.kit.regex import escaped, whole
 
 MANY = Wild.MANY
 _FORMS = {"": "is", "t": "is", "*": "any", "t*": "starts", "*t": "ends", "*t*": "has"}

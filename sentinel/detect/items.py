@@ -11,11 +11,11 @@ from sigma.rule.detection import SigmaDetectionItem
 from sentinel.detect.fit import boundless, every, misfits, out_of_range
 from sentinel.detect.node import Node, Place
 from sentinel.detect.problem import meant, shown
-from sentinel.detect.regex import BadRegex, finder
 from sentinel.detect.scope import Scope
 from sentinel.detect.translate import POLICY, Untranslatable, has_placeholder, placeholder, translate
 from sentinel.detect.tree import Leaf, Not, Tree, all_of, some_of
 from sentinel.detect.values import Compare, Number, OneOf, Regex, Same, Test
+from sentinel.kit.regex import BadRegex, finder
 
 MODIFIERS = frozenset(modifier_mapping)
 BYTES = frozenset({"utf16", "utf16be"})

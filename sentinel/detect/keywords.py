@@ -5,10 +5,10 @@ from collections.abc import Callable
 from sentinel.detect.asks import Ask, any_of, low_parts
 from sentinel.detect.globs import covers, merged
 from sentinel.detect.numbers import text_of
-from sentinel.detect.regex import finder
 from sentinel.detect.scalars import inside
 from sentinel.detect.values import Bool, Cidr, Number, OneOf, Part, Regex, Test, Text, Wild
 from sentinel.detect.view import texts, tuple_of
+from sentinel.kit.regex import finder
 
 
 def keyword(test: Test) -> Ask:

@@ -25,7 +25,6 @@ from sigma.types import (
 
 from sentinel.detect.globs import merged
 from sentinel.detect.problem import meant, shown
-from sentinel.detect.regex import BadRegex, compiled
 from sentinel.detect.values import (
     Bool,
     Cidr,
@@ -42,6 +41,7 @@ from sentinel.detect.values import (
     Text,
     Wild,
 )
+from sentinel.kit.regex import BadRegex, compiled
 
 Lists = Mapping[str, tuple[str, ...]]
 MAX_EXPANSION = 20_000

@@ -1,9 +1,13 @@
 """Make a change of casework last: incident, timeline, events and notices, in the sitting's transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sentinel.casework.fold import Change, Source, Transition, fold
+from sentinel.casework.look import text_of
+from sentinel.casework.mute import mute
+from sentinel.casework.phase import REGION, active, labelled, shift
 from sentinel.hub.findable import findable
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.tell import tell
@@ -12,12 +16,14 @@ from sentinel.model.incident import Entry, Incident, Phase
 
 
 def judge_event(sitting: Sitting, event: Event, source: Source, evidence: Sequence[str], now: datetime) -> None:
-    """Ask the rules about one event and make whatever follows from it last.
+    """Ask the rules about one event and make whatever follows from it last. The calendar says how bad it counts.
 
     What comes over ten minutes late is judged, but enters no window: what it would stand beside may be forgotten.
     """
     rules = sitting.world.rules
-    judgement = rules.judge(event, sitting.windows, None if source.late else source.at.timestamp())
+    phases = active(sitting.world.calendar, source.at, text_of(event.get(REGION)))
+    source = replace(source, phase_shift=shift(phases)) if phases else source
+    judgement = rules.judge(labelled(event, phases), sitting.windows, None if source.late else source.at.timestamp())
     for change in fold(judgement, rules.rules, source, sitting.incident, rules.digest):
         apply(sitting, change, now, evidence)
 
@@ -28,6 +34,9 @@ def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[st
     if change.dropped:
         unit.drop(change.incident.key)
         return None
+    change = mute(change, sitting.quiet.around(now), now)
+    if change.incident == change.before and not (change.notes or change.attach):
+        return change.incident
     opens = change.incident.number is None and change.incident.phase is not Phase.PENDING
     incident = sitting.save(change.incident, findable(sitting.world, change.incident) if opens else "")
     if incident.number is None:

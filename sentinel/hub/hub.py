@@ -13,6 +13,7 @@ from sentinel.hub.apply import judge_event
 from sentinel.hub.beat import grow_old
 from sentinel.hub.health import Health
 from sentinel.hub.ingest import ingest
+from sentinel.hub.quiet import Quiet
 from sentinel.hub.sitting import Known, Sitting
 from sentinel.hub.windows import LedgerWindows, Panes
 from sentinel.hub.world import World
@@ -105,7 +106,8 @@ class Hub:
 
         def work(unit: Unit) -> T:
             windows = LedgerWindows(unit, self.panes)
-            sittings.append(Sitting(unit=unit, world=self.world, known=self._known, windows=windows))
+            quiet = Quiet(unit, lab=self.world.lab)
+            sittings.append(Sitting(unit=unit, world=self.world, known=self._known, windows=windows, quiet=quiet))
             done = job(sittings[0])
             windows.save()
             return done

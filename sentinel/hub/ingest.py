@@ -42,14 +42,23 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     before = unit.latest(now_seen.check, now_seen.vantage)
     seen = _beside(sitting, duty, now_seen, before)
     events = judge(duty.probe, seen, duty.options)
-    latest = _latest(now_seen, before, events, seen)
+    believed, doubt = _believed(sitting, events)
+    latest = _latest(now_seen, before, events, seen, doubt)
     source = _source(sitting.world, now_seen, latest, now)
-    for event in (*events, *_blindness(now_seen, latest)):
+    for event in (*believed, *_blindness(now_seen, latest)):
         judge_event(sitting, event, source, now_seen.evidence, now)
     _learn(unit, duty, seen)
     unit.save_latest(latest)
     full = before is None or _moved(before, latest) or isinstance(now_seen.outcome, Failure)
     unit.record(now_seen, latest, latest.facts if full else None, full=full, received_at=now)
+
+
+def _believed(sitting: Sitting, events: Sequence[Event]) -> tuple[list[Event], str]:
+    """The events that are judged, and why others are kept but not judged: their witness is in doubt."""
+    doubts = [sitting.quiet.doubted(event) for event in events]
+    believed = [event for event, doubt in zip(events, doubts, strict=True) if doubt is None]
+    why = next((f"not judged: {doubt.ref} ({doubt.rule})" for doubt in doubts if doubt), "")
+    return believed, why
 
 
 def _beside(sitting: Sitting, duty: Duty, now: Observation[Any], before: Latest | None) -> Seen[Any, Any]:
@@ -92,7 +101,9 @@ def _all(value: object) -> Iterator[object]:
     yield from value if isinstance(value, list) else [value]
 
 
-def _latest(now: Observation[Any], before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any]) -> Latest:
+def _latest(
+    now: Observation[Any], before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any], doubt: str
+) -> Latest:
     outcome = now.outcome
     failed, skipped = isinstance(outcome, Failure), isinstance(outcome, Skipped)
     saw = not failed and not skipped
@@ -108,7 +119,7 @@ def _latest(now: Observation[Any], before: Latest | None, events: Sequence[Event
         interval=now.interval,
         outcome="failed" if failed else "skipped" if skipped else "seen",
         state=state,
-        reason=str(outcome) if failed else outcome.reason if isinstance(outcome, Skipped) else "",
+        reason=str(outcome) if failed else outcome.reason if isinstance(outcome, Skipped) else doubt,
         duration_ms=round(now.duration * 1000, 3),
         facts=codec.encode(seen.facts) if saw else before.facts if before else None,
         seen_at=now.at if saw else before.seen_at if before else None,

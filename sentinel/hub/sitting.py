@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sentinel.hub.quiet import Quiet
 from sentinel.hub.windows import LedgerWindows
 from sentinel.hub.world import World
 from sentinel.model.incident import Incident
@@ -35,6 +36,7 @@ class Sitting:
     world: World
     known: Known
     windows: LedgerWindows
+    quiet: Quiet
 
     def incident(self, key: str) -> Incident | None:
         """The newest incident of this key, if there ever was one."""
@@ -43,7 +45,9 @@ class Sitting:
     def save(self, incident: Incident, search_text: str = "") -> Incident:
         """Write an incident; one that opens is given its number."""
         self.known.incidents.add(incident.key)
-        return self.unit.save(incident, search_text)
+        written = self.unit.save(incident, search_text)
+        self.quiet.note(written)
+        return written
 
     def baseline(self, check: str) -> bytes | None:
         """What a person accepted for this check, if anything."""

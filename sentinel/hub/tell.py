@@ -1,7 +1,9 @@
 """Put what must be told into the outbox, for every channel that should hear it; and write down why others do not."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from sentinel.casework.phase import active, names
 from sentinel.casework.route import Telling
 from sentinel.casework.route import tell as decide
 from sentinel.casework.speak import speak
@@ -16,10 +18,16 @@ def tell(sitting: Sitting, incident: Incident, why: Why, now: datetime) -> int:
     if incident.number is None:
         return 0
     unit, world = sitting.unit, sitting.world
-    told, untold = decide(incident, why, world.routes, tuple(world.channels), now, world.zone)
+    told, untold = decide(phased(world, incident, now), why, world.routes, tuple(world.channels), now, world.zone)
     for one in untold:
         unit.withhold(incident.number, one.channel, str(why), now, one.reason)
     return sum(unit.enqueue(_notice(world, incident, why, one, now)) for one in told)
+
+
+def phased(world: World, incident: Incident, now: datetime) -> Incident:
+    """The incident as routes ask of it: in the phase of now, for it is now that somebody is told."""
+    phases = active(world.calendar, now, incident.fields.get("region", ""))
+    return replace(incident, fields={**incident.fields, "phase": ", ".join(names(phases))})
 
 
 def _notice(world: World, incident: Incident, why: Why, telling: Telling, now: datetime) -> Notice:

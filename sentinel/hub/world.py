@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sentinel.detect.ruleset import RuleSet
 from sentinel.kit.probe import AnyProbe, Options
 from sentinel.kit.seen import Reference
+from sentinel.model.calendar import ElectionPhase
 from sentinel.model.route import Channel, Route
 from sentinel.model.subject import Check
 
@@ -25,7 +26,8 @@ class World:
     """One consistent set of configuration and rules.
 
     ``duties`` are by check key, ``catalogues`` map a language to its translator, ``enrolled`` are the networks whose
-    word counts for recovery, ``targets`` the ids of all targets, disabled ones included.
+    word counts for recovery, ``targets`` the ids of all targets, disabled ones included, ``calendar`` the phases of the
+    elections.
     """
 
     vantage: str
@@ -39,6 +41,7 @@ class World:
     references: Mapping[str, Reference] = field(default_factory=dict)
     enrolled: frozenset[str] = frozenset()
     targets: frozenset[str] = frozenset()
+    calendar: tuple[ElectionPhase, ...] = ()
 
     def checks(self) -> tuple[Check, ...]:
         """Every duty's check."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sentinel.model.event import Event
+from sentinel.model.muting import Muting
 from sentinel.model.rule import RuleKind, Tlp
 from sentinel.model.severity import Severity
 
@@ -73,8 +74,9 @@ class Incident:
     values, never of rule content. ``revision`` grows with each thing worth telling. ``changes`` are the moments it
     opened or resolved, for flapping. ``parts`` are the keys of incidents it gathers or explains. ``recovering_at`` is
     when everyone who matters had seen it good often enough. ``told_at`` is the last thing worth telling, reminders
-    included. ``seen_by`` names the vantages that saw it bad. ``late``: it was opened by looks that arrived long after
-    they were made.
+    included. ``seen_by`` names the vantages that saw it bad. ``late``: looks opened it that arrived long after they
+    were made. ``spoken``: since it last opened, something of it was told while nothing muted it. ``beyond``: numbers of
+    planned changes that it went beyond, so that they cover it no more.
     """
 
     key: str
@@ -106,7 +108,9 @@ class Incident:
     changes: tuple[datetime, ...] = ()
     flapping: bool = False
     awaiting_confirmation: bool = False
-    muted_by: str | None = None
+    muting: Muting | None = None
+    spoken: bool = False
+    beyond: tuple[int, ...] = ()
     parts: tuple[str, ...] = ()
     told_at: datetime | None = None
     seen_by: tuple[str, ...] = ()
@@ -123,6 +127,11 @@ class Incident:
     def live(self) -> bool:
         """Whether it is going on: it was opened and has not ended, be it recovering."""
         return self.phase in (Phase.OPEN, Phase.RECOVERING)
+
+    @property
+    def muted_by(self) -> str | None:
+        """What keeps it quiet: an incident (``INC-000001 (site_down)``), ``silence 3``, ``change 7``; None: nothing."""
+        return self.muting.by if self.muting else None
 
     @property
     def status(self) -> str:

@@ -15,6 +15,7 @@ class Why(StrEnum):
     REPEATED = "repeated"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+    RELEASED = "released"
     DIGEST = "digest"
     TEST = "test"
 

@@ -1,6 +1,6 @@
 """Incidents: lists, numbers, timelines, events and evidence, for reading."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, literal_column, select
@@ -21,6 +21,8 @@ _KEYS = select(_C.key).distinct()
 _NUMBERED = _DOCUMENT.where(_C.number == _NUMBER)
 _RESOLVED: ColumnElement[str] = literal_column("'resolved'")  # as the partial index says it
 _UNRESOLVED = _DOCUMENT.where(_C.phase != _RESOLVED).order_by(_C.id)
+_OPEN_OF = _UNRESOLVED.where(_C.number.is_not(None), _C.rule.in_(bindparam("rules", expanding=True)))
+_OPEN_AT = _OPEN_OF.where(_C.target == bindparam("target"))
 _TIMELINE = select(TIMELINE).where(TIMELINE.c.number == _NUMBER).order_by(TIMELINE.c.id)
 _EVENTS = select(INCIDENT_EVENTS.c.event).where(INCIDENT_EVENTS.c.number == _NUMBER).order_by(INCIDENT_EVENTS.c.id)
 _PROOFS = select(INCIDENT_EVIDENCE.c.name).where(INCIDENT_EVIDENCE.c.number == _NUMBER).order_by(INCIDENT_EVIDENCE.c.id)
@@ -52,6 +54,12 @@ class CasesView(Part):
     def unresolved(self) -> list[Incident]:
         """All that is pending, open or recovering."""
         return [codec.decode(Incident, row["document"]) for row in self._all(_UNRESOLVED)]
+
+    def open_of(self, rules: Collection[str], target: str | None = None) -> list[Incident]:
+        """What is open of these rules, in the order of their opening; with ``target``, only of that one."""
+        asked = {"rules": sorted(rules)}
+        rows = self._all(_OPEN_OF, asked) if target is None else self._all(_OPEN_AT, asked | {"target": target})
+        return [codec.decode(Incident, row["document"]) for row in rows]
 
     def incidents(self, wanted: IncidentFilter) -> list[Incident]:
         """Incidents that were opened, newest first."""

@@ -1,11 +1,12 @@
 """The doors of the ledger: what the others may ask of it, in the model's words. Behind them is SQL, in front none."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from sentinel.model.event import Event
 from sentinel.model.incident import Entry, Incident
+from sentinel.model.muting import PlannedChange, Silence
 from sentinel.model.notice import Notice
 from sentinel.model.observation import Observation
 from sentinel.store.records import (
@@ -90,6 +91,9 @@ class View(Protocol):
     def unresolved(self) -> list[Incident]:
         """All that is pending, open or recovering."""
 
+    def open_of(self, rules: Collection[str], target: str | None = None) -> list[Incident]:
+        """What is open of these rules, in the order of their opening; with ``target``, only of that one."""
+
     def timeline(self, number: int) -> list[Entry]:
         """What happened to an incident, oldest first."""
 
@@ -116,6 +120,18 @@ class View(Protocol):
 
     def switches(self) -> Mapping[str, bool]:
         """Targets that a person enabled or disabled beside the configuration: id -> enabled."""
+
+    def silences(self, at: datetime | None = None) -> list[Silence]:
+        """Silences, newest first; with ``at``, only those in force at that moment."""
+
+    def silence(self, number: int) -> Silence | None:
+        """The silence with this number."""
+
+    def changes(self, at: datetime | None = None) -> list[PlannedChange]:
+        """Planned changes, newest first; with ``at``, only those in force at that moment."""
+
+    def change(self, number: int) -> PlannedChange | None:
+        """The planned change with this number."""
 
     def evidence(self, number: int) -> list[str]:
         """SHA-256 names of the evidence of an incident."""
@@ -219,6 +235,18 @@ class Unit(View, Protocol):
 
     def switch(self, target: str, enabled: bool, entry: Entry) -> None:  # noqa: FBT001 - a switch is a bool
         """Enable or disable a target, and remember who did it."""
+
+    def add_silence(self, silence: Silence) -> Silence:
+        """Keep a new silence; returns it with its number."""
+
+    def expire_silence(self, number: int, entry: Entry) -> bool:
+        """End a silence now; False if there is none, or it is over already."""
+
+    def plan_changes(self, changes: Sequence[PlannedChange], at: datetime) -> list[PlannedChange]:
+        """Keep new planned changes, announced at this moment; returns them with their numbers."""
+
+    def cancel_change(self, number: int, entry: Entry) -> bool:
+        """Call a planned change off, or end it now; False if there is none, or it is over already."""
 
     def lease(self, work: str, holder: str, now: datetime, seconds: float) -> bool:
         """Take or renew the lease on a piece of work; False while another vantage holds it."""

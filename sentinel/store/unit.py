@@ -1,6 +1,7 @@
 """One transaction of the ledger: all parts of the view for readers, all parts of the unit for the writer."""
 
 from sentinel.store import schema
+from sentinel.store.announced import AnnouncedUnit, AnnouncedView
 from sentinel.store.cases import CasesView
 from sentinel.store.cases_unit import CasesUnit
 from sentinel.store.looks import LooksView
@@ -10,7 +11,7 @@ from sentinel.store.outbox_unit import OutboxUnit
 from sentinel.store.retention import RetentionUnit, RetentionView
 
 
-class SqlView(CasesView, LooksView, OutboxView, MemoryView, RetentionView):
+class SqlView(CasesView, LooksView, OutboxView, MemoryView, AnnouncedView, RetentionView):
     """Reads the ledger; implements ``ports.View``."""
 
     def schema(self) -> str | None:
@@ -18,5 +19,5 @@ class SqlView(CasesView, LooksView, OutboxView, MemoryView, RetentionView):
         return schema.version(self._connection)
 
 
-class SqlUnit(CasesUnit, OutboxUnit, RetentionUnit):
+class SqlUnit(CasesUnit, OutboxUnit, AnnouncedUnit, RetentionUnit):
     """Reads and writes the ledger; implements ``ports.Unit``."""

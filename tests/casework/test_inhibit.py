@@ -1,137 +1,141 @@
-"""One cause, one message: what a louder incident explains stays quiet, and speaks when it outlives the cause."""
+"""Who keeps whom quiet: every cell of the matrix, for every name of the contract, whether its probe exists or not."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sentinel.casework.fold import Source, fold
-from sentinel.casework.inhibit import MUTES, may_mute
+from sentinel.casework.inhibit import MATRIX, NEAR, NEAR_HELD, WIDE, Tie, holds, loudest, may_mute
+from sentinel.casework.provider import neighbourhood, providers
+from sentinel.model.event import Value
 from sentinel.model.incident import Incident, Phase
-from sentinel.model.rule import Judgement, Match, Rule, RuleKind
-from tests.casework.scene import a_rule, moment, policy
+from sentinel.model.muting import Cause, Muting
+from sentinel.model.rule import RuleKind
+from tests.casework.town import KIND_OF, incident
 
-DOWN = a_rule("site_down", policy(reopen_within=900))
-KINDS = {"probe_blind": RuleKind.HEALTH}
-
-
-@dataclass
-class Two:
-    """A loud rule and a muted one over the same target."""
-
-    muted: Rule
-    down: Rule = DOWN
-    rows: dict[str, Incident] = field(default_factory=dict)
-    told: list[tuple[float, str, str]] = field(default_factory=list)
-
-    def say(self, at: float, rule: Rule, *, bad: bool, target: str = "kpu-ntb") -> None:
-        event = {"event.dataset": "sentinel.uptime", "service.name": target}
-        matches = (Match(rule=rule.name, level=rule.level, event=event),) if bad else ()
-        judgement = Judgement(event=event, matches=matches, holds=frozenset() if bad else frozenset({"seen_good"}))
-        source = Source(vantage="m", network="m", at=moment(at), interval=60, enrolled=frozenset({"m"}))
-        rules = {rule.name: rule for rule in (self.down, self.muted)}
-        for change in fold(judgement, {**rules}, source, self.rows.get):
-            if change.incident.rule == rule.name:
-                number = None if change.incident.phase is Phase.PENDING else 1 + (rule is self.muted)
-                self.rows[change.incident.key] = replace(change.incident, number=number)
-                self.told += [(at, rule.name, str(t.why)) for t in change.transitions if not change.incident.muted_by]
-
-    def of(self, rule: Rule) -> Incident:
-        return next(row for row in self.rows.values() if row.rule == rule.name)
+SITE = {"site_down", "site_slow", "site_blocked"}
+WRITTEN = {  # rules.md, section 8, by hand: who keeps whom quiet when they share their target
+    "provider_outage": SITE,
+    "ddos_suspected": SITE,
+    "dns_lame_delegation": SITE,
+    "site_down": {"site_slow", "site_blocked", "probe_blind"},
+}
+BY_PROVIDER = {"provider_outage", "ddos_suspected", "dns_lame_delegation"}
+BY_LIST = {"family_incident", "hijack_confirmed", "account_hijacked", "content_cloaked"}
+MUTING = Muting(cause=Cause.SILENCE, by="silence 3")
 
 
-@pytest.mark.parametrize("name", sorted(MUTES))
-def test_an_outage_keeps_its_consequences_quiet(name: str) -> None:
-    muted = a_rule(name, kind=KINDS.get(name, RuleKind.AVAILABILITY))
-    two = Two(muted)
-    two.say(0, DOWN, bad=True)
-    two.say(1, muted, bad=True)
-    assert two.of(muted).phase is Phase.OPEN
-    assert two.of(muted).muted_by == "INC-000001 (site_down)"
-    assert [rule for _, rule, _ in two.told] == ["site_down"]
+def at_address(name: str, number: int, target: str, address: Value) -> Incident:
+    return incident(name, number, target, event={"server.ip": address})
 
 
-def test_another_target_is_not_muted() -> None:
-    muted = a_rule("site_slow")
-    two = Two(muted)
-    two.say(0, DOWN, bad=True)
-    two.say(1, muted, bad=True, target="kpu-bima")
-    assert two.of(muted).muted_by is None
+@pytest.mark.parametrize("source", sorted(KIND_OF))
+def test_on_one_target_exactly_the_written_cells_hold(source: str) -> None:
+    held = {name for name in KIND_OF if name != source and holds(incident(source, 1), incident(name, 2))}
+    assert held == WRITTEN.get(source, set()) - {source}
 
 
-def test_a_suspicion_mutes_nobody() -> None:
-    slowly = a_rule("site_down", policy(wait=60))
-    muted = a_rule("site_slow")
-    two = Two(muted, slowly)
-    two.say(0, slowly, bad=True)
-    two.say(1, muted, bad=True)
-    assert two.of(muted).muted_by is None
+@pytest.mark.parametrize("source", sorted(KIND_OF))
+def test_at_one_provider_exactly_the_written_cells_hold(source: str) -> None:
+    loud = at_address(source, 1, "kpu-ntb", "192.0.2.7")
+    held = {n for n in KIND_OF if holds(loud, at_address(n, 2, "kpu-bima", "192.0.2.99"))}
+    assert held == (SITE if source in BY_PROVIDER else set())
+    assert not any(holds(loud, at_address(name, 2, "kpu-bima", "198.51.100.7")) for name in KIND_OF)
 
 
-def test_an_outage_that_is_itself_muted_mutes_nobody() -> None:
-    muted = a_rule("site_slow")
-    two = Two(muted)
-    two.say(0, DOWN, bad=True)
-    row = two.of(DOWN)
-    two.rows[row.key] = replace(row, muted_by="change 7")
-    two.say(1, muted, bad=True)
-    assert two.of(muted).muted_by is None
+@pytest.mark.parametrize("source", sorted(KIND_OF))
+def test_by_its_list_exactly_the_written_cells_hold(source: str) -> None:
+    others = [incident(name, 2, "kpu-bima") for name in KIND_OF]
+    loud = incident(source, 1, "kpu-ntb", parts=tuple(one.key for one in others))
+    held = {one.rule for one in others if holds(loud, one)}
+    if source in BY_LIST:
+        assert held == set(KIND_OF)
+    else:
+        assert held == (SITE if source in BY_PROVIDER else set())
 
 
-def test_what_outlives_its_cause_by_a_round_of_looks_is_told() -> None:
-    muted = a_rule("site_slow")
-    two = Two(muted)
-    two.say(0, DOWN, bad=True)
-    two.say(1, muted, bad=True)
-    two.say(60, DOWN, bad=False)
-    two.say(120, DOWN, bad=False)
-    two.say(130, muted, bad=True)
-    assert two.of(muted).muted_by is not None
-    two.say(180, muted, bad=True)
-    assert two.of(muted).muted_by is None
-    assert two.told[-1] == (180, "site_slow", "opened")
+def test_a_list_holds_for_nobody_else() -> None:
+    loud = incident("family_incident", 1, parts=("tls_untrusted/kpu-bima",))
+    assert holds(loud, incident("tls_untrusted", 2, "kpu-bima"))
+    assert not holds(loud, incident("tls_untrusted", 3, "kpu-ntb"))
 
 
-def test_what_opened_before_its_cause_falls_quiet() -> None:
-    muted = a_rule("site_slow")
-    two = Two(muted)
-    two.say(0, muted, bad=True)
-    two.say(1, DOWN, bad=True)
-    two.say(60, muted, bad=True)
-    assert two.of(muted).muted_by is not None
+def test_the_table_knows_only_names_of_the_contract_and_each_is_near_or_wide() -> None:
+    assert set(MATRIX) == set(WRITTEN) | BY_LIST
+    assert {rule for hold in MATRIX.values() for rule in hold.rules} <= set(KIND_OF)
+    assert set(MATRIX) == NEAR | WIDE
+    assert not NEAR & WIDE
+    assert WRITTEN["site_down"] == NEAR_HELD
+    assert {tie for hold in MATRIX.values() for tie in hold.ties} == set(Tie)
 
 
-def test_it_ends_quietly_with_its_cause() -> None:
-    muted = a_rule("site_slow")
-    two = Two(muted)
-    two.say(0, DOWN, bad=True)
-    two.say(1, muted, bad=True)
-    for at in (60, 120):
-        two.say(at, DOWN, bad=False)
-        two.say(at, muted, bad=False)
-    assert two.of(muted).phase is Phase.RESOLVED
-    assert {rule for _, rule, _ in two.told} == {"site_down"}
+@pytest.mark.parametrize(
+    "source",
+    [
+        replace(incident("site_down", 1, phase=Phase.PENDING), number=None),
+        incident("site_down", 1, phase=Phase.RESOLVED),
+        incident("site_down", 1, muting=MUTING),
+        incident("site_down", 1, target="kpu-bima"),
+        incident("site_down", 1, target=""),
+    ],
+    ids=["a suspicion", "over", "muted itself", "another target", "no target"],
+)
+def test_a_source_is_open_loud_and_tied(source: Incident) -> None:
+    assert not holds(
+        source, replace(incident("site_slow", 2), target=source.target if not source.target else "kpu-ntb")
+    )
 
 
-def test_a_persons_silence_is_left_alone() -> None:
-    muted = a_rule("site_slow")
-    two = Two(muted)
-    two.say(0, muted, bad=True)
-    row = two.of(muted)
-    two.rows[row.key] = replace(row, muted_by="silence 3")
-    two.say(60, muted, bad=True)
-    assert two.of(muted).muted_by == "silence 3"
+def test_what_recovers_still_holds() -> None:
+    assert holds(incident("site_down", 1, phase=Phase.RECOVERING), incident("site_slow", 2))
 
 
-@pytest.mark.parametrize("source", RuleKind)
-@pytest.mark.parametrize("muted", RuleKind)
+def test_nothing_keeps_itself_quiet() -> None:
+    loud = incident("family_incident", 1)
+    assert not holds(replace(loud, parts=(loud.key,)), loud)
+
+
+def test_the_first_that_opened_is_named() -> None:
+    sources = [incident("ddos_suspected", 9), incident("provider_outage", 4), incident("site_down", 2, "kpu-bima")]
+    assert loudest(incident("site_down", 11), sources) == sources[1]
+    assert loudest(incident("site_down", 11), []) is None
+
+
+@pytest.mark.parametrize(("source", "muted"), list(product(RuleKind, RuleKind)))
 def test_no_outage_and_no_illness_of_ours_mutes_posture_or_security(source: RuleKind, muted: RuleKind) -> None:
     mild = {RuleKind.AVAILABILITY, RuleKind.HEALTH}
     assert may_mute(source, muted) is not (source in mild and muted not in mild)
 
 
-def test_a_security_rule_that_takes_the_name_of_a_muted_one_is_not_muted() -> None:
-    muted = a_rule("site_blocked", kind=RuleKind.SECURITY)
-    two = Two(muted)
-    two.say(0, DOWN, bad=True)
-    two.say(1, muted, bad=True)
-    assert two.of(muted).muted_by is None
+@given(
+    st.sampled_from(sorted(MATRIX)),
+    st.sampled_from(sorted(KIND_OF)),
+    st.sampled_from(RuleKind),
+    st.sampled_from(RuleKind),
+)
+def test_whatever_kind_a_rule_of_that_name_has_availability_and_health_stay_below(
+    source: str, muted: str, its_kind: RuleKind, other_kind: RuleKind
+) -> None:
+    quiet = incident(muted, 2, kind=other_kind)
+    loud = incident(source, 1, kind=its_kind, parts=(quiet.key,))
+    mild = {RuleKind.AVAILABILITY, RuleKind.HEALTH}
+    if holds(loud, quiet):
+        assert its_kind not in mild or other_kind in mild
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ({"server.ip": "192.0.2.7"}, {"192.0.2.0/24"}),
+        ({"server.ip": "2001:db8:1:2::3"}, {"2001:db8:1::/48"}),
+        ({"server.ip": ["192.0.2.7", "192.0.2.8"], "server.as.number": 64500}, {"192.0.2.0/24", "AS64500"}),
+        ({"sentinel.correlated.provider": "AS64500"}, {"AS64500"}),
+        ({"server.ip": "not an address", "server.as.number": "64500"}, set()),
+        ({}, set()),
+    ],
+)
+def test_a_provider_is_a_network_or_a_neighbourhood(event: dict[str, Value], expected: set[str]) -> None:
+    assert providers(event) == expected
+    assert neighbourhood("") == ""

@@ -78,6 +78,7 @@ class Life(RuleBasedStateMachine):
                 assert was is not None, "resolved what was not open"
                 assert change is not None
                 self._justify(at)
+                self.accused = set()
             else:
                 assert was is not None or change is not None
 
@@ -104,8 +105,10 @@ class Life(RuleBasedStateMachine):
         if word in ("bad", "good"):
             self.heard.setdefault(who, []).append(word)
         self._judge(before, was, change, by_look=True)
-        if word == "bad" and self._live() is not None:
+        if word == "bad" and self._opened() is not None:  # also after the end: it is still bad if a person reopens it
             self.accused.add(who)
+        elif word == "good" and self._live() is None:
+            self.accused.discard(who)
         self._spoken = {**getattr(self, "_spoken", {}), who: self.clock}
 
     def _spoke_now(self, who: str) -> bool:
@@ -154,12 +157,12 @@ class Life(RuleBasedStateMachine):
     @rule()
     def a_person_closes(self) -> None:
         self._act(acts.resolve, "resolved")
+        self.accused = set()
 
     @precondition(lambda self: self._opened() is not None and self._live() is None and not self._suspicion())
     @rule()
     def a_person_reopens(self) -> None:
         self._act(acts.reopen, "reopened")
-        self.accused = set()
 
     def _suspicion(self) -> bool:
         return any(row.number is None for row in self.stage.rows)

@@ -19,6 +19,7 @@ from sentinel.casework.route import (
     tell,
 )
 from sentinel.model.incident import Incident, Phase
+from sentinel.model.muting import Cause, Muting
 from sentinel.model.notice import Why
 from sentinel.model.route import Quiet, Route
 from sentinel.model.rule import RuleKind
@@ -143,7 +144,7 @@ def test_info_is_for_the_record() -> None:
 
 
 def test_what_is_muted_is_written_down_and_not_said() -> None:
-    answer = told([], replace(incident(), muted_by="INC-000007 (site_down)"))
+    answer = told([], replace(incident(), muting=Muting(cause=Cause.INCIDENT, by="INC-000007 (site_down)")))
     assert answer.tellings == []
     assert [(one.channel, one.reason) for one in answer.untold] == [(c, "INC-000007 (site_down)") for c in CHANNELS]
 
@@ -242,7 +243,7 @@ class TestReminders:
         [
             {"acknowledged_at": NOON, "acknowledged_by": "sari"},
             {"phase": Phase.RESOLVED, "resolved_at": NOON},
-            {"muted_by": "silence 3"},
+            {"muting": Muting(cause=Cause.SILENCE, by="silence 3")},
             {"flapping": True},
             {"severity": Severity.INFO},
             {"phase": Phase.PENDING, "opened_at": None, "told_at": None},

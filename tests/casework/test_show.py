@@ -8,6 +8,7 @@ from sentinel.casework import acts
 from sentinel.casework.show import show
 from sentinel.casework.words import Words
 from sentinel.kit.texts import translator
+from sentinel.model.muting import Cause, Muting
 from tests.casework.scene import Stage, a_rule, moment, policy
 
 WORDS = Words(language="id", say=translator("id"), zone=ZoneInfo("Asia/Makassar"))
@@ -90,7 +91,8 @@ def test_reasons_are_sentences_in_the_readers_language() -> None:
     played = Stage(a_rule())
     played.good(0, "jakarta-1")
     played.bad(1)
-    told = show(replace(played.now(), muted_by="INC-000009 (site_down)", late=True), played.rule, WORDS)
+    muting = Muting(cause=Cause.INCIDENT, by="INC-000009 (site_down)")
+    told = show(replace(played.now(), muting=muting, late=True), played.rule, WORDS)
     assert told["reasons"] == [
         "terlihat 1x dari mataram-1, pertama pada 14 Februari 2029 18.30 WITA",
         "pada saat yang sama terlihat baik dari jakarta-1",
@@ -98,6 +100,18 @@ def test_reasons_are_sentences_in_the_readers_language() -> None:
         "pemeriksaan ini terlambat tiba: bukan keadaan sekarang",
         "dibungkam, karena INC-000009 (site_down)",
     ]
+
+
+def test_a_muting_says_until_when_and_why_and_acts_on_nobody() -> None:
+    played = Stage(a_rule())
+    played.bad(1)
+    muting = Muting(cause=Cause.CHANGE, by="change 7", until=moment(3600), why="lihat http://evil.test/\x1b[31m")
+    told = show(replace(played.now(), muting=muting), played.rule, WORDS)
+    assert (told["muted_by"], told["muted_until"]) == ("change 7", "2029-02-14T11:30:00.000Z")
+    assert told["muted_why"] == "lihat http://evil.test/\x1b[31m"
+    assert str(told["reasons"][-1]) == (  # type: ignore[index]  # a list of sentences
+        "dibungkam, karena perubahan terencana 7 sampai 14 Februari 2029 19.30 WITA: lihat hxxp://evil[.]test/[31m"
+    )
 
 
 def test_an_incident_of_a_rule_that_is_gone_can_still_be_listed() -> None:

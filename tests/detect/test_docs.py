@@ -13,8 +13,8 @@ from sentinel.detect.fields import Register
 from sentinel.detect.load import MAX_RULES, Layer, load_texts
 from sentinel.detect.measure import REPEATS, SLACK
 from sentinel.detect.meta import REQUIRED
-from sentinel.detect.regex import MAX_PATTERN
 from sentinel.detect.windows import MAX_KEYS, MemoryWindows
+from sentinel.kit.regex import MAX_PATTERN
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "docs" / "rules"

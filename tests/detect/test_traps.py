@@ -14,8 +14,8 @@ from sigma.collection import SigmaCollection
 
 from sentinel.detect.load import Layer, load_texts
 from sentinel.detect.problem import RuleProblems
-from sentinel.detect.regex import BadRegex, finder
 from sentinel.detect.windows import MemoryWindows
+from sentinel.kit.regex import BadRegex, finder
 from sentinel.model.event import Scalar
 from tests.detect.good import FILES, SITE_DOWN
 from tests.detect.worlds import REGISTER, head, holds, plain, sigma, uptime

@@ -18,10 +18,11 @@ from sentinel.store.ports import Unit
 from sentinel.store.tables import METADATA
 from tests.store.things import notice
 
+HEAD = schema.HEAD
 NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "%s", None, None
 
 def upgrade():
     op.add_column("outbox", sa.Column("colour", sa.Text(), nullable=True))
@@ -69,9 +70,9 @@ def next_release(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     """The program as it may be one release later: the same migrations and one more."""
     migrations = tmp_path_factory.mktemp("release") / "migrations"
     shutil.copytree(schema.MIGRATIONS, migrations)
-    (migrations / "versions" / "0002_colour.py").write_text(NEXT)
+    (migrations / "versions" / "9999_colour.py").write_text(NEXT % HEAD)
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "9999")
     return migrations
 
 
@@ -82,8 +83,8 @@ def test_an_older_ledger_is_copied_and_then_upgraded(folder: Path, next_release:
     assert next_release.exists()
     with closing(sqlite3.connect(folder / dialect.FILE)) as file:
         assert file.execute("SELECT colour FROM outbox").fetchall() == [(None,)]
-    with closing(sqlite3.connect(folder / "backups" / "before-upgrade-from-0001.db")) as copy:
-        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    with closing(sqlite3.connect(folder / "backups" / f"before-upgrade-from-{HEAD}.db")) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
 
 
 def test_a_view_does_not_read_what_it_may_misunderstand(folder: Path, next_release: Path) -> None:
@@ -93,12 +94,12 @@ def test_a_view_does_not_read_what_it_may_misunderstand(folder: Path, next_relea
 
 
 def test_an_upgrade_that_fails_changes_nothing(folder: Path, next_release: Path) -> None:
-    with (next_release / "versions" / "0002_colour.py").open("a") as migration:
+    with (next_release / "versions" / "9999_colour.py").open("a") as migration:
         migration.write("    op.execute('INSERT INTO no_such_table VALUES (1)')\n")
     with pytest.raises(LedgerUnusable, match="upgrade failed"):
         open_ledger(folder)
     with closing(sqlite3.connect(folder / dialect.FILE)) as file:
-        assert file.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert file.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
         assert file.execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
         assert "colour" not in {row[1] for row in file.execute("PRAGMA table_info(outbox)")}
 
@@ -109,4 +110,20 @@ def test_without_a_copy_there_is_no_upgrade(folder: Path, next_release: Path) ->
     with pytest.raises(LedgerUnusable, match="file exists"):
         open_ledger(folder)
     with closing(sqlite3.connect(folder / dialect.FILE)) as file:
-        assert file.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert file.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+
+
+def test_a_ledger_of_the_first_release_is_brought_up_with_all_that_it_holds(tmp_path: Path) -> None:
+    engine = dialect.writer_engine(tmp_path, "sqlite")
+    with engine.begin() as connection:
+        schema.migrate(connection, "0001")
+    engine.dispose()
+    with closing(sqlite3.connect(tmp_path / dialect.FILE)) as file, file:
+        file.execute("INSERT INTO switches (target, enabled) VALUES ('kpu-ntb', 0)")
+    with open_ledger(tmp_path) as ledger:
+        assert ledger.look(lambda view: (view.switches(), view.silences(), view.changes())) == (
+            {"kpu-ntb": False},
+            [],
+            [],
+        )
+    assert (tmp_path / "backups" / "before-upgrade-from-0001.db").exists()

@@ -1,5 +1,6 @@
 """The ledger's tables: private rows that nobody outside the store ever sees. Migrations make them; a test compares."""
 
+from sentinel.store.tables.announced import CHANGES, SILENCES
 from sentinel.store.tables.cases import EVIDENCE, INCIDENT_EVENTS, INCIDENT_EVIDENCE, INCIDENTS, TIMELINE
 from sentinel.store.tables.looks import HOURS, LATEST, LOOKS, NAMES, PACKED_LOOKS, PROGRESS, SAMPLES
 from sentinel.store.tables.memory import ACTS, BASELINES, COUNTERS, LEARNED, LEASES, SWITCHES, WINDOWS
@@ -13,6 +14,7 @@ __all__ = [
     "ATTEMPTS",
     "ATTEMPT_NOTICES",
     "BASELINES",
+    "CHANGES",
     "COUNTERS",
     "EVIDENCE",
     "HOURS",
@@ -29,6 +31,7 @@ __all__ = [
     "PACKED_LOOKS",
     "PROGRESS",
     "SAMPLES",
+    "SILENCES",
     "SWITCHES",
     "TIMELINE",
     "WINDOWS",

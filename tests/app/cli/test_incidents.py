@@ -10,6 +10,7 @@ import pytest
 from sentinel.casework.ending import RECOVERED
 from sentinel.kit.texts import translator
 from sentinel.model.incident import Entry, Phase
+from sentinel.model.muting import Cause, Muting
 from sentinel.model.severity import Severity
 from sentinel.store.ledger import open_ledger
 from tests.app.cli.program import LAB, LOGIN, call, data, fill, incident, installation, later
@@ -91,7 +92,14 @@ def test_a_spreadsheet_is_not_attacked(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["[red]KPU[/red]", "\x1b[31mKPU\x1b[0m", "a\nINC-000099  critical", "\u202eevil"])
 def test_a_name_does_not_act_on_the_terminal(name: str, tmp_path: Path) -> None:
     made = installation(tmp_path)
-    fill(made, incident(assigned_to=name, muted_by=name, fields={"target_name": name, "organization": name}))
+    fill(
+        made,
+        incident(
+            assigned_to=name,
+            muting=Muting(cause=Cause.SILENCE, by=name, why=name),
+            fields={"target_name": name, "organization": name},
+        ),
+    )
     for words in (["incidents", "list"], ["incidents", "show", "1"], ["incidents", "list", "--json"]):
         out = call(*words, config=made).stdout
         assert "\x1b" not in out

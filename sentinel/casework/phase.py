@@ -1,0 +1,43 @@
+"""What the election calendar changes: how bad things count, how often we look, and which phases an event falls into."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sentinel.model.calendar import ElectionPhase
+from sentinel.model.event import Event
+
+LABEL = "labels.phase"
+REGION = "labels.region"
+
+Calendar = Sequence[ElectionPhase]
+
+
+def active(calendar: Calendar, at: datetime, region: str = "") -> tuple[ElectionPhase, ...]:
+    """The phases that are on for this region now; several stages may run at once."""
+    return tuple(phase for phase in calendar if phase.holds(at) and phase.concerns(region))
+
+
+def names(phases: Iterable[ElectionPhase]) -> list[str]:
+    """Their names, each once, in the order of the calendar."""
+    return list(dict.fromkeys(phase.name for phase in phases))
+
+
+def shift(phases: Iterable[ElectionPhase]) -> int:
+    """By how many steps incidents count worse: the highest of the active phases."""
+    return max((phase.severity_shift for phase in phases), default=0)
+
+
+def cadence(phases: Iterable[ElectionPhase]) -> float:
+    """The factor on the intervals of looks: that of the phase that wants the most looks."""
+    return min((phase.cadence for phase in phases), default=1.0)
+
+
+def labelled(event: Event, phases: Sequence[ElectionPhase]) -> Event:
+    """The event with the phases that it falls into; outside of all of them it stays as it is."""
+    return {**event, LABEL: names(phases)} if phases else event
+
+
+def next_turn(calendar: Calendar, now: datetime) -> datetime | None:
+    """When a phase begins or ends next; None: never again."""
+    turns = [turn for phase in calendar for turn in (phase.start, phase.end + timedelta.resolution)]
+    return min((turn for turn in turns if turn > now), default=None)

@@ -1,0 +1,167 @@
+"""Planned changes: what an announcement covers, as one table. It covers difference, never badness, and only by name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sentinel.model.event import Event
+from sentinel.model.incident import Incident
+from sentinel.model.muting import PlannedChange, What
+from sentinel.model.rule import RuleKind
+
+LONGEST = timedelta(days=90)
+MOST_TARGETS = 1_000
+NEVER = frozenset({"gambling_injected", "content_cloaked", "hijack_confirmed", "dnssec_bogus", "tls_untrusted"})
+EXPECTABLE: Mapping[str, What] = MappingProxyType(
+    {"ns": What.DNS, "ds": What.DNS, "registrar": What.DNS, "issuer": What.TLS}
+)
+NONE = "none"  # ``--expect ds=none``: the set will be empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """One rule that an announcement may cover, and on which condition.
+
+    ``expect`` is the key of ``--expect`` that must name every value which the event holds in one of ``fields``.
+    ``field`` must hold nothing but ``words``. A field that is not known covers nothing.
+    """
+
+    rule: str
+    expect: str = ""
+    fields: tuple[str, ...] = ()
+    field: str = ""
+    words: frozenset[str] = frozenset()
+
+
+_ISSUER = ("sentinel.tls.operator", "tls.server.x509.issuer.organization")
+_OWN_WORDS = frozenset({"name_changed", "avatar_changed", "bio_changed", "link_changed", "renamed"})
+
+
+def _account(rule: str) -> Cover:
+    return Cover(rule=rule, field="sentinel.account.findings", words=_OWN_WORDS)
+
+
+def _issuer(rule: str, *fields: str) -> Cover:
+    return Cover(rule=rule, expect="issuer", fields=(*fields, *_ISSUER))
+
+
+COVERS: Mapping[What, tuple[Cover, ...]] = MappingProxyType(
+    {
+        What.DNS: (
+            Cover(rule="dns_delegation_changed", expect="ns", fields=("sentinel.dns.ns_added",)),
+            Cover(rule="dns_ds_removed", expect="ds", fields=("sentinel.dns.ds",)),
+            Cover(
+                rule="domain_registration_changed",
+                expect="registrar",
+                fields=("sentinel.domain.registrar",),
+                field="sentinel.domain.findings",
+                words=frozenset({"registrar_changed"}),
+            ),
+            Cover(rule="dns_mx_changed"),
+            Cover(rule="dns_wildcard_appeared"),
+            Cover(rule="dns_answer_hijacked", field="sentinel.dns.plane", words=frozenset({"authority"})),
+        ),
+        What.TLS: (
+            _issuer("tls_issuer_changed"),
+            _issuer("tls_edges_disagree"),
+            _issuer("ct_unexpected_certificate", "sentinel.ct.issuer"),
+        ),
+        What.CONTENT: (Cover(rule="content_changed"),),
+        What.ACCOUNT: (_account("account_renamed"), _account("account_link_changed"), _account("account_hijacked")),
+        What.UPTIME: (),  # every availability rule, whatever its name
+    }
+)
+
+
+def concerns(change: PlannedChange, incident: Incident, at: datetime) -> bool:
+    """Whether the change was announced for this target now, and the incident did not begin before it."""
+    named = {incident.target, incident.account} & set(change.targets)
+    return change.holds(at) and bool(named) and incident.first_at >= change.start
+
+
+def covers(change: PlannedChange, incident: Incident, at: datetime) -> bool:
+    """Whether the change explains this incident. One that it went beyond before is never covered again."""
+    known = incident.number is not None and change.number in incident.beyond
+    return concerns(change, incident, at) and not known and _names(change, incident)
+
+
+def exceeds(change: PlannedChange, incident: Incident, at: datetime) -> bool:
+    """Whether the incident is what was announced, with values that were not."""
+    about = any(cover.rule == incident.rule for what in change.what for cover in COVERS[what])
+    return concerns(change, incident, at) and about and not _names(change, incident)
+
+
+def _names(change: PlannedChange, incident: Incident) -> bool:
+    if incident.rule in NEVER:
+        return False
+    if What.UPTIME in change.what and incident.kind is RuleKind.AVAILABILITY:
+        return True
+    listed = (cover for what in change.what for cover in COVERS[what] if cover.rule == incident.rule)
+    return any(_fits(cover, change, incident.event) for cover in listed)
+
+
+def _fits(cover: Cover, change: PlannedChange, event: Event) -> bool:
+    if cover.field and not _all_in(_values(event, (cover.field,)), cover.words):
+        return False
+    if not cover.expect:
+        return True
+    wanted = {plain(cover.expect, value) for value in change.expect.get(cover.expect, ())}
+    found = _values(event, cover.fields)
+    seen = None if found is None else {plain(cover.expect, value) for value in found} or {NONE}
+    return bool(wanted) and _all_in(seen, wanted | _nothing_new(cover))
+
+
+def _nothing_new(cover: Cover) -> set[str]:
+    """Where the field lists what was added, an empty list is no stranger."""
+    return {NONE} if cover.expect == "ns" else set()
+
+
+def _all_in(found: Iterable[str] | None, allowed: Iterable[str]) -> bool:
+    return found is not None and set(found) <= set(allowed)
+
+
+def _values(event: Event, fields: Iterable[str]) -> list[str] | None:
+    """The values of the first of these fields that is known; None if none is."""
+    for name in fields:
+        value = event.get(name)
+        if value is not None:
+            return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    return None
+
+
+def plain(key: str, value: str) -> str:
+    """A value as it is compared: case and spaces do not matter, nor the dot at the end of a name."""
+    text = " ".join(value.casefold().split())
+    return text.removesuffix(".") if key == "ns" else text
+
+
+def refusal(change: PlannedChange, at: datetime) -> str:
+    """Why a change may not be announced so; empty if it may."""
+    if not change.targets or not change.what:
+        return "say which targets, and what will change (--what)"
+    if len(change.targets) > MOST_TARGETS:
+        return f"at most {MOST_TARGETS} targets"
+    if not change.why.strip():
+        return "say why (--why)"
+    if change.end <= change.start or change.end <= at:
+        return "it would be over before it begins, or is over already"
+    if change.end - change.start > LONGEST:
+        return f"it may last {LONGEST.days} days at most"
+    return _stray(change)
+
+
+def _stray(change: PlannedChange) -> str:
+    for key, values in change.expect.items():
+        if key not in EXPECTABLE:
+            return f"--expect takes {', '.join(EXPECTABLE)}; {key!r} is none of them"
+        if not any(value.strip() for value in values):
+            return f"--expect {key}= names nothing"
+        if EXPECTABLE[key] not in change.what:
+            return f"--expect {key}=… needs --what {EXPECTABLE[key]}"
+    return ""
+
+
+def uncovered(change: PlannedChange) -> tuple[str, ...]:
+    """The keys of ``--expect`` that were left out: what they stand for alarms as always."""
+    return tuple(key for key, what in EXPECTABLE.items() if what in change.what and key not in change.expect)

@@ -1,0 +1,29 @@
+"""Whose network answers for a site: by its number where that is known, else by the neighbourhood of its address."""
+
+import ipaddress
+
+from sentinel.model.event import Event, Value
+
+PROVIDER = "sentinel.correlated.provider"  # an event about a provider says so itself
+NEIGHBOURS = {4: 24, 6: 48}
+
+
+def providers(event: Event) -> frozenset[str]:
+    """The providers that an event is about: ``AS64500``, ``192.0.2.0/24``, ``2001:db8:1::/48``; empty if unknown."""
+    named = {str(one) for one in _each(event.get(PROVIDER)) if one}
+    numbers = {f"AS{one}" for one in _each(event.get("server.as.number")) if isinstance(one, int)}
+    blocks = {block for one in _each(event.get("server.ip")) if (block := neighbourhood(str(one)))}
+    return frozenset(named | numbers | blocks)
+
+
+def neighbourhood(address: str) -> str:
+    """The block that an address lies in: /24 of IPv4, /48 of IPv6; empty if it is no address."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((found, NEIGHBOURS[found.version]), strict=False))
+
+
+def _each(value: Value) -> list[object]:
+    return list(value) if isinstance(value, list) else [] if value is None else [value]
