@@ -24,7 +24,10 @@ test: $(VENV)/.ok ## the tests, in minutes
 
 check: $(VENV)/.ok ## all that CI runs: style, types, layers, every test, the wheel
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
-	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q --durations=15
+
+cover: $(VENV)/.ok ## which lines and branches the quick tests never reach; counting more than doubles their time
+	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term-missing:skip-covered
 
 long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line; half an hour
 	SENTINEL_KILLS=200 SENTINEL_CUT=300 $(BIN)/python -m pytest -q -m slow tests/scenarios
@@ -40,4 +43,4 @@ texts: $(VENV)/.ok ## bring the words of both languages up to date after a sente
 	$(BIN)/python -m tests.kit.catalogue
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check long lock pages texts
+.PHONY: help run demo test check cover long lock pages texts

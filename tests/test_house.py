@@ -4,7 +4,7 @@ import ast
 import re
 import statistics
 import subprocess
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,12 @@ def tracked(*suffixes: str) -> list[Path]:
     return [ROOT / n for n in names if n.endswith(suffixes) and (ROOT / n).is_file()]
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def code(*folders: str) -> list[Path]:
     inside = folders or ("sentinel", "probes", "tests", "bench")
     return [
@@ -31,10 +37,9 @@ def code(*folders: str) -> list[Path]:
     ]
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+@cache
+def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -63,7 +68,7 @@ def test_most_functions_say_one_thing() -> None:
 
 
 def test_names_are_nouns_and_verbs_of_the_field() -> None:
-    classes = {n.name for p in code() for n in ast.walk(ast.parse(p.read_text("utf-8"))) if isinstance(n, ast.ClassDef)}
+    classes = {n.name for p in code() for n in ast.walk(tree(p)) if isinstance(n, ast.ClassDef)}
     assert [n for n in sorted(classes | {p.stem for p in code()}) if BAD_NAMES.search(n)] == []
 
 
@@ -75,7 +80,7 @@ def test_nothing_prints_but_the_command_line_and_benchmarks() -> None:
     printing = {
         short(p)
         for p in code("sentinel", "probes")
-        for n in ast.walk(ast.parse(p.read_text("utf-8")))
+        for n in ast.walk(tree(p))
         if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "print"
     }
     assert printing == set()
@@ -123,4 +128,4 @@ def test_nothing_generated_is_tracked() -> None:
 
 def test_every_package_says_what_it_is() -> None:
     inits = [p for p in code("sentinel", "probes", "tests") if p.name == "__init__.py"]
-    assert [short(p) for p in inits if not ast.get_docstring(ast.parse(p.read_text("utf-8")))] == []
+    assert [short(p) for p in inits if not ast.get_docstring(tree(p))] == []
