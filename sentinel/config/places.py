@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from sentinel.config.problem import ConfigRejected, rejected
+from sentinel.config.problem import NoConfig, Problem, Where
 
 HERE = Path("config.toml")
 SYSTEM = Path("/etc/sentinel/config.toml")
@@ -14,7 +14,7 @@ def find_config(given: Path | None, environ: Mapping[str, str]) -> Path:
     """The configuration file: the one given, else ``$SENTINEL_CONFIG``, else ``./config.toml``, else /etc/sentinel.
 
     Raises:
-        ConfigRejected: if none of them exists; the message says where we looked. A file that was named but does not
+        NoConfig: if none of them exists; the message says where we looked. A file that was named but does not
             exist is left to the reader, who says so.
     """
     if given is not None:
@@ -27,10 +27,10 @@ def find_config(given: Path | None, environ: Mapping[str, str]) -> Path:
     raise _nowhere()
 
 
-def _nowhere() -> ConfigRejected:
+def _nowhere() -> NoConfig:
     looked = f"neither {HERE.absolute()} nor {SYSTEM}"
     begin = f"begin with a copy of {shipped('config.toml')} and of the folder inventory beside it"
-    return rejected("config.toml", f"no configuration found ({looked}); {begin}")
+    return NoConfig([Problem(where=Where(file="config.toml"), text=f"no configuration found ({looked}); {begin}")])
 
 
 def shipped(name: str) -> Path:

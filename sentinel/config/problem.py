@@ -42,6 +42,10 @@ class ConfigRejected(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class NoConfig(ConfigRejected):
+    """Nobody has written a configuration yet, which is no fault of the installation."""
+
+
 def rejected(file: str, text: str) -> ConfigRejected:
     """The rejection of a file as a whole: it cannot be read at all."""
     return ConfigRejected([Problem(where=Where(file=file), text=text)])

@@ -17,7 +17,8 @@ from sentinel.app.cli.version import tls_library
 from sentinel.app.doctor import Finding, Health, asked, failed, installation, machine, ok
 from sentinel.app.look import own_line
 from sentinel.config.config import Config
-from sentinel.config.problem import ConfigRejected
+from sentinel.config.places import shipped
+from sentinel.config.problem import ConfigRejected, NoConfig
 from sentinel.detect.problem import RuleProblems
 from sentinel.store.errors import StoreUnusable
 
@@ -42,9 +43,12 @@ def doctor(
 def _findings(given: Path | None, *, online: bool) -> Iterator[Finding]:
     yield from machine()
     yield ok("tls library", tls_library())
-    yield asked("configuration", lambda: _sound(given), {ConfigRejected: Health.FAILED})
+    yield asked("configuration", lambda: _sound(given), {NoConfig: Health.WARNING, ConfigRejected: Health.FAILED})
     try:
         settings = glance(given)
+    except NoConfig:
+        yield asked("rules", lambda: _rules(glance(shipped("config.toml"))), {RuleProblems: Health.FAILED})
+        return
     except ConfigRejected:
         return  # said already; without it there is nothing more to ask
     yield asked("rules", lambda: _rules(settings), {RuleProblems: Health.FAILED})
