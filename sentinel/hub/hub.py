@@ -12,7 +12,7 @@ from sentinel.hub.acts import Act, perform
 from sentinel.hub.apply import judge_event
 from sentinel.hub.beat import grow_old
 from sentinel.hub.health import Health
-from sentinel.hub.ingest import ingest
+from sentinel.hub.ingest import count, ingest
 from sentinel.hub.quiet import Quiet
 from sentinel.hub.sitting import Known, Sitting
 from sentinel.hub.windows import LedgerWindows, Panes
@@ -29,6 +29,7 @@ T = TypeVar("T")
 OFFLINE = "vantage_offline"
 BACKLOG = 300.0
 LAB_PATIENCE = 10.0
+UNJUDGED = Failure(layer=Layer.PROBE, code=Code.BUG, detail="the hub could not judge it")
 
 
 class Hub:
@@ -59,7 +60,8 @@ class Hub:
     async def take(self, batch: Sequence[Observation[Any]]) -> int:
         """Judge and save what an agent saw; returns the mark up to which it may forget.
 
-        One look that cannot be judged is our bug: it becomes a look that failed by one, and the others go on.
+        One look that cannot be judged is our bug: it becomes a look that failed by one, and the others go on. One
+        that cannot even be called that is only counted: nothing that a site sends keeps what comes after it waiting.
         """
         try:
             return await self._take(batch)
@@ -74,14 +76,14 @@ class Hub:
         return await self._sit(lambda sitting: ingest(sitting, batch, now))
 
     async def _take_alone(self, look: Observation[Any]) -> int:
-        try:
-            return await self._take([look])
-        except (StoreUnusable, OSError):
-            raise
-        except Exception:
-            log.exception("a look at %s by %s cannot be judged", look.subject, look.probe)
-            bug = Failure(layer=Layer.PROBE, code=Code.BUG, detail="the hub could not judge it")
-            return await self._take([replace(look, outcome=bug)])
+        for outcome in (look.outcome, UNJUDGED):
+            try:
+                return await self._take([replace(look, outcome=outcome)])
+            except (StoreUnusable, OSError):
+                raise
+            except Exception:
+                log.exception("a look at %s by %s cannot be judged", look.subject, look.probe)
+        return await self._ledger.write(lambda unit: count(unit, look))
 
     async def perform(self, act: Act) -> Incident | None:
         """Do what a person asked; returns the incident as it now stands, or None where there is none.

@@ -36,6 +36,12 @@ def ingest(sitting: Sitting, batch: Sequence[Observation[Any]], now: datetime) -
     return unit.mark(batch[0].vantage, batch[0].epoch) if batch else 0
 
 
+def count(unit: Unit, look: Observation[Any]) -> int:
+    """Count a look that could not be judged at all, so that those behind it are not kept waiting; returns the mark."""
+    unit.advance(look.vantage, look.epoch, look.sequence)
+    return unit.mark(look.vantage, look.epoch)
+
+
 def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime) -> None:
     """Judge one new observation and save what became of it."""
     unit = sitting.unit

@@ -90,6 +90,8 @@ def test_durations(seconds: float, indonesian: str, english: str) -> None:
         ("2029-02-14T01:00:00.000Z", "14 Februari 2029 09.00 WITA"),
         ("2029-02-14", "2029-02-14"),
         ("2029-99-99T99:99:99Z", "2029-99-99T99:99:99Z"),
+        ("9999-12-31T23:59:59.000Z", "9999-12-31T23:59:59.000Z"),
+        ("0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00+23:59"),
         ("connection_refused", "sambungan ditolak (connection_refused)"),
         ("status_503", "status HTTP 503"),
         ("mataram-1", "Mataram (Diskominfotik)"),
