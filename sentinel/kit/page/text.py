@@ -13,6 +13,7 @@ CHARSETS = frozenset(
 )  # what browsers read and no codec that is slow on purpose; anything else is read as UTF-8
 UNSEEN = ("script", "style", "template", "svg")
 HEADINGS = ("title", "h1")
+ENDLESS = re.compile(r"&#[0-9]{100,};?")  # Python refuses to read numbers of thousands of digits, by an exception
 TAG = re.compile(r"<[^<>]*>?")  # stops at the next "<", so that a page full of them stays linear
 
 
@@ -48,7 +49,7 @@ def brief(body: bytes, content_type: str) -> Page | None:
 
 def _words(low: str) -> str:
     """What a visitor reads, on one line."""
-    return " ".join(html.unescape(TAG.sub(" ", _seen(low))).split())
+    return " ".join(html.unescape(ENDLESS.sub("\ufffd", TAG.sub(" ", _seen(low)))).split())
 
 
 def _seen(low: str) -> str:

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,12 @@ def test_no_page_raises(body: bytes, content_type: str) -> None:
 @given(st.lists(st.sampled_from(["<", ">", "<script>", "</script>", "<title>", "&", "&amp;", "x", "<!--", "/", " "])))
 def test_no_mixture_of_tags_raises(parts: list[str]) -> None:
     brief("".join(parts).encode(), "")
+
+
+@pytest.mark.parametrize("digits", [99, 100, 4_301, 100_000])
+def test_a_number_without_end_is_no_character(digits: int) -> None:
+    """A page of one such number once made every look at its site fail, and no outage was ever told of."""
+    assert read(f"<p>satu &#{'1' * digits};dua &#x{'f' * digits};").words == "satu \ufffddua \ufffd"
 
 
 def test_only_the_beginning_is_read() -> None:
