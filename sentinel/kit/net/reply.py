@@ -12,6 +12,7 @@ from sentinel.model.failure import Code, Layer
 MOST_HEADERS = 128
 MOST_LINE = 8190
 MOST_HEAD = 256 * 1024
+CRUMB = 64  # every piece counts for so many bytes at least: each costs the same time, however small it is
 _SWITCHING = 101
 _OK = 200
 _BARE = frozenset({204, 304})
@@ -24,6 +25,7 @@ class Reply:
         self._bodiless = method == "HEAD"
         self._most = most
         self._fed = 0
+        self._quiet = 0
         self._parser: Any = httptools.HttpResponseParser(self)
         self._parser.set_dangerous_leniencies(
             lenient_headers=True,
@@ -53,7 +55,9 @@ class Reply:
         Raises:
             Stopped: ``http_protocol_error``, or ``too_large`` if the headers have no end (layer ``http``).
         """
-        self._fed += len(data)
+        size = max(len(data), CRUMB)
+        self._fed += size
+        self._quiet += size
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -63,8 +67,10 @@ class Reply:
                 raise self._why(error, data) from None
         if self.status is None and self._fed > MOST_HEAD:
             raise stopped(Layer.HTTP, Code.TOO_LARGE, "headers over 256 KiB")
-        # Packed emptiness, chunk extensions and trailers without end never fill the decoded cap.
-        self._body.cut = self._body.cut or (not self.done and self._fed > 2 * self._most + 2 * MOST_HEAD)
+        # Packed emptiness, chunk extensions and trailers without end never fill the decoded cap; the latter two are
+        # gathered by the parser at a cost that grows with their square.
+        endless = self._fed > 2 * self._most + 2 * MOST_HEAD or self._quiet > MOST_HEAD
+        self._body.cut = self._body.cut or (not self.done and self.status is not None and endless)
         self.done = self.done or self._body.cut
         return self.done
 
@@ -115,6 +121,7 @@ class Reply:
 
     def on_body(self, chunk: bytes) -> None:
         """Called by the parser with raw body bytes, chunking already undone."""
+        self._quiet = 0
         if not self.done and not self.truncated:
             self._body.add(chunk)
 

@@ -1,5 +1,6 @@
 """One TLS handshake without trust, over memory buffers: see everything, judge later, in process and repeatably."""
 
+import asyncio
 from collections.abc import Sequence
 
 from OpenSSL import SSL
@@ -9,12 +10,15 @@ from sentinel.kit.looks import Handshake
 from sentinel.kit.net.faults import Stopped, stopped
 from sentinel.kit.net.names import is_literal
 from sentinel.kit.net.openssl import prefer_groups, staple
-from sentinel.kit.net.tcp import CHUNK, Line
+from sentinel.kit.net.tcp import CHUNK, IN_A_ROW, Line
 from sentinel.kit.net.watch import Watch
 from sentinel.model.failure import Code, Layer
 
 HANDSHAKE_CAP = 512 * 1024
-CIPHERS = b"ALL:!aNULL:@SECLEVEL=0"
+IDLE_TALK = 128 * 1024  # bytes after the handshake that bring no data: tickets and key updates without end
+# No finite-field Diffie-Hellman: browsers have none any more, and a server may choose numbers of 10,000 bits, which
+# cost it nothing and us the better part of a second of the whole daemon's time at each handshake.
+CIPHERS = b"ALL:!aNULL:!kDHE:@SECLEVEL=0"
 SUITES = b"TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
 VERSIONS = {"TLSv1": SSL.TLS1_VERSION, "TLSv1.1": SSL.TLS1_1_VERSION}
 VERSIONS |= {"TLSv1.2": SSL.TLS1_2_VERSION, "TLSv1.3": SSL.TLS1_3_VERSION}
@@ -72,11 +76,13 @@ async def shake(watch: Watch, line: Line, tls: SSL.Connection, to: tuple[str, in
 class TlsLine:
     """A TLS connection over a TCP line."""
 
-    __slots__ = ("_line", "_tls")
+    __slots__ = ("_idle", "_in_a_row", "_line", "_tls")
 
     def __init__(self, line: Line, tls: SSL.Connection) -> None:
         self._line = line
         self._tls = tls
+        self._idle = 0
+        self._in_a_row = 0
 
     async def shake(self) -> None:
         """Carry the handshake through.
@@ -123,19 +129,38 @@ class TlsLine:
         await self._flush()
 
     async def receive(self) -> bytes:
-        """The next decrypted bytes, or none at the end; a peer that hangs up without a farewell has ended too."""
+        """The next decrypted bytes, or none at the end; a peer that hangs up without a farewell has ended too.
+
+        Raises:
+            Stopped: the peer broke the protocol, or keeps us busy without saying anything (layer ``tls``).
+        """
+        self._in_a_row += 1
+        if self._in_a_row >= IN_A_ROW:
+            self._in_a_row = 0
+            await asyncio.sleep(0)
         while True:
             try:
-                return self._tls.recv(CHUNK)
+                data = self._tls.recv(CHUNK)
             except SSL.WantReadError:
-                data = await self._line.receive()
-                if not data:
+                if not await self._feed():
                     return b""
-                self._tls.bio_write(data)
             except SSL.ZeroReturnError:
                 return b""
             except SSL.Error as error:
                 raise _named(error) from error
+            else:
+                self._idle = 0
+                return data
+
+    async def _feed(self) -> bool:
+        """Hand the next bytes of the line to OpenSSL; False at the end."""
+        data = await self._line.receive()
+        self._idle += len(data)
+        if self._idle > IDLE_TALK:
+            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, "128 KiB of TLS messages without data")
+        if data:
+            self._tls.bio_write(data)
+        return bool(data)
 
     def close(self) -> None:
         """Give the connection up at once."""

@@ -9,7 +9,7 @@ CODED = {"gzip": GZIP, "x-gzip": GZIP, "deflate": zlib.MAX_WBITS}
 class Body:
     """Collects a body, decoded, up to ``most`` bytes; ``cut`` says that there was more."""
 
-    __slots__ = ("_coding", "_inflate", "_most", "_parts", "_raw", "cut", "size")
+    __slots__ = ("_coding", "_inflate", "_kept", "_most", "_raw", "cut")
 
     def __init__(self, most: int, coding: str = "") -> None:
         self._most = most
@@ -17,8 +17,7 @@ class Body:
         self._inflate = self._fresh() if self._coding in CODED else None
         self._raw = 0
         self.cut = False
-        self.size = 0
-        self._parts: list[bytes] = []
+        self._kept = bytearray()  # a list of crumbs would take twenty times their bytes
 
     def _fresh(self) -> "zlib._Decompress":
         return zlib.decompressobj(CODED[self._coding])
@@ -37,14 +36,13 @@ class Body:
 
     def whole(self) -> bytes:
         """What was collected."""
-        return b"".join(self._parts)
+        return bytes(self._kept)
 
     def _keep(self, chunk: bytes) -> None:
-        room = self._most - self.size
+        room = self._most - len(self._kept)
         if len(chunk) > room:
             self.cut, chunk = True, chunk[:room]
-        self.size += len(chunk)
-        self._parts.append(chunk)
+        self._kept += chunk
 
     def _unpack(self, chunk: bytes) -> None:
         while chunk and not self.cut and self._inflate is not None:
@@ -54,7 +52,7 @@ class Body:
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def _inflated(self, inflate: "zlib._Decompress", chunk: bytes) -> bytes:
-        room = self._most - self.size + 1
+        room = self._most - len(self._kept) + 1
         try:
             return inflate.decompress(chunk, room)
         except zlib.error:
