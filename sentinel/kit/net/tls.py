@@ -15,7 +15,7 @@ from sentinel.kit.net.watch import Watch
 from sentinel.model.failure import Code, Layer
 
 HANDSHAKE_CAP = 512 * 1024
-IDLE_TALK = 128 * 1024  # bytes after the handshake that bring no data: tickets and key updates without end
+IDLE_TALK = 48 * 1024  # bytes after the handshake that bring no data: tickets and key updates without end
 # No finite-field Diffie-Hellman: browsers have none any more, and a server may choose numbers of 10,000 bits, which
 # cost it nothing and us the better part of a second of the whole daemon's time at each handshake.
 CIPHERS = b"ALL:!aNULL:!kDHE:@SECLEVEL=0"
@@ -154,10 +154,10 @@ class TlsLine:
 
     async def _feed(self) -> bool:
         """Hand the next bytes of the line to OpenSSL; False at the end."""
+        if self._idle > IDLE_TALK:
+            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, "48 KiB of TLS messages without data")
         data = await self._line.receive()
         self._idle += len(data)
-        if self._idle > IDLE_TALK:
-            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, "128 KiB of TLS messages without data")
         if data:
             self._tls.bio_write(data)
         return bool(data)
