@@ -68,7 +68,7 @@ class _Run:
         self._connect_ms: float | None = None
         self._first_byte_ms: float | None = None
         self._tls: Handshake | None = None
-        self._reply = Reply(ask.method, ask.most)
+        self._reply = Reply(ask.method, ask.most, watch.room)
         self.layer = Layer.HTTP
 
     async def go(self) -> None:

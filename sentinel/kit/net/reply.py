@@ -6,7 +6,7 @@ from typing import Any
 import httptools
 
 from sentinel.kit.net.faults import stopped
-from sentinel.kit.net.unpack import Body
+from sentinel.kit.net.unpack import Body, Room
 from sentinel.model.failure import Code, Layer
 
 MOST_HEADERS = 128
@@ -16,14 +16,20 @@ CRUMB = 64  # every piece counts for so many bytes at least: each costs the same
 _SWITCHING = 101
 _OK = 200
 _BARE = frozenset({204, 304})
+_ELSEWHERE = frozenset({301, 302, 303, 307, 308})
+MOST_ON_THE_WAY = 131_072  # of the page that comes with a redirect: what a browser never shows
 
 
 class Reply:
-    """The answer so far. Feed it bytes until ``done``, tell it ``end()`` when the peer closed."""
+    """The answer so far. Feed it bytes until ``done``, tell it ``end()`` when the peer closed.
 
-    def __init__(self, method: str, most: int) -> None:
+    ``most`` bounds the decoded body, ``room`` what all bodies of a look may hold together.
+    """
+
+    def __init__(self, method: str, most: int, room: Room | None = None) -> None:
         self._bodiless = method == "HEAD"
         self._most = most
+        self._room = room
         self._fed = 0
         self._quiet = 0
         self._parser: Any = httptools.HttpResponseParser(self)
@@ -33,7 +39,7 @@ class Reply:
             lenient_spaces_after_chunk_size=True,
         )
         self._raw: list[tuple[bytes, bytes]] = []
-        self._body = Body(most)
+        self._body = Body(most, room=room)
         self.status: int | None = None
         self.version = ""
         self.headers: tuple[tuple[str, str], ...] = ()
@@ -116,7 +122,9 @@ class Reply:
         self.version = self._parser.get_http_version()
         self.headers = tuple((_text(name).lower(), _text(value)) for name, value in self._raw)
         coding = next((value for name, value in self.headers if name == "content-encoding"), "")
-        self._body = Body(self._most, coding)
+        if status in _ELSEWHERE and any(name == "location" for name, _ in self.headers):
+            self._most = min(self._most, MOST_ON_THE_WAY)
+        self._body = Body(self._most, coding, self._room)
         self.done = self._bodiless or status in _BARE
 
     def on_body(self, chunk: bytes) -> None:

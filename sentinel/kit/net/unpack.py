@@ -6,13 +6,23 @@ GZIP = 16 + zlib.MAX_WBITS
 CODED = {"gzip": GZIP, "x-gzip": GZIP, "deflate": zlib.MAX_WBITS}
 
 
+class Room:
+    """How many bytes of bodies a look may still keep, all its requests together."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
 class Body:
-    """Collects a body, decoded, up to ``most`` bytes; ``cut`` says that there was more."""
+    """Collects a body, decoded, up to ``most`` bytes and as far as ``room`` goes; ``cut`` says that there was more."""
 
-    __slots__ = ("_coding", "_inflate", "_kept", "_most", "_raw", "cut")
+    __slots__ = ("_coding", "_inflate", "_kept", "_most", "_raw", "_room", "cut")
 
-    def __init__(self, most: int, coding: str = "") -> None:
+    def __init__(self, most: int, coding: str = "", room: Room | None = None) -> None:
         self._most = most
+        self._room = room or Room(most)
         self._coding = coding.strip().lower()
         self._inflate = self._fresh() if self._coding in CODED else None
         self._raw = 0
@@ -39,10 +49,14 @@ class Body:
         return bytes(self._kept)
 
     def _keep(self, chunk: bytes) -> None:
-        room = self._most - len(self._kept)
+        room = self._left()
         if len(chunk) > room:
             self.cut, chunk = True, chunk[:room]
+        self._room.left -= len(chunk)
         self._kept += chunk
+
+    def _left(self) -> int:
+        return min(self._most - len(self._kept), self._room.left)
 
     def _unpack(self, chunk: bytes) -> None:
         while chunk and not self.cut and self._inflate is not None:
@@ -52,7 +66,7 @@ class Body:
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def _inflated(self, inflate: "zlib._Decompress", chunk: bytes) -> bytes:
-        room = self._most - len(self._kept) + 1
+        room = self._left() + 1
         try:
             return inflate.decompress(chunk, room)
         except zlib.error:

@@ -1,21 +1,24 @@
-"""One look's clock: when it began, when it must be over, and the steps it took."""
+"""One look's bounds: when it began, when it must be over, how much it may keep, and the steps it took."""
 
 from collections.abc import Callable
 
+from sentinel.kit.net.unpack import Room
 from sentinel.model.observation import Step
 
 MOST_STEPS = 256
+MOST_BODIES = 8_000_000  # bytes of all bodies of a look: sixteen addresses times six hops would be 200 MB
 
 
 class Watch:
     """Times the steps of one look and knows what is left of it. ``clock`` is monotonic seconds."""
 
-    __slots__ = ("_clock", "_steps", "began", "ends")
+    __slots__ = ("_clock", "_steps", "began", "ends", "room")
 
     def __init__(self, clock: Callable[[], float], timeout: float) -> None:
         self._clock = clock
         self.began = clock()
         self.ends = self.began + timeout
+        self.room = Room(MOST_BODIES)
         self._steps: list[Step] = []
 
     @property

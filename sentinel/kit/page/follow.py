@@ -1,7 +1,7 @@
 """Redirects, followed by hand: at most five, each one recorded, each target looked up and guarded anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urldefrag, urljoin
 
 from sentinel.kit.blame import DENIALS, ours
@@ -59,6 +59,7 @@ async def follow(tools: Tools, first: Exchange, headers: Headers = (), stay: Seq
         step = await _step(tools, there, hops[-1], headers)
         if isinstance(step, Trail):
             return Trail(exchanges=tuple(hops), failure=step.failure, unseen=step.unseen)
+        hops[-1] = replace(hops[-1], body=b"")  # nobody reads it any more, and there may be dozens
         hops.append(step)
     return _ended(hops, hops[-1].failure)
 

@@ -80,7 +80,7 @@ def reply_of(trail: Trail, expected: str = "") -> Reply:
         body_bytes=len(last.body),
         body_sha256=hashlib.sha256(last.body).hexdigest() if last.body else "",
         truncated=last.truncated,
-        empty=not last.body.strip(),
+        empty=not last.body.strip() and (bool(last.body) or not last.truncated),
         text_missing=not last.truncated and not _holds(last.body, content_type, expected),
         sign=GATE if trail.gate else recognise(last.headers, brief(last.body, content_type)),
     )
