@@ -79,7 +79,7 @@ def ingest_job(looks: list[tuple[Observation[Any], Latest]]) -> Callable[[Unit],
         for observation, latest in looks:
             if unit.advance(observation.vantage, observation.epoch, observation.sequence):
                 unit.latest(observation.check, observation.vantage)
-                unit.baseline(observation.check)
+                unit.standing(observation.check)
                 unit.save_latest(latest)
                 unit.record(observation, latest, None, full=False)
 

@@ -11,14 +11,17 @@ from types import MappingProxyType
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from sentinel.kit.baseline import Normal
 from sentinel.kit.hosts import ascii_name, reachable
 from sentinel.kit.looks import Handshake
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
+from sentinel.kit.x509 import usual
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge, edge_of
-from sentinel.kit.x509.findings import findings
+from sentinel.kit.x509.findings import Findings, findings
+from sentinel.kit.x509.operators import LIST
 from sentinel.kit.x509.words import Fields, connection, shown, verdict
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Layer, Skipped
@@ -62,10 +65,12 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
     """Shakes hands with every address of an https site and reads what it is shown."""
 
     kind = "tls"
+    version = 2
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
         {Tier.CRITICAL: 300.0, Tier.HIGH: 600.0, Tier.NORMAL: 1800.0, Tier.LOW: 21600.0}
     )
     timeout = 15.0
+    reference = (LIST,)
     options = TlsOptions
     facts = TlsFacts
     learned = TlsLearned
@@ -101,10 +106,10 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
     def assess(self, seen: Seen[TlsFacts, TlsLearned], options: TlsOptions) -> Iterable[Mapping[str, Value]]:
         """One event per address, since each may show another certificate."""
         facts, now = seen.facts, seen.now.at
-        known = {c.sha256: c for c in facts.certificates}
+        known = _by_hash(facts)
         old = set(seen.learned.accept_old if seen.learned else ())
         edges = [_remembering(edge, old) for edge in facts.edges]
-        judged = [(edge, findings(edge, known, now)) for edge in edges]
+        judged = [(edge, _found(edge, known, seen, now)) for edge in edges]
         answered = [found for edge, found in judged if edge.failure is None]
         expired = sum("expired" in found.found for found in answered)
         common: Fields = {
@@ -116,6 +121,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             leaf = known.get(edge.chain[0]) if edge.chain else None
             own = connection(edge) | verdict(edge, found, expired, len(answered))
             own |= shown(edge, edge.certificates(known), leaf) | common
+            own |= usual.fields(usual.bond_of(edge, known, seen), seen) if edge.failure is None else {}
             yield {name: value for name, value in own.items() if value is not None}
 
     def learn(self, state: TlsLearned | None, seen: Seen[TlsFacts, TlsLearned]) -> TlsLearned | None:
@@ -129,6 +135,14 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             if edge.accepts_old:
                 accept[edge.address] = None
         return TlsLearned(accept_old=tuple(accept)[-MOST_LEARNED:])
+
+    def proposal(self, seen: Seen[TlsFacts, TlsLearned]) -> Normal | None:
+        """Whose certificates are usual, under which roots, with which keys."""
+        return usual.proposal(seen.facts.edges, _by_hash(seen.facts), seen)
+
+    def exonerated(self, seen: Seen[TlsFacts, TlsLearned]) -> Normal:
+        """A new key or root that a usual operator vouches for is a renewal."""
+        return usual.exonerated(seen.facts.edges, _by_hash(seen.facts), seen)
 
     def fingerprint(self, facts: TlsFacts) -> str:
         """Which certificates were shown and how they stood, whatever address showed them."""
@@ -165,6 +179,18 @@ async def _accepts_old(tools: Tools, address: str, port: int, host: str) -> bool
     if isinstance(offered, Handshake):
         return True
     return False if offered.layer is Layer.TLS else None
+
+
+def _by_hash(facts: TlsFacts) -> Mapping[str, CertificateFacts]:
+    return {c.sha256: c for c in facts.certificates}
+
+
+def _found(
+    edge: Edge, known: Mapping[str, CertificateFacts], seen: Seen[TlsFacts, TlsLearned], now: datetime
+) -> Findings:
+    """What is wrong with this edge, and what differs from what is usual."""
+    found = findings(edge, known, now)
+    return replace(found, found=(*found.found, *usual.changes(usual.bond_of(edge, known, seen), seen)))
 
 
 def _moment(cursor: str | None) -> datetime | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
+from sentinel.kit.baseline import Normal, turns
 from sentinel.kit.blame import DENIALS
 from sentinel.kit.durations import Duration
 from sentinel.kit.hosts import family_of, host_of, reachable, registrable, same_owner
@@ -27,6 +28,7 @@ from sentinel.model.subject import Subject, Tier
 ALMOST_ALL = 0.8
 PATIENCE = frozenset({429, 503})
 TOO_MANY_REQUESTS = 429
+ENDS = "ends"
 FAMILIES = (4, 6)
 WORSE = (State.UP, State.BLOCKED, State.DOWN)
 HEADERS = (("accept", "text/html,application/xhtml+xml,*/*;q=0.8"), ("accept-language", "id,en;q=0.7"))
@@ -115,6 +117,7 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
     )
     timeout = 15.0
     confirm = (3.0,)
+    quiet = 0.0  # a redirect that nobody accepted alarms anyway: whoever knows it need not wait to say so
     options = UptimeOptions
     facts = UptimeFacts
 
@@ -142,6 +145,13 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
         )
         return _kept(tools, facts, trails)
 
+    def proposal(self, seen: Seen[UptimeFacts, None]) -> Normal | None:
+        """Where visitors are sent, if that is somebody else's; of a site that is not there nobody can say that."""
+        foreign = _foreign(seen.facts)
+        if foreign:
+            return Normal(traits={ENDS: turns(*foreign)})
+        return Normal() if judge(seen.facts).state in (State.UP, State.SLOW) else None
+
     def assess(self, seen: Seen[UptimeFacts, None], options: UptimeOptions) -> Iterable[Mapping[str, Value]]:
         """One event per look: state and reason, what failed, what was answered, how long it took."""
         facts, verdict = seen.facts, judge(seen.facts)
@@ -151,7 +161,7 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
             "sentinel.uptime.dns_ms": round(facts.dns_ms, 1),
             "sentinel.uptime.look_ms": round(facts.took_ms, 1),
         }
-        fields |= _failed(facts, verdict) | _error(facts) | _offsite(facts, verdict, seen.baseline)
+        fields |= _failed(facts, verdict) | _error(facts) | _offsite(facts, verdict, _accepted(seen))
         if verdict.reply is not None:
             fields |= _answer(verdict.reply)
         yield {name: value for name, value in fields.items() if value is not None}
@@ -225,17 +235,27 @@ def _error(facts: UptimeFacts) -> dict[str, Value | None]:
     return {"error.type": str(failure.code), "error.code": str(failure), "error.message": failure.detail or None}
 
 
-def _offsite(facts: UptimeFacts, verdict: Verdict, accepted: UptimeFacts | None) -> dict[str, Value | None]:
+def _accepted(seen: Seen[UptimeFacts, None]) -> tuple[str, ...]:
+    """Where redirects may lead because a person said so; what was only proposed excuses nothing."""
+    return (seen.baseline.values(ENDS) if seen.baseline else None) or ()
+
+
+def _foreign(facts: UptimeFacts) -> list[str]:
+    """The registered names of others to which any address leads."""
+    own = host_of(facts.url)
+    ends = (reply.end.host for reply in facts.replies if not reply.unseen)
+    return list(dict.fromkeys(registrable(end) for end in ends if not same_owner(end, own)))
+
+
+def _offsite(facts: UptimeFacts, verdict: Verdict, accepted: tuple[str, ...]) -> dict[str, Value | None]:
     """Whether any address leads to a host of somebody else, which nobody has accepted.
 
     That it leads nowhere else is known only while the site is there: an outage is no proof that a redirect is gone.
     """
-    ends = [reply.end.host for reply in facts.replies if not reply.unseen]
-    known = [host_of(facts.url), *(reply.end.host for reply in (accepted.replies if accepted else ()))]
-    foreign = [end for end in ends if not any(same_owner(end, own) for own in known)]
+    foreign = [name for name in _foreign(facts) if name not in accepted]
     if not foreign:
         return {"sentinel.uptime.offsite": False if verdict.state in (State.UP, State.SLOW) else None}
-    return {"sentinel.uptime.offsite": True, "sentinel.uptime.offsite_domain": registrable(foreign[0])}
+    return {"sentinel.uptime.offsite": True, "sentinel.uptime.offsite_domain": foreign[0]}
 
 
 def _answer(reply: Reply) -> dict[str, Value | None]:

@@ -1,6 +1,8 @@
 """From a configuration to what judging needs: the rules, and the world that the hub and the desk share."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sentinel.config.config import Config
@@ -12,6 +14,7 @@ from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.rulebook import build
 from sentinel.hub.world import Duty, World
 from sentinel.kit.probe import AnyProbe
+from sentinel.kit.seen import Reference
 from sentinel.kit.texts import LANGUAGES, translator
 from sentinel.model.subject import Check
 
@@ -54,10 +57,23 @@ def world_of(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, swi
         rules=rules,
         routes=config.routes(),
         channels={c.name: c.channel() for c in config.channels()},
+        references=references(probes.values(), rules),
         catalogues={language: translator(language) for language in LANGUAGES},
         enrolled=frozenset({config.vantage}),
         targets=frozenset(t.id for t in config.targets()),
     )
+
+
+def references(probes: Iterable[AnyProbe], rules: RuleSet) -> dict[str, Reference]:
+    """The lists that probes judge by, each as member -> group; the version says which copy it is."""
+    wanted = dict.fromkeys(name for probe in probes for name in probe.reference if name in rules.groups)
+    return {name: _reference(name, rules.groups[name]) for name in wanted}
+
+
+def _reference(name: str, groups: Mapping[str, Iterable[str]]) -> Reference:
+    members = {member: group for group, found in groups.items() for member in found}
+    version = hashlib.sha256(json.dumps(members, sort_keys=True).encode()).hexdigest()[:12]
+    return Reference(name=name, version=version, data=members)
 
 
 def _duty(check: Check, probe: AnyProbe) -> Duty:

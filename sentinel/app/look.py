@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from sentinel.agent.duty import Duty, plan
 from sentinel.agent.look import Look, Looker
+from sentinel.app.assemble import references
 from sentinel.app.parts import now, toolbox
 from sentinel.config.config import Config
 from sentinel.config.plan import check_of
@@ -164,6 +165,7 @@ class _Once:
         self._probes = probes
         self._rules = rules
         self._looker = looker
+        self._reference = references(probes.values(), rules)
 
     async def look(self, target: Target, probe: AnyProbe) -> Result:
         check = check_of(self._config, probe, target)
@@ -198,4 +200,4 @@ class _Once:
             outcome=made.outcomes[check.subject.key],
             steps=made.steps,
         )
-        return Seen(subject=check.subject, now=observation)
+        return Seen(subject=check.subject, now=observation, reference=self._reference)

@@ -13,6 +13,7 @@ from sentinel.model.notice import Why
 
 MOST_TEXT = 4000
 CLOSED = msg("a person closed it")
+NORMAL = msg("a person accepted it as normal")
 REOPENED = msg("a person reopened it")
 
 
@@ -45,6 +46,16 @@ def resolve(incident: Incident, who: str, login: str, at: datetime, text: str = 
     """Close an incident by a person's word, which needs a reason. A match soon after reopens it."""
     _unresolved(incident)
     _needs(text, "say why it is closed (--why)")
+    return _closed(incident, who, login, at, text, CLOSED)
+
+
+def explained(incident: Incident, who: str, login: str, at: datetime, text: str) -> Acted:
+    """Close an incident whose cause a person accepted as normal."""
+    return _closed(incident, who, login, at, text, NORMAL)
+
+
+def _closed(incident: Incident, who: str, login: str, at: datetime, text: str, why: str) -> Acted:
+    _unresolved(incident)
     closed = replace(
         incident,
         phase=LIFE[incident.phase, Cue.CLOSED].to or Phase.RESOLVED,
@@ -54,7 +65,7 @@ def resolve(incident: Incident, who: str, login: str, at: datetime, text: str = 
         awaiting_confirmation=False,
         witnesses=tuple(replace(w, bad_since=None, ever_bad=False) for w in incident.witnesses),
     )
-    change = told(Change(incident=closed, before=incident), Why.RESOLVED, at, CLOSED)
+    change = told(Change(incident=closed, before=incident), Why.RESOLVED, at, why)
     return Acted(change.incident, _entry("resolved", who, login, at, text), change.transitions)
 
 

@@ -1,7 +1,7 @@
 """Load rules strictly: all files of all folders, every problem at once, or a rule set that is ready to judge."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -64,6 +64,7 @@ class Loading:
         self.register = register
         self.strict = strict
         self.lists: dict[str, tuple[str, ...]] = {}
+        self.groups: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self.reports: list[Report] = []
         self.lost = False
 
@@ -77,7 +78,7 @@ class Loading:
         problems = [*chain.from_iterable(layer.unread for layer in layers), *self._problems()]
         if problems:
             raise RuleProblems(problems)
-        return building.done()
+        return replace(building.done(), groups=self.groups)
 
     def _problems(self) -> Iterator[Problem]:
         return chain.from_iterable(report.problems for report in self.reports)
@@ -88,10 +89,20 @@ class Loading:
             self.reports.append(report)
             folder = PurePosixPath(path).parent.as_posix().removeprefix(".")
             if folder == LISTS:
-                found = read_list(text, PurePosixPath(path).stem, report, strict=self.strict)
-                self.lists |= {found[0]: found[1]} if found else {PurePosixPath(path).stem: UNREAD_LIST}
+                self._list(text, PurePosixPath(path).stem, report)
             else:
                 yield from self._documents(text, folder, report)
+
+    def _list(self, text: str, stem: str, report: Report) -> None:
+        """A list of a later folder replaces the one of the same name, in groups or not."""
+        found = read_list(text, stem, report, strict=self.strict)
+        if found is None:
+            self.lists[stem] = UNREAD_LIST
+            return
+        self.lists[found.name] = found.values
+        self.groups.pop(found.name, None)
+        if found.groups:
+            self.groups[found.name] = found.groups
 
     def _documents(self, text: str, folder: str, report: Report) -> Iterator[Draft]:
         found = documents(text, report, strict=self.strict)

@@ -23,6 +23,7 @@ class RuleSet:
 
     ``correlations`` stand after what they refer to. ``outputs`` numbers, in order, the rules that Sigma tells of by
     themselves: all but those that a correlation without ``generate`` counts. ``digest`` names the whole content.
+    ``groups`` are the shared lists that come in groups, by name: reference data of probes.
     """
 
     rules: Mapping[str, Rule]
@@ -31,6 +32,7 @@ class RuleSet:
     outputs: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     tests: Mapping[str, tuple[RuleTest, ...]] = field(default_factory=lambda: MappingProxyType({}))
     digest: str = ""
+    groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
 
     def judge(self, event: Event, windows: Windows | None = None, at: float | None = None) -> Judgement:
         """Say all that the rules hold of one of our own events.

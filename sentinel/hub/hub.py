@@ -14,6 +14,7 @@ from sentinel.hub.beat import grow_old
 from sentinel.hub.health import Health
 from sentinel.hub.ingest import count, ingest
 from sentinel.hub.quiet import Quiet
+from sentinel.hub.ruling import Ruled, Ruling, rule_on
 from sentinel.hub.sitting import Known, Sitting
 from sentinel.hub.windows import LedgerWindows, Panes
 from sentinel.hub.world import World
@@ -92,6 +93,14 @@ class Hub:
             ActRefused: if it cannot be done; the reason is for the person.
         """
         return await self._sit(lambda sitting: perform(sitting, act))
+
+    async def rule(self, ruling: Ruling) -> Ruled:
+        """Write down what a person says of a baseline, and end what it explains.
+
+        Raises:
+            ActRefused: if it cannot be done; the reason is for the person.
+        """
+        return await self._sit(lambda sitting: rule_on(sitting, ruling))
 
     async def lease(self, work: str, holder: str, seconds: float) -> bool:
         """Give a piece of work to one vantage for so long; False while another holds it."""

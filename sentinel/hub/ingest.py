@@ -6,7 +6,9 @@ from typing import Any
 
 from sentinel.casework.fold import Source
 from sentinel.hub.apply import judge_event
+from sentinel.hub.normal import Learning, teach
 from sentinel.hub.sitting import Sitting
+from sentinel.hub.standing import Standing
 from sentinel.hub.world import Duty, World
 from sentinel.kit import codec
 from sentinel.kit.events import judge, self_event
@@ -46,7 +48,8 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     """Judge one new observation and save what became of it."""
     unit = sitting.unit
     before = unit.latest(now_seen.check, now_seen.vantage)
-    seen = _beside(sitting, duty, now_seen, before)
+    standing = sitting.standing(now_seen.check, now)
+    seen = beside(sitting, duty, now_seen, before, standing)
     events = judge(duty.probe, seen, duty.options)
     believed, doubt = _believed(sitting, events)
     latest = _latest(now_seen, before, events, seen, doubt)
@@ -54,6 +57,8 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     for event in (*believed, *_blindness(now_seen, latest)):
         judge_event(sitting, event, source, now_seen.evidence, now)
     _learn(unit, duty, seen)
+    if not source.late:
+        teach(Learning(sitting=sitting, duty=duty, seen=seen, standing=standing, interval=source.interval))
     unit.save_latest(latest)
     full = before is None or _moved(before, latest) or isinstance(now_seen.outcome, Failure)
     unit.record(now_seen, latest, latest.facts if full else None, full=full, received_at=now)
@@ -67,17 +72,20 @@ def _believed(sitting: Sitting, events: Sequence[Event]) -> tuple[list[Event], s
     return believed, why
 
 
-def _beside(sitting: Sitting, duty: Duty, now: Observation[Any], before: Latest | None) -> Seen[Any, Any]:
+def beside(
+    sitting: Sitting, duty: Duty, now: Observation[Any], before: Latest | None, standing: Standing
+) -> Seen[Any, Any]:
+    """The look beside what was seen before, what is normal and what was learned: all that ``assess`` is given."""
     probe = duty.probe
     references = sitting.world.references
     usable = before is not None and before.facts is not None and before.version == probe.version
-    baseline = sitting.baseline(now.check)
     learned = sitting.unit.learned(now.check, now.vantage) if probe.learned else None
     return Seen(
         subject=duty.check.subject,
         now=now,
         before=codec.decode(probe.facts, before.facts) if usable and before and before.facts else None,
-        baseline=codec.decode(probe.facts, baseline) if baseline else None,
+        baseline=standing.baseline,
+        proposed=standing.provisional,
         learned=codec.decode(probe.learned, learned) if learned and probe.learned else None,
         reference={name: references[name] for name in probe.reference if name in references},
     )

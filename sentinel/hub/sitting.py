@@ -1,13 +1,17 @@
 """One sitting of the hub: a transaction of the ledger, the world that judges in it, and the time it happens at."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sentinel.hub.quiet import Quiet
+from sentinel.hub.standing import NOBODY, Standing, standing
 from sentinel.hub.windows import LedgerWindows
 from sentinel.hub.world import World
 from sentinel.model.incident import Incident
 from sentinel.store.ports import Unit, View
+
+EVERYBODY = ""  # what all vantages together see of a check is learned under no vantage's name
+NOTHING = b"null"
 
 
 @dataclass(slots=True)
@@ -15,17 +19,19 @@ class Known:
     """Which keys the ledger holds anything under, so that it is not asked in vain: most looks find nothing wrong.
 
     A key that is here for nothing costs one question; one that was missing would cost an incident. So keys only come,
-    before the transaction that needs them commits, and the whole is read anew at start.
+    before the transaction that needs them commits, and the whole is read anew at start. ``unformed`` are checks of
+    which no baseline takes shape; they leave the set before one begins to.
     """
 
     incidents: set[str] = field(default_factory=set)
     baselines: set[str] = field(default_factory=set)
+    unformed: set[str] = field(default_factory=set)
 
     @classmethod
     def read(cls, view: View) -> "Known":
         """What the ledger holds now."""
-        accepted: Iterable[str] = (baseline.check for baseline in view.baselines(state="accepted"))
-        return cls(incidents=set(view.incident_keys()), baselines=set(accepted))
+        rows = (*view.baselines(state="accepted"), *view.baselines(state="proposed"))
+        return cls(incidents=set(view.incident_keys()), baselines={row.check for row in rows})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,28 @@ class Sitting:
         self.quiet.note(written)
         return written
 
-    def baseline(self, check: str) -> bytes | None:
-        """What a person accepted for this check, if anything."""
-        return self.unit.baseline(check) if check in self.known.baselines else None
+    def standing(self, check: str, now: datetime) -> Standing:
+        """What is normal for this check, and what waits for a person; an acceptance that ran out ends here."""
+        if check not in self.known.baselines:
+            return NOBODY
+        found = standing(self.unit.standing(check), now)
+        for number in found.ended:
+            self.unit.retire(number, "ended", now)
+        return found
+
+    def forming(self, check: str) -> bytes | None:
+        """What takes shape as a baseline of this check, if anything does."""
+        if check in self.known.unformed:
+            return None
+        state = self.unit.learned(check, EVERYBODY)
+        if state is not None and state != NOTHING:
+            return state
+        self.known.unformed.add(check)
+        return None
+
+    def form(self, check: str, state: bytes | None) -> None:
+        """Remember what takes shape; None: nothing does any more."""
+        if state is None and self.forming(check) is None:
+            return
+        self.known.unformed.discard(check)
+        self.unit.save_learned(check, EVERYBODY, state or NOTHING)

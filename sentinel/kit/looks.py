@@ -56,7 +56,8 @@ class Trust:
     ``except_dates`` is the code of the same judgement as if every certificate were in its validity period, so that an
     expired certificate of a known operator is told apart from an unknown one. ``repaired`` means that a known
     intermediate, which the server failed to send, had to be added. ``path`` is the accepted chain, leaf to root, dates
-    aside if need be, as SHA-256 in hex. ``strict_ok`` is cryptography's second opinion.
+    aside if need be, as SHA-256 in hex; ``root_key`` is the SHA-256 of its root's public key, ``root_organization`` who
+    the root says it is. ``strict_ok`` is cryptography's second opinion.
     """
 
     ok: bool
@@ -68,6 +69,8 @@ class Trust:
     repaired: bool = False
     path: tuple[str, ...] = ()
     strict_ok: bool | None = None
+    root_key: str = ""
+    root_organization: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from sentinel.kit.baseline import Normal
 from sentinel.kit.durations import Duration
 from sentinel.kit.seen import F, L, Seen
 from sentinel.kit.tools import Tools
@@ -38,7 +39,9 @@ class Probe(Generic[Opt, F, L]):
     ``intervals`` and ``timeout`` are defaults in seconds. ``confirm`` says after how many seconds the agent looks
     again when a look is in doubt. ``batch`` is how many subjects one request may cover. ``leased`` marks work that must
     not be done twice: one vantage holds it at a time. ``reference`` names the data lists that ``assess`` is given.
-    ``version`` changes whenever the facts change shape.
+    ``version`` changes whenever the facts change shape. ``quiet`` is how many seconds nothing new must have been seen
+    before a baseline is proposed; ``scopes`` are the ways in which a person may accept one (contract: ``baseline accept
+    --scope``), the first is meant where nothing is said.
     """
 
     kind: ClassVar[str]
@@ -51,6 +54,8 @@ class Probe(Generic[Opt, F, L]):
     batch: ClassVar[int] = 1
     leased: ClassVar[bool] = False
     reference: ClassVar[tuple[str, ...]] = ()
+    quiet: ClassVar[float] = 6 * 3600.0
+    scopes: ClassVar[tuple[str, ...]] = ("host",)
 
     options: type[Opt]
     facts: type[F]
@@ -79,6 +84,20 @@ class Probe(Generic[Opt, F, L]):
     def learn(self, state: L | None, seen: Seen[F, L]) -> L | None:
         """Fold this look into what was learned of the subject (pools, rates, medians). Pure; returns the new state."""
         return state
+
+    def proposal(self, seen: Seen[F, L]) -> Normal | None:
+        """What would be normal if this look is; empty: nothing here needs accepting, None: it must not teach. Pure.
+
+        Only asked for looks that saw something. What is suspicious teaches nothing, whatever it looks like.
+        """
+        return None
+
+    def exonerated(self, seen: Seen[F, L]) -> Normal:
+        """Members of pools that this look proves to be the subject's own, such as a key that its operator signed. Pure.
+
+        They are taken into the baseline without a person; nothing else ever is.
+        """
+        return Normal()
 
     def fingerprint(self, facts: F) -> str | None:
         """The part of the facts whose change deserves a second look at once; None: nothing does."""

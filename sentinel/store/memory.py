@@ -9,19 +9,15 @@ from sentinel.kit import codec
 from sentinel.model.incident import Entry
 from sentinel.store import dialect
 from sentinel.store.part import Part
-from sentinel.store.records import Act, Baseline
+from sentinel.store.records import Act, Baseline, Decision
 from sentinel.store.tables import ACTS, BASELINES, COUNTERS, LEASES, SWITCHES, WINDOWS
 
 SLICE = 10_000  # windows that one trimming may take
 
 _B = BASELINES.c
-_BASELINE = (
-    select(_B.facts)
-    .where(_B.check_key == bindparam("check"), _B.state == "accepted")
-    .order_by(_B.decided_at.desc(), _B.id.desc())
-    .limit(1)
+_STANDING = (
+    select(BASELINES).where(_B.check_key == bindparam("check"), _B.state.in_(("accepted", "proposed"))).order_by(_B.id)
 )
-_BASELINE_AT = _BASELINE.where(or_(_B.until.is_(None), _B.until > bindparam("at")))
 _WINDOW = select(WINDOWS.c.state).where(WINDOWS.c.rule == bindparam("rule"), WINDOWS.c.key == bindparam("key"))
 _STALEST = (
     select(WINDOWS.c.key)
@@ -32,22 +28,29 @@ _STALEST = (
 )
 _TRIM = delete(WINDOWS).where(WINDOWS.c.rule == bindparam("rule"), WINDOWS.c.key.in_(_STALEST))
 _ACTS = select(ACTS).order_by(ACTS.c.id.desc()).limit(bindparam("most"))
-_REPLACE_PROPOSAL = (
-    update(BASELINES).where(_B.check_key == bindparam("check"), _B.state == "proposed").values(state="replaced")
+_REPLACE_PROPOSALS = (
+    update(BASELINES)
+    .where(_B.check_key == bindparam("check"), _B.state == "proposed", _B.id != bindparam("beside"))
+    .values(state="replaced")
 )
+_SUPERSEDE = (
+    update(BASELINES)
+    .where(_B.check_key == bindparam("check"), _B.state == "accepted", _B.id != bindparam("beside"))
+    .values(state="superseded")
+)
+_OPEN_TO = {"accepted": ("proposed", "rejected"), "rejected": ("proposed",)}
+_ENDS = ("withdrawn", "ended")
 
 
 class MemoryView(Part):
     """Reads baselines, windows, switches and acts."""
 
-    def baseline(self, check: str, at: datetime | None = None) -> bytes | None:
-        """The facts that a person accepted last, as JSON; with ``at``, what had run out by then does not count."""
-        values = {"check": check} | ({"at": at} if at else {})
-        facts: bytes | None = self._value(_BASELINE_AT if at else _BASELINE, values)
-        return facts
+    def standing(self, check: str) -> list[Baseline]:
+        """What counts or waits now, in the order of their numbers."""
+        return [_baseline(row) for row in self._all(_STANDING, {"check": check})]
 
     def baselines(self, check: str | None = None, state: str | None = None) -> list[Baseline]:
-        """What was proposed, accepted or rejected, newest first."""
+        """What was proposed, accepted, rejected or has ended, newest first; what was replaced unseen is left out."""
         wanted = select(BASELINES).where(_B.state != "replaced").order_by(_B.id.desc())
         wanted = wanted if check is None else wanted.where(_B.check_key == check)
         wanted = wanted if state is None else wanted.where(_B.state == state)
@@ -76,9 +79,9 @@ def _baseline(row: RowMapping) -> Baseline:
 class MemoryUnit(MemoryView):
     """Writes baselines, windows, switches, leases and acts."""
 
-    def propose(self, baseline: Baseline) -> int:
-        """Propose a baseline; an older proposal of the same check is replaced. Returns its number."""
-        self._run(_REPLACE_PROPOSAL, {"check": baseline.check})
+    def propose(self, baseline: Baseline, *, beside: int = 0) -> int:
+        """Propose a baseline; older ones of the same check are replaced, but for ``beside``. Returns its number."""
+        self._run(_REPLACE_PROPOSALS, {"check": baseline.check, "beside": beside})
         row = {
             "check_key": baseline.check,
             "facts": baseline.facts,
@@ -94,20 +97,42 @@ class MemoryUnit(MemoryView):
         number: int = self._run(insert(BASELINES).returning(_B.id), row).scalar_one()
         return number
 
-    def decide(self, number: int, state: str, entry: Entry, *, until: datetime | None = None, scope: str = "") -> bool:
-        """Accept or reject a proposed baseline, and remember who did so; False if it was decided or replaced before.
+    def amend(self, number: int, facts: bytes) -> None:
+        """Rewrite what a baseline holds, where it grew without a person (pools)."""
+        self._run(update(BASELINES).where(_B.id == number).values(facts=facts), {})
+
+    def decide(self, decision: Decision, entry: Entry) -> bool:
+        """Accept or reject a baseline, and remember who did so; False if it was decided or replaced before.
 
         Raises:
-            ValueError: if ``state`` is neither ``accepted`` nor ``rejected``.
+            ValueError: if the decision is neither ``accepted`` nor ``rejected``.
         """
-        if state not in {"accepted", "rejected"}:
-            raise ValueError(f"a baseline is accepted or rejected, not {state!r}")
-        decision = {"state": state, "decided_at": entry.at, "who": entry.who, "login": entry.login, "why": entry.text}
-        statement = update(BASELINES).where(_B.id == number, _B.state == "proposed").returning(_B.check_key)
-        check: str | None = self._value(statement.values(**decision, until=until, scope=scope))
-        if check is not None:
-            self.note_act(_act(entry, f"baseline.{state}", f"{check}#{number}"))
-        return check is not None
+        if decision.state not in _OPEN_TO:
+            raise ValueError(f"a baseline is accepted or rejected, not {decision.state!r}")
+        statement = update(BASELINES).where(_B.id == decision.number, _B.state.in_(_OPEN_TO[decision.state]))
+        check: str | None = self._value(statement.values(**_decided(decision, entry)).returning(_B.check_key))
+        if check is None:
+            return False
+        if decision.state == "accepted":
+            others = {"check": check, "beside": decision.number}
+            self._run(_REPLACE_PROPOSALS, others)
+            if decision.until is None:
+                self._run(_SUPERSEDE, others)
+        self.note_act(_act(entry, f"baseline.{decision.state}", f"{check}#{decision.number}"))
+        return True
+
+    def retire(self, number: int, state: str, at: datetime) -> None:
+        """End a baseline without a person: ``withdrawn`` (no longer seen), ``ended`` (it was accepted for a time).
+
+        Raises:
+            ValueError: if ``state`` is neither.
+        """
+        if state not in _ENDS:
+            raise ValueError(f"a baseline is withdrawn or has ended, not {state!r}")
+        ended = update(BASELINES).where(_B.id == number).values(state=state).returning(_B.check_key)
+        check: str | None = self._value(ended)
+        if state == "ended" and check is not None:
+            self.note_act(Act(at=at, act="baseline.ended", subject=f"{check}#{number}", who="sentinel"))
 
     def put_window(self, rule: str, key: str, state: bytes, expires: datetime) -> None:
         """Replace the state of a correlation; it may be forgotten after ``expires``."""
@@ -147,6 +172,12 @@ class MemoryUnit(MemoryView):
         grown = first.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTERS.c.value + 1})
         number: int = self._value(grown.returning(COUNTERS.c.value))
         return number
+
+
+def _decided(decision: Decision, entry: Entry) -> dict[str, object]:
+    said = {"state": decision.state, "until": decision.until, "scope": decision.scope}
+    by = {"decided_at": entry.at, "who": entry.who, "login": entry.login, "why": entry.text}
+    return said | by | ({"facts": decision.facts} if decision.facts is not None else {})
 
 
 def _act(entry: Entry, act: str, subject: str) -> Act:

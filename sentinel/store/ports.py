@@ -13,6 +13,7 @@ from sentinel.store.records import (
     Act,
     Baseline,
     Claim,
+    Decision,
     Delivery,
     Hour,
     IncidentFilter,
@@ -27,6 +28,7 @@ __all__ = [
     "Act",
     "Baseline",
     "Claim",
+    "Decision",
     "Delivery",
     "Hour",
     "IncidentFilter",
@@ -67,11 +69,11 @@ class View(Protocol):
     def learned(self, check: str, vantage: str) -> bytes | None:
         """What a probe learned of a subject, as JSON."""
 
-    def baseline(self, check: str, at: datetime | None = None) -> bytes | None:
-        """The facts that a person accepted last, as JSON; with ``at``, what had run out by then does not count."""
+    def standing(self, check: str) -> list[Baseline]:
+        """What counts or waits now: accepted baselines and proposals of a check, in the order of their numbers."""
 
     def baselines(self, check: str | None = None, state: str | None = None) -> list[Baseline]:
-        """What was proposed, accepted or rejected, newest first."""
+        """What was proposed, accepted, rejected or has ended, newest first; what was replaced unseen is left out."""
 
     def get_window(self, rule: str, key: str) -> bytes | None:
         """The state of a correlation: ``rule`` is the rule's digest, ``key`` its group."""
@@ -179,11 +181,20 @@ class Unit(View, Protocol):
     def save_learned(self, check: str, vantage: str, state: bytes) -> None:
         """Replace what was learned of a subject."""
 
-    def propose(self, baseline: Baseline) -> int:
-        """Propose a baseline; an older proposal of the same check is replaced. Returns its number."""
+    def propose(self, baseline: Baseline, *, beside: int = 0) -> int:
+        """Propose a baseline; older ones of the same check are replaced, but for ``beside``. Returns its number."""
 
-    def decide(self, number: int, state: str, entry: Entry, *, until: datetime | None = None, scope: str = "") -> bool:
-        """Accept or reject a proposed baseline, and remember who did so; False if it was decided or replaced before."""
+    def amend(self, number: int, facts: bytes) -> None:
+        """Rewrite what a baseline holds, where it grew without a person (pools)."""
+
+    def decide(self, decision: Decision, entry: Entry) -> bool:
+        """Accept or reject a baseline, and remember who did so; False if it was decided or replaced before.
+
+        A rejected one may still be accepted. What is accepted without an end takes the place of what was before.
+        """
+
+    def retire(self, number: int, state: str, at: datetime) -> None:
+        """End a baseline without a person: ``withdrawn`` (no longer seen), ``ended`` (it was accepted for a time)."""
 
     def put_window(self, rule: str, key: str, state: bytes, expires: datetime) -> None:
         """Replace the state of a correlation; it may be forgotten after ``expires``."""

@@ -144,10 +144,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """What is normal for a check, and who said so: ``state`` is ``proposed``, ``accepted`` or ``rejected``.
+    """What is normal for a check, and who said so.
 
-    ``facts`` is JSON of probe version ``version``. ``who``, ``login``, ``decided_at`` and ``why`` are of the person who
-    decided; ``until`` ends an acceptance that is for a time; ``scope`` is the contract's word. Judged elsewhere.
+    ``state`` is ``proposed``, ``accepted``, ``rejected``; ``superseded`` by a later acceptance, ``ended`` with its
+    ``until``, ``withdrawn`` when it was no longer seen, or ``replaced`` by a newer proposal. ``facts`` is JSON (a
+    ``Normal`` of the kit), made by probe version ``version``. ``who``, ``login``, ``decided_at`` and ``why`` are of the
+    person who decided; ``until`` ends an acceptance that is for a time; ``scope`` is the contract's word.
     """
 
     check: str
@@ -163,6 +165,20 @@ class Baseline:
     until: datetime | None = None
     scope: str = ""
     evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A person's word on one baseline: ``accepted`` or ``rejected``, until when, in which scope.
+
+    ``facts`` replace what was proposed, where the person accepts something else than that.
+    """
+
+    number: int
+    state: str
+    until: datetime | None = None
+    scope: str = ""
+    facts: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

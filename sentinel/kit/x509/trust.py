@@ -6,12 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 from sentinel.kit.looks import Trust
+from sentinel.kit.x509.certificate import CertificateFacts, parse
 from sentinel.kit.x509.learned import Intermediates
 from sentinel.kit.x509.path import NO_ISSUER, UNREADABLE, Word, ask, store_of
 from sentinel.kit.x509.read import MOST_CERTIFICATES
 from sentinel.kit.x509.roots import loaded, own_roots, public_roots
 from sentinel.kit.x509.strict import Second
 from sentinel.kit.x509.verdicts import Verdicts
+
+NO_ROOT = CertificateFacts(sha256="")
 
 
 class TrustStore:
@@ -45,6 +48,7 @@ class TrustStore:
         if dated.code == 0 and not extra:
             self._known.learn(dated.path)
         path = dated.path or dateless.path
+        root = parse(path[-1]) if path else NO_ROOT
         trust = Trust(
             ok=dated.code == 0,
             code=dated.code,
@@ -55,6 +59,8 @@ class TrustStore:
             repaired=bool(extra),
             path=tuple(hashlib.sha256(der).hexdigest() for der in path),
             strict_ok=self._second.opinion(chain, host, now),
+            root_key=root.spki_sha256,
+            root_organization=root.issuer_organization or root.issuer,
         )
         return self._verdicts.keep(chain, host, trust, path, self._known.generation)
 

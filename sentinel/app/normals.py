@@ -1,0 +1,86 @@
+"""Baselines as people and scripts see them: who said that it is normal, since when, and how long it has been waiting."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sentinel.hub.ruling import probe_of, subject_of
+from sentinel.hub.standing import read
+from sentinel.kit.baseline import Difference, Kind, Normal, Trait, replaced
+from sentinel.model.moment import rfc3339
+from sentinel.store.records import Baseline
+
+
+def plain(row: Baseline, now: datetime) -> dict[str, Any]:
+    """One row without what it holds; ``age_seconds`` is how long ago it was proposed."""
+    return {
+        "number": row.number,
+        "target": subject_of(row.check),
+        "probe": probe_of(row.check),
+        "state": _state(row, now),
+        "proposed_at": rfc3339(row.proposed_at),
+        "age_seconds": round((now - row.proposed_at).total_seconds(), 1),
+        "decided_at": _text(row.decided_at),
+        "by": row.who or None,
+        "login": row.login or None,
+        "why": row.why or None,
+        "until": _text(row.until),
+        "scope": row.scope or None,
+        "version": row.version,
+        "readable": read(row.facts) is not None,
+        "evidence": list(row.evidence),
+    }
+
+
+def whole(row: Baseline, now: datetime) -> dict[str, Any]:
+    """One row with what it holds, trait by trait."""
+    normal = read(row.facts) or Normal()
+    return plain(row, now) | {"traits": {name: _trait(trait) for name, trait in sorted(normal.traits.items())}}
+
+
+def changes(rows: Iterable[Baseline], now: datetime) -> list[dict[str, Any]]:
+    """What accepting would change, check by check: the newest proposal against what counts now."""
+    by_check: dict[str, list[Baseline]] = {}
+    for row in sorted(rows, key=lambda one: one.number):
+        by_check.setdefault(row.check, []).append(row)
+    return [line for check, found in sorted(by_check.items()) for line in _changes(check, found, now)]
+
+
+def counts(row: Baseline, now: datetime) -> bool:
+    """Whether this row is accepted and has not run out."""
+    return _state(row, now) == "accepted"
+
+
+def _changes(check: str, rows: list[Baseline], now: datetime) -> Iterator[dict[str, Any]]:
+    proposed = [row for row in rows if row.state == "proposed"]
+    accepted = [row for row in rows if counts(row, now)]
+    wanted = read(proposed[-1].facts) if proposed else None
+    if wanted is None:
+        return
+    usual = (read(accepted[-1].facts) if accepted else None) or Normal()
+    for one in replaced(usual, wanted):
+        yield {"target": subject_of(check), "probe": probe_of(check), "number": proposed[-1].number, **_difference(one)}
+
+
+def _difference(one: Difference) -> Mapping[str, Any]:
+    return {"trait": one.trait, "kind": str(one.kind), "added": list(one.added), "missing": list(one.missing)}
+
+
+def _trait(trait: Trait) -> dict[str, Any]:
+    if trait.kind is Kind.NUMBER:
+        return {"kind": str(trait.kind), "number": trait.number, "spread": trait.spread}
+    members = [
+        {"value": m.value, "first_at": _text(m.first_at), "vantage": m.vantage or None, "learned": m.learned}
+        for m in trait.members
+    ]
+    return {"kind": str(trait.kind), "members": members}
+
+
+def _state(row: Baseline, now: datetime) -> str:
+    """An acceptance that ran out a moment ago is over, whether the ledger has noticed or not."""
+    over = row.state == "accepted" and row.until is not None and row.until <= now
+    return "ended" if over else row.state
+
+
+def _text(at: datetime | None) -> str | None:
+    return None if at is None else rfc3339(at)

@@ -1,0 +1,46 @@
+"""Judge the newest looks once more, against another idea of what is normal: which incidents would they accuse then?"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sentinel.casework.look import key_of
+from sentinel.hub.ingest import beside
+from sentinel.hub.sitting import Sitting
+from sentinel.hub.standing import Standing
+from sentinel.hub.world import Duty
+from sentinel.kit import codec
+from sentinel.kit.events import judge
+from sentinel.model.event import Event
+from sentinel.model.observation import Observation
+from sentinel.store.ports import Latest
+
+
+def accused(sitting: Sitting, duty: Duty, looks: Iterable[Latest], standing: Standing) -> frozenset[str]:
+    """The keys of the incidents that these looks match, if this is what is normal."""
+    rules = sitting.world.rules
+    judgements = (rules.judge(event) for look in looks for event in _events(sitting, duty, look, standing))
+    matches = (match for judgement in judgements for match in judgement.matches if match.exempted_by is None)
+    return frozenset(key_of(rules.rules[match.rule], match.event) for match in matches)
+
+
+def _events(sitting: Sitting, duty: Duty, look: Latest, standing: Standing) -> Iterator[Event]:
+    if look.facts is not None and look.version == duty.probe.version:
+        yield from judge(duty.probe, beside(sitting, duty, _observed(duty, look), None, standing), duty.options)
+
+
+def _observed(duty: Duty, look: Latest) -> Observation[Any]:
+    """The look as it was, as far as the ledger still holds it."""
+    observation: Observation[Any] = Observation(
+        vantage=look.vantage,
+        network=look.vantage,
+        epoch="",
+        sequence=0,
+        probe=look.probe,
+        version=look.version,
+        subject=look.subject,
+        at=look.seen_at or look.at,
+        duration=look.duration_ms / 1000,
+        interval=look.interval,
+        outcome=codec.decode(duty.probe.facts, look.facts or b""),
+    )
+    return observation
