@@ -1,14 +1,16 @@
 """Coverage: what is watched, how fresh each look is, what cannot be seen, and why. Pure: the time is an argument."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sentinel.config.schema.target import TargetEntry
+from sentinel.hub.ruling import probe_of, subject_of
+from sentinel.hub.standing import standing
 from sentinel.model.moment import rfc3339
 from sentinel.model.subject import Check
-from sentinel.store.records import Latest
+from sentinel.store.records import Baseline, Latest
 
 UNCONFIRMED = "C"
 GRACE = 2.5  # intervals: one look may be late, or delayed by politeness
@@ -19,6 +21,8 @@ class Covered:
     """One target with one probe from one vantage. ``state`` is one word for people; ``why`` says more.
 
     ``awaiting`` (menunggu konfirmasi): it was never yet seen good. ``age`` is in seconds; None: never looked at.
+    ``baseline`` says whether what is normal was ``accepted``, only ``proposed``, or ``changed`` since (accepted, and
+    something else is proposed); ``waiting``: for how many seconds a proposal has been waiting for a person.
     """
 
     target: str
@@ -32,6 +36,8 @@ class Covered:
     overdue: bool = False
     awaiting: bool = False
     blind_since: datetime | None = None
+    baseline: str = ""
+    waiting: float | None = None
 
     def plain(self) -> dict[str, Any]:
         """As JSON shows it."""
@@ -47,6 +53,8 @@ class Covered:
             "overdue": self.overdue,
             "awaiting_confirmation": self.awaiting,
             "blind_since": rfc3339(self.blind_since) if self.blind_since else None,
+            "baseline": self.baseline or None,
+            "baseline_waiting_seconds": None if self.waiting is None else round(self.waiting, 1),
         }
 
 
@@ -60,6 +68,22 @@ def covered(
     planned = {check.key: check for check in checks}
     rows = [row for check in planned.values() for row in _looked(check, by_check.get(check.key, []), vantage, now)]
     return rows + [row for entry in entries for row in _unwatched(entry, planned, vantage)]
+
+
+def with_baselines(rows: Iterable[Covered], baselines: Iterable[Baseline], now: datetime) -> list[Covered]:
+    """The same rows, each with what was said of its baseline, and how long a proposal has been waiting."""
+    by_check: dict[tuple[str, str], list[Baseline]] = {}
+    for baseline in sorted(baselines, key=lambda one: one.number):
+        by_check.setdefault((subject_of(baseline.check), probe_of(baseline.check)), []).append(baseline)
+    return [_judged(row, by_check.get((row.target, row.probe), []), now) for row in rows]
+
+
+def _judged(row: Covered, baselines: list[Baseline], now: datetime) -> Covered:
+    found = standing(baselines, now)
+    if not found.proposed:
+        return replace(row, baseline="accepted" if found.baseline else "")
+    waiting = (now - found.proposed[0].row.proposed_at).total_seconds()
+    return replace(row, baseline="changed" if found.baseline else "proposed", waiting=waiting)
 
 
 def _looked(check: Check, seen: list[Latest], vantage: str, now: datetime) -> Iterator[Covered]:

@@ -21,6 +21,7 @@ from sentinel.app.figures import Figures
 from sentinel.app.mail import Mail
 from sentinel.app.office import Office
 from sentinel.app.parts import Toolshed, manners, now, proof_of, retention, toolbox
+from sentinel.app.rulings import Rulings
 from sentinel.app.supervise import GaveUp, Pulses, keep
 from sentinel.app.systemd import Systemd
 from sentinel.config.config import Config
@@ -119,7 +120,7 @@ class Daemon:
             language=lambda: self._config.language,
             clock=now,
             changed=self.reload,
-            others=errands.all(),
+            others={**errands.all(), **Rulings(hub=self._hub, clock=now).all()},
         )
         return Control(self._config.data_dir / NAME, office.answer)
 

@@ -11,6 +11,7 @@ from sentinel.app.errands import Errands
 from sentinel.app.office import Office
 from sentinel.app.parts import now, proof_of
 from sentinel.app.request import Answer, Request
+from sentinel.app.rulings import Rulings
 from sentinel.config.config import Config
 from sentinel.config.watching import Probes
 from sentinel.hub.acts import INCIDENT_ACTS
@@ -77,12 +78,13 @@ async def _directly(found: Whole, request: Request) -> Answer:
             changed=_nothing_runs,
             prove=lambda channel: proof_of(channel, config),
         )
+        hub = Hub(ledger, world, ledger.look(Known.read), clock=now)
         office = Office(
-            hub=Hub(ledger, world, ledger.look(Known.read), clock=now),
+            hub=hub,
             language=lambda: config.language,
             clock=now,
             changed=_nothing_runs,
-            others=errands.all(),
+            others={**errands.all(), **Rulings(hub=hub, clock=now).all()},
         )
         return await office.answer(request)
 

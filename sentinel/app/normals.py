@@ -1,11 +1,11 @@
-"""Baselines as people and scripts see them: who said that it is normal, since when, and how long it has been waiting."""
+"""Baselines as people and scripts see them: who said that it is normal, since when, how long it has been waiting."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sentinel.hub.ruling import probe_of, subject_of
-from sentinel.hub.standing import read
+from sentinel.hub.standing import read, standing
 from sentinel.kit.baseline import Difference, Kind, Normal, Trait, replaced
 from sentinel.model.moment import rfc3339
 from sentinel.store.records import Baseline
@@ -52,14 +52,13 @@ def counts(row: Baseline, now: datetime) -> bool:
 
 
 def _changes(check: str, rows: list[Baseline], now: datetime) -> Iterator[dict[str, Any]]:
-    proposed = [row for row in rows if row.state == "proposed"]
-    accepted = [row for row in rows if counts(row, now)]
-    wanted = read(proposed[-1].facts) if proposed else None
-    if wanted is None:
+    found = standing(rows, now)
+    newest = found.proposed[-1] if found.proposed else None
+    if newest is None or newest.normal is None:
         return
-    usual = (read(accepted[-1].facts) if accepted else None) or Normal()
-    for one in replaced(usual, wanted):
-        yield {"target": subject_of(check), "probe": probe_of(check), "number": proposed[-1].number, **_difference(one)}
+    of = {"target": subject_of(check), "probe": probe_of(check), "number": newest.row.number}
+    for one in replaced(found.baseline or Normal(), newest.normal):
+        yield {**of, **_difference(one)}
 
 
 def _difference(one: Difference) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from sentinel.hub.ingest import count, ingest
 from sentinel.hub.quiet import Quiet
 from sentinel.hub.ruling import Ruled, Ruling, rule_on
 from sentinel.hub.sitting import Known, Sitting
+from sentinel.hub.weekly import remind, week_of
 from sentinel.hub.windows import LedgerWindows, Panes
 from sentinel.hub.world import World
 from sentinel.model.event import Event
@@ -56,6 +57,7 @@ class Hub:
         self._told = told
         self.health = Health(world.vantage)
         self.panes = Panes()
+        self._week: datetime | None = None
         self._line_back = datetime.min.replace(tzinfo=UTC)
 
     async def take(self, batch: Sequence[Observation[Any]]) -> int:
@@ -108,8 +110,10 @@ class Hub:
         return await self._ledger.write(lambda unit: unit.lease(work, holder, now, seconds))
 
     async def beat(self) -> None:
-        """Notice that time passed: holds, reminders, our own health."""
-        await self._sit(partial(self._beat, now=self._clock()))
+        """Notice that time passed: holds, reminders, our own health; once a week, what waits for a person."""
+        now = self._clock()
+        await self._sit(partial(self._beat, now=now))
+        self._week = week_of(now, self.world.zone)
 
     async def _sit(self, job: Callable[[Sitting], T]) -> T:
         """Do something in one transaction of the ledger; whoever delivers messages hears of it afterwards."""
@@ -141,6 +145,8 @@ class Hub:
         for event in self.health.events(now, self._line_back):
             self._hear(sitting, event, now)
         grow_old(sitting, now)
+        if self._week != (week := week_of(now, self.world.zone)):
+            remind(sitting, week, now)
 
     def _hear(self, sitting: Sitting, event: Event, now: datetime) -> None:
         world = sitting.world

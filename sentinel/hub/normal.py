@@ -104,7 +104,18 @@ def _compare(learning: Learning, base: Held, now: Normal) -> None:
     elif learning.standing.waiting or _unseen(base, now):
         _fade(learning, base)
     else:
+        _forget(learning)
+
+
+def _forget(learning: Learning) -> None:
+    """All is as usual; a difference that one vantage saw a moment ago is remembered, for it may look again."""
+    forming = learning.forming()
+    if forming is not None and (not forming.normal.traits or _faded(learning, forming)):
         learning.keep(None)
+
+
+def _faded(learning: Learning, forming: Forming) -> bool:
+    return learning.at - forming.at > timedelta(seconds=FADES * learning.interval)
 
 
 def _change(learning: Learning, base: Held, now: Normal, found: tuple[Difference, ...]) -> None:
@@ -158,7 +169,7 @@ def _fade(learning: Learning, base: Held) -> None:
     forming = learning.forming()
     if forming is None:
         learning.keep(Forming(normal=Normal(), since=learning.at, at=learning.at))
-    elif learning.at - forming.at > timedelta(seconds=FADES * learning.interval):
+    elif _faded(learning, forming):
         for held in learning.standing.waiting or (base,):
             learning.sitting.unit.retire(held.row.number, "withdrawn", learning.at)
         learning.keep(None)

@@ -30,6 +30,12 @@ def words(amount: float) -> str:
     return f"{amount:g}s"
 
 
+def about(amount: float) -> str:
+    """Roughly how long, in the one unit that people would use: ``3m``, ``5h``, ``12d``."""
+    unit = next((u for u in ("d", "h", "m") if amount >= UNITS[u]), "s")
+    return f"{max(0.0, amount) / UNITS[unit]:.0f}{unit}"
+
+
 Duration = Annotated[
     float,
     BeforeValidator(seconds),

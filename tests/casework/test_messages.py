@@ -59,6 +59,11 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "tls_untrusted": {"sentinel.tls.findings": ["self_signed"], "tls.server.x509.issuer.organization": "Dinas Kominfo"},
     "tls_chain_incomplete": {"sentinel.tls.findings": ["incomplete_chain"]},
     "tls_weak_crypto": {"sentinel.tls.findings": ["weak_signature", "weak_key"]},
+    "tls_issuer_changed": {
+        "sentinel.tls.findings": ["issuer_changed", "key_changed"],
+        "sentinel.tls.operator": "Sectigo",
+        "sentinel.tls.operators_usual": ["Let's Encrypt"],
+    },
     "vantage_offline": {
         "service.name": "mataram-1",
         "labels.target_name": "mataram-1",

@@ -32,6 +32,7 @@ STABLE = {
     "tls_hostname_mismatch": (RuleKind.POSTURE, Severity.HIGH),
     "tls_untrusted": (RuleKind.POSTURE, Severity.HIGH),
     "tls_chain_incomplete": (RuleKind.POSTURE, Severity.LOW),
+    "tls_issuer_changed": (RuleKind.SECURITY, Severity.MEDIUM),
     "tls_weak_crypto": (RuleKind.POSTURE, Severity.MEDIUM),
     "vantage_offline": (RuleKind.HEALTH, Severity.HIGH),
     "probe_blind": (RuleKind.HEALTH, Severity.MEDIUM),

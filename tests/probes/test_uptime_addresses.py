@@ -130,9 +130,13 @@ async def test_an_accepted_redirect_is_no_longer_offsite(net: World) -> None:
         url = f"http://portal.test:{here}/"
         first = await look(net, PROBE, url)
         assert first.event["sentinel.uptime.offsite"] is True
-        later = await look(net, PROBE, url)
-    judged_again = assessed(PROBE, later.outcome, url, baseline=first.outcome)
-    assert judged_again.event["sentinel.uptime.offsite"] is False
+    proposed = PROBE.proposal(first.seen)
+    assert proposed is not None
+    assert proposed.values("ends") == ("sso.test",)
+    merely_proposed = assessed(PROBE, first.outcome, url, proposed=proposed)
+    assert merely_proposed.event["sentinel.uptime.offsite"] is True
+    accepted = assessed(PROBE, first.outcome, url, baseline=proposed)
+    assert accepted.event["sentinel.uptime.offsite"] is False
 
 
 async def test_addresses_with_the_same_redirect_are_followed_once(net: World) -> None:

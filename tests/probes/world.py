@@ -21,7 +21,7 @@ from sentinel.kit import events
 from sentinel.kit.codec import decode, encode
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.probe import AnyProbe
-from sentinel.kit.seen import Seen
+from sentinel.kit.seen import Reference, Seen
 from sentinel.kit.x509.trust import TrustStore
 from sentinel.model.event import Event
 from sentinel.model.failure import Failure, Skipped
@@ -222,7 +222,9 @@ def assessed(probe: AnyProbe, outcome: object, url: str = "https://portal.test/"
         vantage="test-1", network="lab", epoch="e", sequence=1, probe=probe.kind, version=1, subject=subject.key,
         at=cast("datetime", more.get("at", NOW)), duration=0.1, interval=60.0, outcome=outcome,
     )  # fmt: skip
-    seen = Seen(subject=subject, now=now, baseline=more.get("baseline"), learned=more.get("learned"))
+    usual = {name: cast("Any", more.get(name)) for name in ("baseline", "proposed", "learned")}
+    reference = cast("Mapping[str, Reference]", more.get("reference", {}))
+    seen = Seen(subject=subject, now=now, reference=reference, **usual)
     told = events.judge(probe, seen, _options(probe, more))
     assert [REGISTER.check(event) for event in told] == [()] * len(told)
     return Looked(outcome=outcome, seen=seen, events=told)

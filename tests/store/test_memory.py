@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sentinel.store.ledger import SqlLedger
-from sentinel.store.ports import Act, Baseline, Unit
+from sentinel.store.ports import Act, Baseline, Decision, Unit
 from tests.store.things import CHECK, NOW, entry, later
 
 
@@ -17,14 +17,23 @@ def proposal(facts: bytes = b'{"ns":["a"]}', at: datetime = NOW) -> Baseline:
 
 
 def accept(unit: Unit, number: int, at: datetime = NOW, until: datetime | None = None) -> bool:
-    return unit.decide(number, "accepted", entry("accept", "letter 12", at), until=until, scope="page")
+    decision = Decision(number=number, state="accepted", until=until, scope="page")
+    return unit.decide(decision, entry("accept", "letter 12", at))
 
 
-def test_a_proposal_counts_for_nothing_until_a_person_accepts_it(ledger: SqlLedger) -> None:
+def reject(unit: Unit, number: int) -> bool:
+    return unit.decide(Decision(number=number, state="rejected"), entry())
+
+
+def standing(ledger: SqlLedger) -> list[tuple[bytes, str]]:
+    return [(row.facts, row.state) for row in ledger.look(lambda view: view.standing(CHECK))]
+
+
+def test_a_proposal_waits_until_a_person_accepts_it(ledger: SqlLedger) -> None:
     number = ledger.apply(lambda unit: unit.propose(proposal()))
-    assert ledger.look(lambda view: view.baseline(CHECK)) is None
+    assert standing(ledger) == [(b'{"ns":["a"]}', "proposed")]
     assert ledger.apply(lambda unit: accept(unit, number))
-    assert ledger.look(lambda view: view.baseline(CHECK)) == b'{"ns":["a"]}'
+    assert standing(ledger) == [(b'{"ns":["a"]}', "accepted")]
     (kept,) = ledger.look(lambda view: view.baselines(CHECK, "accepted"))
     assert (kept.who, kept.login, kept.why, kept.decided_at, kept.scope) == ("Siti", "siti", "letter 12", NOW, "page")
     assert kept.evidence == ("a" * 64,)
@@ -37,23 +46,48 @@ def test_a_newer_proposal_replaces_the_one_that_waits(ledger: SqlLedger) -> None
     assert [b.number for b in ledger.look(lambda view: view.baselines(CHECK))] == [second]
 
 
-def test_a_decision_is_made_once(ledger: SqlLedger) -> None:
+def test_a_proposal_may_stand_beside_another_until_one_of_them_is_accepted(ledger: SqlLedger) -> None:
+    first = ledger.apply(lambda unit: unit.propose(proposal(b"1")))
+    second = ledger.apply(lambda unit: unit.propose(proposal(b"2"), beside=first))
+    assert standing(ledger) == [(b"1", "proposed"), (b"2", "proposed")]
+    assert ledger.apply(lambda unit: accept(unit, second))
+    assert standing(ledger) == [(b"2", "accepted")]
+
+
+def test_a_decision_is_made_once_but_a_rejection_may_be_thought_over(ledger: SqlLedger) -> None:
     number = ledger.apply(lambda unit: unit.propose(proposal()))
-    assert ledger.apply(lambda unit: unit.decide(number, "rejected", entry()))
-    assert not ledger.apply(lambda unit: accept(unit, number))
-    assert ledger.look(lambda view: view.baseline(CHECK)) is None
-    assert [a.act for a in ledger.look(lambda view: view.acts())] == ["baseline.rejected"]
+    assert ledger.apply(lambda unit: reject(unit, number))
+    assert standing(ledger) == []
+    assert not ledger.apply(lambda unit: reject(unit, number))
+    assert ledger.apply(lambda unit: accept(unit, number))
+    assert not ledger.apply(lambda unit: reject(unit, number))
+    assert [a.act for a in ledger.look(lambda view: view.acts())] == ["baseline.accepted", "baseline.rejected"]
     with pytest.raises(ValueError, match="accepted or rejected"):
-        ledger.apply(lambda unit: unit.decide(number, "perhaps", entry()))
+        ledger.apply(lambda unit: unit.decide(Decision(number=number, state="perhaps"), entry()))
 
 
-def test_the_last_decision_counts_and_one_for_a_time_gives_way_to_the_one_before(ledger: SqlLedger) -> None:
-    for facts, at, until in ((b"1", NOW, None), (b"2", later(hours=1), later(days=1))):
+def test_what_is_accepted_for_good_takes_the_place_of_what_was_and_for_a_time_stands_beside_it(
+    ledger: SqlLedger,
+) -> None:
+    for facts, until in ((b"1", None), (b"2", None), (b"3", later(days=1))):
         number = ledger.apply(lambda unit, f=facts: unit.propose(proposal(f)))  # type: ignore[misc]  # bound at once
-        ledger.apply(lambda unit, n=number, a=at, u=until: accept(unit, n, a, u))  # type: ignore[misc]  # bound at once
-    assert ledger.look(lambda view: view.baseline(CHECK)) == b"2"
-    assert ledger.look(lambda view: view.baseline(CHECK, later(hours=2))) == b"2"
-    assert ledger.look(lambda view: view.baseline(CHECK, later(days=1))) == b"1"
+        ledger.apply(lambda unit, n=number, u=until: accept(unit, n, NOW, u))  # type: ignore[misc]  # bound at once
+    assert standing(ledger) == [(b"2", "accepted"), (b"3", "accepted")]
+    assert [b.state for b in ledger.look(lambda view: view.baselines(CHECK))] == ["accepted", "accepted", "superseded"]
+    ledger.apply(lambda unit: unit.retire(number, "ended", later(days=1)))
+    assert standing(ledger) == [(b"2", "accepted")]
+    newest = ledger.look(lambda view: view.acts())[0]
+    assert (newest.act, newest.who, newest.subject) == ("baseline.ended", "sentinel", f"{CHECK}#{number}")
+    with pytest.raises(ValueError, match="withdrawn or has ended"):
+        ledger.apply(lambda unit: unit.retire(number, "accepted", NOW))
+
+
+def test_a_person_may_accept_something_else_than_was_proposed(ledger: SqlLedger) -> None:
+    number = ledger.apply(lambda unit: unit.propose(proposal(b"1")))
+    decision = Decision(number=number, state="accepted", facts=b"2")
+    assert ledger.apply(lambda unit: unit.decide(decision, entry()))
+    ledger.apply(lambda unit: unit.amend(number, b"3"))
+    assert standing(ledger) == [(b"3", "accepted")]
 
 
 def test_windows_are_kept_per_rule_and_key_as_they_are(ledger: SqlLedger) -> None:

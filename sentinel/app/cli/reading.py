@@ -62,3 +62,21 @@ def incident_number(ref: str) -> int:
         return number(ref)
     except ActRefused as error:
         raise Stop(Exit.USAGE, str(error)) from None
+
+
+def coming(text: str) -> datetime:
+    """A moment to come as people write it: ``7d`` (from now), ``2029-02-14T10:30:00+08:00``, ``2029-02-14`` (UTC).
+
+    Raises:
+        Stop: if it is none of these.
+    """
+    try:
+        return datetime.now(UTC) + timedelta(seconds=seconds(text))
+    except ValueError:
+        pass
+    except OverflowError:
+        raise Stop(Exit.USAGE, f"{text} is too far away") from None
+    try:
+        return parse(text if "T" in text else f"{text}T00:00:00Z")
+    except (ValueError, OverflowError):
+        raise Stop(Exit.USAGE, "a time to come is a duration such as 30d, or 2029-02-14T10:30:00+08:00") from None

@@ -11,10 +11,10 @@ from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import aside, cell, show_json, show_table
 from sentinel.app.cli.settings import whole
-from sentinel.app.coverage import Covered, covered
+from sentinel.app.coverage import Covered, covered, with_baselines
 from sentinel.config.plan import plan
 from sentinel.config.schema.target import TargetEntry
-from sentinel.kit.durations import words
+from sentinel.kit.durations import about, words
 
 app = single()
 _STYLES = {"up": "green", "ok": "green", "down": "red", "failed": "yellow", "overdue": "yellow", "slow": "yellow"}
@@ -30,10 +30,11 @@ def status(
     """Coverage: every target, probe and vantage; how fresh, what cannot be seen, and why."""
     settings, probes = whole(config, secrets=False)
     with ledger(settings) as view:
-        switched, seen = view.switches(), view.all_latest(facts=False)
+        switched, seen, baselines = view.switches(), view.all_latest(facts=False), view.baselines()
     entries = [_switched(placed.value, switched) for placed in settings.entries]
-    rows = covered(plan(settings, probes, switched), seen, entries, settings.vantage, datetime.now(UTC))
-    rows = [row for row in rows if target in ("", row.target)]
+    now = datetime.now(UTC)
+    rows = covered(plan(settings, probes, switched), seen, entries, settings.vantage, now)
+    rows = [row for row in with_baselines(rows, baselines, now) if target in ("", row.target)]
     if as_json:
         show_json([row.plain() for row in rows])
         return
@@ -50,13 +51,26 @@ def _switched(entry: TargetEntry, switched: Mapping[str, bool]) -> TargetEntry:
 
 def _line(row: Covered) -> list[object]:
     state = "overdue" if row.overdue else row.state
-    why = "; ".join(filter(None, (row.why, "menunggu konfirmasi" if row.awaiting else "")))
+    why = "; ".join(filter(None, (row.why, "menunggu konfirmasi" if row.awaiting else "", _normal(row))))
     age = "never" if row.age is None else f"{words(round(max(0.0, row.age)))} ago"
     return [row.target, row.probe, row.vantage, cell(state, _STYLES.get(state, "")), age, why]
+
+
+def _normal(row: Covered) -> str:
+    """What waits for a person's word, and for how long; nothing where all is said."""
+    if row.waiting is None:
+        return ""
+    what = "a change of what is normal" if row.baseline == "changed" else "what is normal"
+    return f"{what}: proposed {about(row.waiting)} ago, nobody decided"
 
 
 def _summary(rows: list[Covered]) -> str:
     count = Counter("overdue" if row.overdue else row.state for row in rows)
     awaiting = len({row.target for row in rows if row.awaiting and row.state != "off"})
-    told = ", ".join(f"{n} {state}" for state, n in count.most_common())
-    return f"{told}; {awaiting} targets never yet seen good" if awaiting else told
+    told = [", ".join(f"{n} {state}" for state, n in count.most_common())]
+    told += [f"{awaiting} targets never yet seen good"] if awaiting else []
+    waiting = {(row.target, row.probe): row.waiting for row in rows if row.waiting is not None}
+    if waiting:
+        oldest = about(max(waiting.values()))
+        told.append(f"{len(waiting)} baselines wait for a person, the oldest for {oldest}: sentinel baseline list")
+    return "; ".join(told)

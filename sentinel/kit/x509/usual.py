@@ -61,8 +61,9 @@ def fields(bond: Bond | None, seen: Seen[Any, Any]) -> dict[str, Value | None]:
     return {
         "sentinel.tls.operator": bond.operator if bond else None,
         "sentinel.tls.root_spki_sha256": bond.root or None if bond else None,
+        "sentinel.tls.issuer_usual": bond.same_issuer(seen) if bond else None,
         "sentinel.tls.operators_usual": list(usual) if usual is not None else None,
-        "sentinel.baseline.state": str(basis) if basis is not None else None,
+        "sentinel.baseline.basis": str(basis) if basis is not None else None,
     }
 
 

@@ -1,0 +1,168 @@
+"""``sentinel baseline``: what is normal, and who said so."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sentinel.app.cli.acting import act
+from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
+from sentinel.app.cli.reading import coming, ledger
+from sentinel.app.cli.screen import aside, cell, say, show_json, show_table
+from sentinel.app.cli.settings import glance
+from sentinel.app.cli.shown import Shown
+from sentinel.app.normals import changes, counts, plain, whole
+from sentinel.hub.ruling import subject_of
+from sentinel.kit.durations import about
+from sentinel.model.moment import rfc3339
+from sentinel.store.errors import LedgerUnusable
+from sentinel.store.records import Baseline
+
+app = group("What is normal, and who said so: list, show, diff, accept, reject.")
+Id = Annotated[str, typer.Argument(metavar="TARGET", help="The target's id; for accounts the account's.")]
+ProbeName = Annotated[str, typer.Option("--probe", metavar="NAME", help="Only of this probe.")]
+_NOW = ("accepted", "proposed")
+_SCOPES = ("element", "host", "host-everywhere", "page")
+
+
+@app.command("list")
+def list_baselines(
+    config: ConfigFile = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also what was rejected, withdrawn, or is over.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Every baseline: accepted by whom and until when, or proposed and since when."""
+    now, shown = datetime.now(UTC), Shown(glance(config))
+    rows = [plain(row, now) for row in _rows(config)]
+    rows = [row for row in rows if everything or row["state"] in _NOW]
+    if as_json:
+        show_json(rows)
+        return
+    columns = ("TARGET", "PROBE", "STATE", "AGE", "BY", "UNTIL", "WHY")
+    show_table(columns, [_line(row, shown) for row in rows], empty="no baseline yet")
+    waiting = sum(row["state"] == "proposed" for row in rows)
+    if waiting:
+        aside(f"{waiting} wait for a person: sentinel baseline diff TARGET, then accept or reject")
+
+
+def _rows(config: Path | None, target: str = "") -> list[Baseline]:
+    """The rows of the ledger, newest first; none where there is no ledger yet."""
+    try:
+        with ledger(glance(config)) as view:
+            return [row for row in view.baselines() if target in ("", subject_of(row.check))]
+    except LedgerUnusable:
+        return []
+
+
+def _line(row: Mapping[str, Any], shown: Shown) -> list[object]:
+    why = row["why"] if row["readable"] else "written by another version and unreadable: accept what is proposed anew"
+    state = cell(row["state"], "yellow" if row["state"] == "proposed" else None)
+    return [
+        row["target"],
+        row["probe"],
+        state,
+        about(row["age_seconds"]),
+        row["by"] or "",
+        shown.local(row["until"]),
+        why or "",
+    ]
+
+
+@app.command()
+def show(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
+    """What is normal of a target, value by value: accepted and proposed."""
+    now, shown = datetime.now(UTC), Shown(glance(config))
+    rows = [row for row in _rows(config, target) if row.state == "proposed" or counts(row, now)]
+    found = [whole(row, now) for row in rows]
+    if as_json:
+        show_json({"target": target, "baselines": found})
+        return
+    if not found:
+        aside(f"nothing is known to be normal of {target} yet")
+    for one in found:
+        _portrait(one, shown)
+
+
+def _portrait(one: Mapping[str, Any], shown: Shown) -> None:
+    by = f" by {one['by']}: {one['why']}" if one["by"] else f" {shown.local(one['proposed_at'])}, nobody decided yet"
+    until = f" (until {shown.local(one['until'])})" if one["until"] else ""
+    say(f"{one['target']} {one['probe']}, number {one['number']}: {one['state']}{by}{until}")
+    rows = [row for name, trait in one["traits"].items() for row in _values(name, trait, shown)]
+    show_table(("TRAIT", "KIND", "VALUE", "FIRST SEEN", "FROM", ""), rows, empty="it cannot be read by this version")
+
+
+def _values(name: str, trait: Mapping[str, Any], shown: Shown) -> list[list[object]]:
+    if trait["kind"] == "number":
+        return [[name, "number", f"{trait['number']:g} (+-{trait['spread'] or 0:g})", "", "", ""]]
+    return [
+        [name, trait["kind"], m["value"], shown.local(m["first_at"]), m["vantage"], "learned" if m["learned"] else ""]
+        for m in trait["members"]
+    ]
+
+
+@app.command()
+def diff(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
+    """What accepting would change: what is new, and what would no longer be normal."""
+    lines = changes(_rows(config, target), datetime.now(UTC))
+    if as_json:
+        show_json(lines)
+        return
+    rows = [
+        [line["probe"], line["trait"], line["kind"], sign, value]
+        for line in lines
+        for sign, values in (("+", line["added"]), ("-", line["missing"]))
+        for value in values
+    ]
+    show_table(("PROBE", "TRAIT", "KIND", "", "VALUE"), rows, empty=f"nothing is proposed for {target}")
+
+
+@app.command()
+def accept(  # noqa: PLR0913, PLR0917 - each is an option that the contract names
+    target: Id,
+    why: Why = "",
+    probe: ProbeName = "",
+    until: Annotated[str, typer.Option(metavar="TIME", help="Only so long: 30d, or a date and time.")] = "",
+    scope: Annotated[str, typer.Option(metavar="SCOPE", help=f"{', '.join(_SCOPES)}; else all that is meant.")] = "",
+    also: Annotated[bool, typer.Option("--also", help="Beside what was accepted before, not in its place.")] = False,
+    config: ConfigFile = None,
+    who: Who = "",
+    as_json: Json = False,
+) -> None:
+    """Say that what is proposed is normal; --why is needed. Incidents that this explains are resolved."""
+    if not why.strip():
+        raise Stop(Exit.USAGE, "say why it is normal: --why TEXT")
+    if scope and scope not in _SCOPES:
+        raise Stop(Exit.USAGE, f"--scope is one of {', '.join(_SCOPES)}")
+    end = rfc3339(coming(until)) if until else ""
+    args = {"on": target, "text": why, "probe": probe, "until": end, "scope": scope, "also": "yes" if also else ""}
+    _told(act(config, "baseline_accept", args, who), as_json=as_json)
+
+
+@app.command()
+def reject(
+    target: Id,
+    why: Why = "",
+    probe: ProbeName = "",
+    config: ConfigFile = None,
+    who: Who = "",
+    as_json: Json = False,
+) -> None:
+    """Say that what is proposed is not normal; it is not proposed again while it stays the same."""
+    _told(act(config, "baseline_reject", {"on": target, "text": why, "probe": probe}, who), as_json=as_json)
+
+
+def _told(done: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        show_json(dict(done))
+        return
+    for row in done["baselines"]:
+        say(f"{row['target']} {row['probe']}: {done['state']}")
+    if not done["baselines"]:
+        say(f"nothing is proposed for {done['target']}")
+    for probe in done["left"]:
+        aside(f"{probe} was left alone: it does not know this scope")
+    if done["resolved"]:
+        say(f"resolved: {', '.join(done['resolved'])}")

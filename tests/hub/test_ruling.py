@@ -1,0 +1,194 @@
+"""What people say of baselines: it counts at once, ends what it explains and nothing else, and may be for a time."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sentinel.casework.acts import ActRefused
+from sentinel.hub.standing import read
+from sentinel.model.notice import Notice
+from sentinel.model.route import Channel
+from sentinel.store.ports import Act
+from tests.hub.usual import CHECK, LE, SECTIGO, Watch, shows, watching
+
+HALF = timedelta(minutes=30)
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Watch]:
+    with watching(tmp_path) as made:
+        yield made
+
+
+async def changed(at: Watch) -> None:
+    """Let's Encrypt was accepted, then Sectigo is seen, twice and more."""
+    await at.settle(shows(LE))
+    await at.again(shows(SECTIGO, "k2"), 3)
+
+
+async def test_accepting_the_change_resolves_its_incident_with_who_and_why(at: Watch) -> None:
+    await changed(at)
+    ruled = await at.say(why="pindah ke Sectigo, surat 14")
+    (incident,) = at.incidents()
+    assert [i.ref for i in ruled.resolved] == [incident.ref] == ["INC-000001"]
+    assert incident.status == "resolved"
+    timeline = at.ledger.look(lambda view: view.timeline(1))
+    assert (timeline[-1].act, timeline[-1].who, timeline[-1].login) == ("resolved", "Siti", "siti")
+    assert timeline[-1].text == "baseline 2 (tls) accepted: pindah ke Sectigo, surat 14"
+    assert [n.notice.why for n in at.ledger.look(lambda view: view.notices(1))][:1] == ["resolved"]
+    await at.again(shows(SECTIGO, "k2"), 5)
+    assert [i.status for i in at.incidents()] == ["resolved"]
+
+
+async def test_what_it_does_not_explain_stays_open(at: Watch) -> None:
+    await at.settle(shows(LE))
+    await at.again(shows(SECTIGO, "k2"), 2)
+    weak = shows(SECTIGO, "k2")
+    leaf = replace(weak.certificates[0], key_type="rsa", key_bits=1024)
+    await at.again(replace(weak, certificates=(leaf,)), 2)
+    assert at.open_rules() == ["tls_issuer_changed", "tls_weak_crypto"]
+    ruled = await at.say()
+    assert [i.rule for i in ruled.resolved] == ["tls_issuer_changed"]
+    assert at.open_rules() == ["tls_weak_crypto"]
+
+
+async def test_accepting_something_else_ends_nothing(at: Watch) -> None:
+    await at.settle(shows(LE))
+    await at.again(shows(SECTIGO, "k2"), 3)
+    await at.say("rejected", why="bukan milik kami")
+    assert at.open_rules() == ["tls_issuer_changed"]
+    await at.again(shows(SECTIGO, "k2"), 3)
+    assert at.states() == ["rejected", "accepted"], "what was rejected is not proposed again"
+    assert at.open_rules() == ["tls_issuer_changed"]
+    assert (await at.say()).decided == ()
+
+
+async def test_a_rejection_may_be_thought_over_by_naming_the_probe(at: Watch) -> None:
+    await changed(at)
+    await at.say("rejected")
+    assert (await at.say(probe="tls")).resolved != ()
+    assert at.open_rules() == []
+
+
+async def test_the_first_proposal_may_be_rejected_and_then_nothing_is_compared(at: Watch) -> None:
+    await at.again(shows(LE), 3)
+    await at.say("rejected")
+    await at.again(shows(LE), 5)
+    await at.again(shows(SECTIGO, "k2"), 2)
+    assert at.incidents() == []
+    await at.see(shows(SECTIGO, "k2"))
+    assert at.states() == ["proposed", "rejected"]
+
+
+async def test_accepting_replaces_unless_both_are_meant(at: Watch) -> None:
+    await changed(at)
+    await at.say()
+    await at.again(shows(LE), 3)
+    assert at.open_rules() == ["tls_issuer_changed"], "the operator of before is a stranger now"
+    await at.say(also=True)
+    await at.again(shows(SECTIGO, "k2"), 3)
+    await at.again(shows(LE), 3)
+    assert at.open_rules() == []
+    assert at.states()[0] == "accepted"
+
+
+async def test_an_acceptance_for_a_time_falls_back_and_says_so(at: Watch) -> None:
+    await changed(at)
+    end = at.now + HALF
+    await at.say(until=end)
+    at.restart()
+    while at.now + timedelta(seconds=at.interval) < end:
+        await at.see(shows(SECTIGO, "k2"))
+    assert at.open_rules() == []
+    await at.again(shows(SECTIGO, "k2"), 3)
+    assert at.open_rules() == ["tls_issuer_changed"]
+    assert at.states() == ["proposed", "ended", "accepted"]
+    newest: Act = at.ledger.look(lambda view: view.acts())[0]
+    assert (newest.act, newest.who, newest.subject) == ("baseline.ended", "sentinel", f"{CHECK}#2")
+
+
+async def test_every_decision_keeps_who_when_why_until_and_scope(at: Watch) -> None:
+    await at.again(shows(LE), 3)
+    until = at.now + timedelta(days=90)
+    await at.say(until=until, scope="host")
+    (row,) = at.rows()
+    kept = (row.who, row.login, row.why, row.decided_at, row.until, row.scope)
+    assert kept == ("Siti", "siti", "surat 12", at.now, until, "host")
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ({"on": "nowhere"}, "there is no target 'nowhere'"),
+        ({"probe": "dns"}, "no probe 'dns' is at work here"),
+        ({"why": "  "}, "say why"),
+        ({"until": "past"}, "over already"),
+        ({"scope": "page"}, "'page' is not known to tls"),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_and_changes_nothing(at: Watch, word: dict[str, str], told: str) -> None:
+    await at.again(shows(LE), 3)
+    more = {**word, "until": at.now} if "until" in word else word
+    with pytest.raises(ActRefused, match=told):
+        await at.say(**more)
+    assert at.states() == ["proposed"]
+
+
+async def test_nothing_to_accept_is_no_error(at: Watch) -> None:
+    await at.see(shows(LE))
+    ruled = await at.say()
+    assert (ruled.decided, ruled.left, ruled.resolved) == ((), (), ())
+
+
+async def test_a_withdrawn_change_leaves_its_incident_to_a_person(at: Watch) -> None:
+    await changed(at)
+    await at.again(shows(LE), 4)
+    (incident,) = at.incidents()
+    assert (incident.status, incident.awaiting_confirmation) == ("open", True)
+    assert (await at.say()).resolved == ()
+    assert at.incidents()[0].status == "open"
+
+
+async def test_each_vantage_newest_look_is_judged_again(tmp_path: Path) -> None:
+    with watching(tmp_path, vantages=("mataram-1", "jakarta-1")) as at:
+        await at.settle(shows(LE))
+        for _ in range(2):
+            await at.see(shows(SECTIGO, "k2"), after=1)
+            await at.see(shows("IdenTrust", "k3"), after=1, vantage="jakarta-1")
+        await at.again(shows(SECTIGO, "k2"), 3, after=1)
+        (newest, *_) = at.rows("proposed")
+        normal = read(newest.facts)
+        assert normal is not None
+        assert set(normal.values("operators") or ()) == {"IdenTrust", "Sectigo"}
+        assert len((await at.say()).resolved) == 1
+
+
+async def test_the_weekly_message_names_what_waits_once_a_week(at: Watch) -> None:
+    at.hub.world = replace(at.world, channels={"mail": Channel(name="mail")})
+    await at.again(shows(LE), 3)
+
+    def said() -> list[Notice]:
+        rows = at.ledger.look(lambda view: view.notices())
+        return [row.notice for row in rows if row.notice.incident is None]
+
+    await at.hub.beat()
+    assert said() == [], "a Wednesday: it was proposed this week"
+    at.now += timedelta(days=5)
+    for _ in range(3):
+        await at.hub.beat()
+        at.restart()
+        at.hub.world = replace(at.world, channels={"mail": Channel(name="mail")})
+    (notice,) = said()
+    assert (notice.why, notice.channel, notice.incident) == ("digest", "mail", None)
+    assert notice.title == "[TLP:AMBER] Rendah: 1 acuan awal perlu diputuskan"
+    assert "KPU NTB (tls): diusulkan 14 Februari 2029 18.15 WITA" in notice.body
+    at.now += timedelta(days=7)
+    await at.hub.beat()
+    assert len(said()) == 2
+    await at.say()
+    at.now += timedelta(days=7)
+    await at.hub.beat()
+    assert len(said()) == 2
