@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import probes
 from sentinel.agent.duty import plan
 from sentinel.agent.look import Looker, Outcome
 from sentinel.kit import codec, events, registry
+from sentinel.kit.baseline import Normal, differences
 from sentinel.kit.probe import AnyProbe, Options
 from sentinel.kit.seen import Seen
 from sentinel.model.failure import Code, Failure, Skipped
@@ -113,9 +115,25 @@ async def test_whatever_a_peer_does_becomes_facts_or_a_failure_in_time(
     told = events.judge(probe, seen_by_hub(probe, url, outcome), probe.options())
     assert told
     assert [REGISTER.check(event) for event in told] == [()] * len(told)
-    assert isinstance(outcome, Failure | Skipped) or events.judge(
-        probe, seen_by_hub(probe, url, outcome, before=outcome), probe.options()
-    )
+    if not isinstance(outcome, Failure | Skipped):
+        assert events.judge(probe, seen_by_hub(probe, url, outcome, before=outcome), probe.options())
+        _is_usual_to_itself(probe, seen_by_hub(probe, url, outcome))
+
+
+def _is_usual_to_itself(probe: AnyProbe, seen: Seen[Any, Any]) -> None:
+    """Whatever a probe proposes can be stored, and a look does not differ from what it proposed itself."""
+    proposed = probe.proposal(seen)
+    if proposed is None:
+        return
+    stored = codec.decode(Normal, codec.encode(proposed))
+    assert stored == proposed
+    beside = replace(seen, baseline=stored)
+    again = probe.proposal(beside)
+    assert again is not None
+    assert differences(stored, again) == ()
+    assert stored.grown(probe.exonerated(beside), seen.now.at, "test-1") == stored
+    told = events.judge(probe, beside, probe.options())
+    assert [REGISTER.check(event) for event in told] == [()] * len(told)
 
 
 def _answers_about(probe: AnyProbe, facts: Outcome) -> None:

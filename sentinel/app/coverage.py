@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sentinel.config.schema.target import TargetEntry
-from sentinel.hub.ruling import probe_of, subject_of
 from sentinel.hub.standing import standing
 from sentinel.model.moment import rfc3339
-from sentinel.model.subject import Check
+from sentinel.model.subject import Check, probe_of, subject_of
 from sentinel.store.records import Baseline, Latest
 
 UNCONFIRMED = "C"

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sentinel.hub.ruling import probe_of, subject_of
 from sentinel.hub.standing import read, standing
 from sentinel.kit.baseline import Difference, Kind, Normal, Trait, replaced
 from sentinel.model.moment import rfc3339
+from sentinel.model.subject import probe_of, subject_of
 from sentinel.store.records import Baseline
 
 

@@ -15,6 +15,7 @@ from sentinel.hub.tell import tell
 from sentinel.kit import codec
 from sentinel.kit.baseline import joined
 from sentinel.model.incident import Entry, Incident, Phase
+from sentinel.model.subject import probe_of, subject_of
 from sentinel.store.ports import Baseline, Decision, Latest
 
 
@@ -45,16 +46,6 @@ class Ruled:
     decided: tuple[Baseline, ...] = ()
     left: tuple[str, ...] = ()
     resolved: tuple[Incident, ...] = ()
-
-
-def subject_of(check: str) -> str:
-    """The id in a check's key: ``kpu-ntb`` of ``target:kpu-ntb/tls``."""
-    return check.rpartition("/")[0].partition(":")[2]
-
-
-def probe_of(check: str) -> str:
-    """The probe in a check's key."""
-    return check.rpartition("/")[2]
 
 
 def rule_on(sitting: Sitting, ruling: Ruling) -> Ruled:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta, tzinfo
 from sentinel.casework.route import tell
 from sentinel.casework.undecided import Undecided, speak, standing_for
 from sentinel.casework.words import Words
-from sentinel.hub.ruling import probe_of, subject_of
 from sentinel.hub.sitting import Sitting
 from sentinel.model.moment import utc
 from sentinel.model.notice import Notice, Why
 from sentinel.model.severity import Severity
+from sentinel.model.subject import probe_of, subject_of
 from sentinel.store.ports import Baseline
 
 HOUR = 8

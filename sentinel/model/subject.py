@@ -81,3 +81,13 @@ class Check:
     def key(self) -> str:
         """The name that is unique over all checks and never changes, such as ``target:kpu-ntb/uptime``."""
         return f"{self.subject.key}/{self.probe}"
+
+
+def subject_of(check: str) -> str:
+    """The subject's id in a check's key: ``kpu-ntb`` of ``target:kpu-ntb/tls``."""
+    return check.rpartition("/")[0].partition(":")[2]
+
+
+def probe_of(check: str) -> str:
+    """The probe in a check's key: ``tls`` of ``target:kpu-ntb/tls``."""
+    return check.rpartition("/")[2]

@@ -7,7 +7,7 @@ import pytest
 
 from sentinel.detect.load import Layer, load, load_texts
 from sentinel.detect.problem import RuleProblems
-from tests.detect.good import BURST, DRILL, FILES, SITE_DOWN
+from tests.detect.good import BURST, DRILL, FILES, HOSTS, SITE_DOWN
 from tests.detect.worlds import REGISTER, plain, sigma
 
 TABLE = Path(__file__).parent.parent / "golden" / "broken_rules.txt"
@@ -126,6 +126,16 @@ def test_a_later_layer_replaces_a_list() -> None:
     rules = load_texts([Layer(files=FILES), Layer(files=own)], REGISTER)
     drill = {"event.dataset": "sentinel.uptime", "sentinel.uptime.state": "down", "url.domain": "x.other.example"}
     assert [match.exempted_by for match in rules.judge(drill).matches] == ["known_drill"]
+
+
+def test_a_list_in_groups_is_reference_data_and_rules_see_the_names_of_its_groups() -> None:
+    grouped = "name: hosts\ndescription: x\ngroups: {drill.example: [a, b], other.example: [c]}\n"
+    rules = load_texts([Layer(files={**FILES, "lists/hosts.yml": grouped})], REGISTER)
+    assert rules.groups == {"hosts": {"drill.example": ("a", "b"), "other.example": ("c",)}}
+    drill = {"event.dataset": "sentinel.uptime", "sentinel.uptime.state": "down", "url.domain": "x.other.example"}
+    assert [match.exempted_by for match in rules.judge(drill).matches] == ["known_drill"]
+    layers = [Layer(files={**FILES, "lists/hosts.yml": grouped}), Layer(files={"lists/hosts.yml": HOSTS})]
+    assert load_texts(layers, REGISTER).groups == {}, "a later layer replaces groups by values"
 
 
 def test_folders_are_read_and_what_is_no_rule_is_left_alone(tmp_path: Path) -> None:

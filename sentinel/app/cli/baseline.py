@@ -15,9 +15,9 @@ from sentinel.app.cli.screen import aside, cell, say, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.cli.shown import Shown
 from sentinel.app.normals import changes, counts, plain, whole
-from sentinel.hub.ruling import subject_of
 from sentinel.kit.durations import about
 from sentinel.model.moment import rfc3339
+from sentinel.model.subject import subject_of
 from sentinel.store.errors import LedgerUnusable
 from sentinel.store.records import Baseline
 
