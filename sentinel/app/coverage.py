@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sentinel.app.normals import standings
 from sentinel.config.schema.target import TargetEntry
-from sentinel.hub.standing import standing
+from sentinel.hub.standing import Standing
 from sentinel.model.moment import rfc3339
 from sentinel.model.subject import Check, probe_of, subject_of
 from sentinel.store.records import Baseline, Latest
@@ -71,14 +72,13 @@ def covered(
 
 def with_baselines(rows: Iterable[Covered], baselines: Iterable[Baseline], now: datetime) -> list[Covered]:
     """The same rows, each with what was said of its baseline, and how long a proposal has been waiting."""
-    by_check: dict[tuple[str, str], list[Baseline]] = {}
-    for baseline in sorted(baselines, key=lambda one: one.number):
-        by_check.setdefault((subject_of(baseline.check), probe_of(baseline.check)), []).append(baseline)
-    return [_judged(row, by_check.get((row.target, row.probe), []), now) for row in rows]
+    known = {(subject_of(c), probe_of(c)): one for c, one in standings(baselines, now).items()}
+    return [
+        _judged(row, known[row.target, row.probe], now) if (row.target, row.probe) in known else row for row in rows
+    ]
 
 
-def _judged(row: Covered, baselines: list[Baseline], now: datetime) -> Covered:
-    found = standing(baselines, now)
+def _judged(row: Covered, found: Standing, now: datetime) -> Covered:
     if not found.proposed:
         return replace(row, baseline="accepted" if found.baseline else "")
     waiting = (now - found.proposed[0].row.proposed_at).total_seconds()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from sentinel.config.plan import check_of
 from sentinel.config.plan import plan as config_plan
 from sentinel.config.schema.target import TargetEntry
 from sentinel.detect.ruleset import RuleSet
+from sentinel.hub.standing import NOBODY, Standing
 from sentinel.kit import codec
 from sentinel.kit.events import judge
 from sentinel.kit.probe import AnyProbe
@@ -34,6 +36,7 @@ from sentinel.model.subject import Target
 from sentinel.store.evidence import Evidence
 
 Probes = Mapping[str, AnyProbe]
+NOTHING_USUAL: Mapping[str, Standing] = MappingProxyType({})
 
 
 class Unknown(ValueError):
@@ -111,16 +114,23 @@ def _passing(url: str) -> Target:
 
 
 async def look(
-    config: Config, probes: Probes, rules: RuleSet, targets: Sequence[Target], only: Sequence[str]
+    config: Config,
+    probes: Probes,
+    rules: RuleSet,
+    targets: Sequence[Target],
+    only: Sequence[str],
+    usual: Mapping[str, Standing] = NOTHING_USUAL,
 ) -> list[list[Result]]:
     """Look at each target with its probes, or with ``only`` these, all at once; a list of results for each target.
+
+    ``usual`` is what is normal, by check, where a ledger knows it.
 
     Raises:
         Unknown: if a probe is not installed or does not look at targets.
     """
     wanted = [[_check_probe(probes, name) for name in only] or _usual(probes, target) for target in targets]
     with _looker(config) as looker:
-        once = _Once(config, probes, rules, looker)
+        once = _Once(config, probes, rules, looker, usual)
         return [
             list(results)
             for results in await asyncio.gather(
@@ -160,11 +170,14 @@ def _usual(probes: Probes, target: Target) -> list[AnyProbe]:
 class _Once:
     """Looks at one target with one probe, once."""
 
-    def __init__(self, config: Config, probes: Probes, rules: RuleSet, looker: Looker) -> None:
+    def __init__(
+        self, config: Config, probes: Probes, rules: RuleSet, looker: Looker, usual: Mapping[str, Standing]
+    ) -> None:
         self._config = config
         self._probes = probes
         self._rules = rules
         self._looker = looker
+        self._standing = usual
         self._reference = references(probes.values(), rules)
 
     async def look(self, target: Target, probe: AnyProbe) -> Result:
@@ -200,4 +213,11 @@ class _Once:
             outcome=made.outcomes[check.subject.key],
             steps=made.steps,
         )
-        return Seen(subject=check.subject, now=observation, reference=self._reference)
+        standing = self._standing.get(check.key, NOBODY)
+        return Seen(
+            subject=check.subject,
+            now=observation,
+            baseline=standing.baseline,
+            proposed=standing.provisional,
+            reference=self._reference,
+        )

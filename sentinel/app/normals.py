@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sentinel.hub.standing import read, standing
+from sentinel.hub.standing import Standing, read, standing
 from sentinel.kit.baseline import Difference, Kind, Normal, Trait, replaced
 from sentinel.model.moment import rfc3339
 from sentinel.model.subject import probe_of, subject_of
@@ -40,10 +40,16 @@ def whole(row: Baseline, now: datetime) -> dict[str, Any]:
 
 def changes(rows: Iterable[Baseline], now: datetime) -> list[dict[str, Any]]:
     """What accepting would change, check by check: the newest proposal against what counts now."""
+    found = sorted(standings(rows, now).items())
+    return [line for check, stands in found for line in _changes(check, stands)]
+
+
+def standings(rows: Iterable[Baseline], now: datetime) -> dict[str, Standing]:
+    """What is normal and what waits, by check."""
     by_check: dict[str, list[Baseline]] = {}
     for row in sorted(rows, key=lambda one: one.number):
         by_check.setdefault(row.check, []).append(row)
-    return [line for check, found in sorted(by_check.items()) for line in _changes(check, found, now)]
+    return {check: standing(found, now) for check, found in by_check.items()}
 
 
 def counts(row: Baseline, now: datetime) -> bool:
@@ -51,8 +57,7 @@ def counts(row: Baseline, now: datetime) -> bool:
     return _state(row, now) == "accepted"
 
 
-def _changes(check: str, rows: list[Baseline], now: datetime) -> Iterator[dict[str, Any]]:
-    found = standing(rows, now)
+def _changes(check: str, found: Standing) -> Iterator[dict[str, Any]]:
     newest = found.proposed[-1] if found.proposed else None
     if newest is None or newest.normal is None:
         return

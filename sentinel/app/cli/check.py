@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,16 +11,20 @@ import typer
 from sentinel.app.assemble import rules_of
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, single
+from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import aside, say, show_json, show_table
 from sentinel.app.cli.settings import config_file, installed, whole
 from sentinel.app.look import Result, Unknown, look, target_of
+from sentinel.app.normals import standings
 from sentinel.config.config import Config
 from sentinel.config.problem import ConfigRejected
 from sentinel.config.schema.document import Document
 from sentinel.detect.ruleset import RuleSet
+from sentinel.hub.standing import Standing
 from sentinel.kit.probe import AnyProbe
 from sentinel.model.rule import Rule
 from sentinel.model.subject import Target
+from sentinel.store.errors import LedgerUnusable
 
 app = single()
 
@@ -39,7 +44,7 @@ def check(
     rules = rules_of(settings)
     try:
         targets = [target_of(settings, name) for name in wanted]
-        looked = asyncio.run(look(settings, probes, rules, targets, probe or ()))
+        looked = asyncio.run(look(settings, probes, rules, targets, probe or (), _usual(settings)))
     except Unknown as error:
         raise Stop(Exit.USAGE, str(error)) from None
     if as_json:
@@ -58,6 +63,15 @@ def _settings(given: Path | None) -> tuple[Config, Mapping[str, AnyProbe]]:
     except ConfigRejected:
         return Config(path=Path("config.toml"), document=Document()), installed()
     return whole(path, secrets=False)
+
+
+def _usual(settings: Config) -> Mapping[str, Standing]:
+    """What is normal of each check, where there is a ledger that can be read; a look needs none."""
+    try:
+        with ledger(settings) as view:
+            return standings(view.baselines(), datetime.now(UTC))
+    except (LedgerUnusable, ConfigRejected):
+        return {}
 
 
 def _plain(settings: Config, target: Target, found: Sequence[Result]) -> dict[str, object]:

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from sentinel.kit import codec
+from sentinel.kit.baseline import Normal, turns
 from sentinel.range.lab import lab_config
 from sentinel.range.world import World
 from tests.app.cli.program import call, installation
+from tests.app.cli.test_baseline import propose
 
 SITE = "ntb.kpu.test"
 
@@ -70,6 +73,19 @@ async def test_an_expired_certificate_is_seen_and_the_site_is_up(world: World, t
     assert found["tls"]["matches"] == ["tls_certificate_expired"]
     assert found["uptime"]["events"][0]["sentinel.uptime.state"] == "up"
     assert found["uptime"]["matches"] == []
+
+
+async def test_what_a_person_accepted_as_normal_is_compared_where_the_ledger_is_at_hand(
+    world: World, tmp_path: Path
+) -> None:
+    first = await looked(world, tmp_path, target(world), "--probe", "tls", code=0)
+    operator = first["tls"]["events"][0]["sentinel.tls.operator"]
+    usual = codec.encode(Normal(traits={"operators": turns(operator)}))
+    propose(tmp_path / "config.toml", usual, check="target:kpu-ntb/tls", accepted=True)
+    assert (await looked(world, tmp_path, target(world), "--probe", "tls", code=0))["tls"]["matches"] == []
+    world.site(SITE).certificate.show("other_operator")
+    found = await looked(world, tmp_path, target(world), "--probe", "tls", code=1)
+    assert found["tls"]["matches"] == ["tls_issuer_changed"]
 
 
 async def test_one_probe_alone(world: World, tmp_path: Path) -> None:
