@@ -57,7 +57,7 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     for event in (*believed, *_blindness(now_seen, latest)):
         judge_event(sitting, event, source, now_seen.evidence, now)
     _learn(unit, duty, seen)
-    if not source.late:
+    if not source.late and not doubt:
         teach(Learning(sitting=sitting, duty=duty, seen=seen, standing=standing, interval=source.interval))
     unit.save_latest(latest)
     full = before is None or _moved(before, latest) or isinstance(now_seen.outcome, Failure)
