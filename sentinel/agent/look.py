@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from sentinel.agent.duty import Duty
+from sentinel.agent.rations import Rations
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.tools import Tools
 from sentinel.model.failure import Code, Failure, Layer, Skipped
@@ -35,7 +36,14 @@ class LookTools(Tools, Protocol):
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """The names of the evidence kept so far."""
+        """The names of the evidence that is on disk."""
+
+    @property
+    def bodies(self) -> Mapping[str, int]:
+        """What the probe wants kept: names and sizes in bytes."""
+
+    async def store(self, names: Sequence[str]) -> None:
+        """Put these bodies on disk."""
 
 
 class Toolbox(Protocol):
@@ -66,6 +74,7 @@ class Looker:
         self._toolbox = toolbox
         self._now = now
         self._ticks = ticks
+        self._rations = Rations()
         self.bugs = Bugs()
 
     async def look(self, duty: Duty, checks: Sequence[Check], attempt: int, cursor: str | None) -> Look:
@@ -75,10 +84,12 @@ class Looker:
         found = await self._found(duty, checks, tools)
         cancelled = isinstance(found, Failure) and found.code is Code.CANCELLED
         outcomes = {c.subject.key: self._outcome(duty.probe, found, c.subject.key) for c in checks}
+        ended = self._ticks()
+        await tools.store(self._rations.grant(duty.key, at.date(), tools.bodies))
         return Look(
             at=at,
             began=began,
-            ended=self._ticks(),
+            ended=ended,
             attempt=attempt,
             outcomes=outcomes,
             steps=tools.steps,

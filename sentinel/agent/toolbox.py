@@ -1,11 +1,13 @@
 """The tools made real: built once, handed out anew for each look with its own deadline, attempt and cursor."""
 
 import asyncio
+import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
 
 from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
@@ -27,6 +29,8 @@ from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.observation import Step
 
+log = logging.getLogger("sentinel.toolbox")
+MOST_KEPT = 24  # bodies of one look; a server may show a dozen new certificates at each of its addresses, every time
 CACHE_CAP = 300.0
 LAB_CACHE_CAP = 10.0
 
@@ -64,6 +68,7 @@ class Toolbox:
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
     _families: Families = field(init=False)
+    _refused: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.engine = Engine(guard=self.guard, contexts=Contexts(), user_agent=self.user_agent)
@@ -89,6 +94,20 @@ class Toolbox:
         """The address families that this vantage has a route for."""
         return self._families.here()
 
+    def shelve(self, bodies: Sequence[tuple[bytes, str]]) -> list[str]:
+        """Keep bodies as evidence; returns the names of those that are safe. What was seen counts without them too."""
+        try:
+            names = [self.keep(body, media_type) for body, media_type in bodies]
+        except Exception as error:  # noqa: BLE001 - whatever the shelf is made of, a look does not depend on it
+            if not self._refused:
+                log.error("evidence cannot be kept, looks go on without it: %s", error)  # noqa: TRY400 - in words
+            self._refused = True
+            return []
+        if self._refused:
+            log.info("evidence is kept again")
+        self._refused = False
+        return names
+
 
 class Look:
     """The tools of one look; implements ``sentinel.kit.tools.Tools`` and remembers its steps."""
@@ -98,7 +117,8 @@ class Look:
         self._watch = watch
         self._attempt = attempt
         self._cursor = cursor
-        self._kept: list[str] = []
+        self._bodies: dict[str, tuple[bytes, str]] = {}
+        self._kept: tuple[str, ...] = ()
 
     @property
     def vantage(self) -> str:
@@ -127,8 +147,8 @@ class Look:
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """The names of the evidence that this look kept, in order, each once."""
-        return tuple(dict.fromkeys(self._kept))
+        """The names of the evidence of this look that is safe on disk, in order, each once."""
+        return self._kept
 
     def now(self) -> datetime:
         """The time, aware UTC."""
@@ -190,6 +210,19 @@ class Look:
         return await exchange(self._box.engine, self._watch, ask)
 
     def keep(self, body: bytes, media_type: str) -> str:
-        """Keep a body as evidence; returns its SHA-256 name, and it is on disk before the look is reported."""
-        self._kept.append(self._box.keep(body, media_type))
-        return self._kept[-1]
+        """Keep a body as evidence; returns its SHA-256 name. It is on disk before the look is reported."""
+        name = sha256(body).hexdigest()
+        if len(self._bodies) < MOST_KEPT:
+            self._bodies.setdefault(name, (body, media_type))
+        return name
+
+    @property
+    def bodies(self) -> Mapping[str, int]:
+        """What the probe wants kept: names and sizes in bytes."""
+        return {name: len(body) for name, (body, _) in self._bodies.items()}
+
+    async def store(self, names: Sequence[str]) -> None:
+        """Put these bodies on disk, beside the loop, which waits for no disk."""
+        chosen = [self._bodies[name] for name in names]
+        if chosen:
+            self._kept = tuple(await asyncio.to_thread(self._box.shelve, chosen))

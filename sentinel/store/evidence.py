@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -13,6 +14,7 @@ from sentinel.kit.disk import sync
 from sentinel.store.errors import EvidenceUnusable, explain_files
 
 MOST_BYTES = 8_000_000
+RESERVE = 500_000_000  # bytes of the disk that are the ledger's, whatever sites send us
 MOST_TYPE = 100  # characters of a media type
 UNKNOWN_TYPE = "application/octet-stream"
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -23,12 +25,14 @@ _PART, _SIDE = ".part", ".type"
 class Evidence:
     """A folder of bodies, spread over 256 folders by the first two characters of their names.
 
-    ``most`` bounds one body, in bytes. Every method may raise ``EvidenceUnusable``, which says where and what.
+    ``most`` bounds one body, ``reserve`` is what must stay free on the disk, both in bytes. Every method may raise
+    ``EvidenceUnusable``, which says where and what.
     """
 
-    def __init__(self, folder: Path, *, most: int = MOST_BYTES) -> None:
+    def __init__(self, folder: Path, *, most: int = MOST_BYTES, reserve: int = RESERVE) -> None:
         self._folder = folder
         self._most = most
+        self._reserve = reserve
 
     def keep(self, body: bytes, media_type: str = UNKNOWN_TYPE) -> str:
         """Keep a body and return its name; when this returns, it survives the loss of power. Twice is once."""
@@ -95,6 +99,8 @@ class Evidence:
         if not file.parent.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             sync(self._folder)
+        if shutil.disk_usage(self._folder).free < self._reserve + len(body):
+            raise EvidenceUnusable(str(self._folder), f"the disk is nearly full; {self._reserve // 10**6} MB stay free")
         partial = file.with_name(f"{file.name}.{token_hex(4)}{_PART}")
         try:
             with partial.open("xb") as written:

@@ -50,7 +50,10 @@ async def test_a_whole_look(ca_file: Path, context: ssl.SSLContext) -> None:
     assert (seen.failure, seen.status, seen.body) == (None, 200, b"Pemilu")
     assert seen.tls is not None
     assert tools.trust(seen.tls.chain, "www.kpu.test").ok
-    assert kept[tools.keep(seen.body, "text/html")] == b"Pemilu"
+    name = tools.keep(seen.body, "text/html")
+    assert (kept, dict(look.bodies)) == ({}, {name: 6})
+    await look.store([name])
+    assert (kept[name], look.kept) == (b"Pemilu", (name,))
     assert (tools.vantage, tools.attempt, tools.cursor) == ("mataram-1", 2, "c7")
     assert [step.name for step in look.steps] == ["dns", "dns", "tcp", "tls", "request", "wait", "body"]
     assert all(step.took_ms >= 0 and step.start_ms >= 0 for step in look.steps)

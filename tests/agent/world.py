@@ -1,7 +1,7 @@
 """A made-up network on virtual time: sites that are up or down, a line that can be cut, and an agent that looks."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -81,6 +81,11 @@ class Notes:
     cursor: str | None = None
     steps: tuple[Step, ...] = ()
     kept: tuple[str, ...] = ()
+    bodies: Mapping[str, int] = field(default_factory=dict)
+
+    async def store(self, names: Sequence[str]) -> None:
+        """There is nothing to keep."""
+        assert not names
 
 
 class Box:

@@ -210,6 +210,7 @@ async def look(world: World, probe: AnyProbe, url: str, seconds: float = 5.0, **
     subject = cast("Subject", more.get("subject", Target(id="kpu-ntb", url=url)))
     tools = world.toolbox.for_look(seconds, cursor=cast("str | None", more.get("cursor")))
     outcome = await probe.observe(subject, _options(probe, more), tools)
+    await tools.store(list(tools.bodies))
     return assessed(probe, outcome, url, **more)
 
 

@@ -90,6 +90,13 @@ def test_a_body_beyond_its_bound_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == []
 
 
+def test_the_last_of_the_disk_is_the_ledgers(tmp_path: Path) -> None:
+    """What sites send may fill its own room, but not the one in which incidents and messages are written."""
+    with pytest.raises(EvidenceUnusable, match="nearly full"):
+        Evidence(tmp_path, reserve=1 << 62).keep(BODY)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+
+
 def test_a_disk_that_refuses_leaves_nothing_half_written(evidence: Evidence, tmp_path: Path) -> None:
     (tmp_path / "evidence").write_text("a file in the place of the folder")
     with pytest.raises(EvidenceUnusable, match=r"not a directory|file exists"):
