@@ -9,6 +9,7 @@ from sentinel.config.disclosure import secrets_in, telling_parts
 from sentinel.config.draft import Placed
 from sentinel.config.problem import Problem
 from sentinel.config.schema.document import Document
+from sentinel.config.schema.link import Link
 from sentinel.config.schema.people import EscalationEntry, QuietEntry, RouteEntry
 from sentinel.config.schema.tables import CtSource, Retention
 from sentinel.config.schema.target import TargetEntry
@@ -155,6 +156,21 @@ class Config:
         stated = self.document.politeness.model_fields_set
         rates = {tier: float(getattr(self.document.politeness, tier)) for tier in Tier}
         return {t: None if self.lab and t.value not in stated else rate for t, rate in rates.items()}
+
+    @property
+    def link(self) -> Link:
+        """Hub and agents, as the table ``[link]`` says it."""
+        return self.document.link
+
+    @property
+    def network(self) -> str:
+        """The network that this machine's own looks go through."""
+        return self.document.link.network or self.vantage
+
+    @property
+    def link_certificate(self) -> Path | None:
+        """The certificate chain that agents meet; None: the link is a Unix socket, or stays on this machine."""
+        return self._file(self.document.link.certificate)
 
     @property
     def listen(self) -> str:

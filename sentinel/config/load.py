@@ -8,6 +8,7 @@ from typing import Any
 from sentinel.config.config import Config
 from sentinel.config.draft import Draft, draft
 from sentinel.config.inventory import read_inventory
+from sentinel.config.linking import check_linking
 from sentinel.config.problem import ConfigRejected, Where
 from sentinel.config.read import read_toml
 from sentinel.config.schema.document import Document
@@ -36,6 +37,7 @@ def load(
     made = read(path, environ=environ, secrets=secrets)
     check_watching(made, probes)
     check_telling(made, recipients)
+    check_linking(made, probes)
     check_surroundings(made)
     return _finished(made, path)
 

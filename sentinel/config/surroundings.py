@@ -10,7 +10,11 @@ from sentinel.config.problem import Where
 from sentinel.config.schema.later import LATER
 from sentinel.config.secret import REFERENCE
 
-_FILES = (("dns", "trust_anchor"), ("tls", "ca_file"), ("notify", "ca_file"), ("roster", "file"), ("asn", "file"))
+_FILES = (
+    ("dns", "trust_anchor"), ("tls", "ca_file"), ("notify", "ca_file"), ("link", "certificate"), ("roster", "file"),
+    ("asn", "file"),
+)  # fmt: skip
+_PEM = frozenset({"ca_file", "certificate"})
 
 
 def check_surroundings(made: Draft) -> None:
@@ -53,7 +57,7 @@ def _file(made: Draft, table: str, key: str) -> None:
     except OSError as error:
         made.wrong(where, f"the file cannot be read: {(error.strerror or 'no such file').lower()}")
         return
-    if key == "ca_file" and not _certificates(content):
+    if key in _PEM and not _certificates(content):
         made.wrong(where, "the file holds no certificate in PEM form")
 
 

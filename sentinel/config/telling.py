@@ -30,7 +30,7 @@ def _channels(made: Draft, recipients: Recipients) -> None:
         if before is not placed.where:
             made.wrong(placed.where.at("name"), f"this name is already used at {before.at('name')}")
         _one_recipient(made, placed, recipients)
-    if not made.raw.get("channels"):
+    if not made.raw.get("channels") and not made.document.link.hub:  # an agent tells its hub
         made.note(made.where.at("channels"), "nobody is told of anything: no channel is configured")
 
 

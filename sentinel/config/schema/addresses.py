@@ -68,7 +68,12 @@ def _canary(text: str) -> str:
     return text
 
 
-def _listen(text: str) -> str:
+def listening(text: str) -> str:
+    """A place to listen at, as it was written.
+
+    Raises:
+        ValueError: if it is no ``address:port``.
+    """
     host, _, port = text.rpartition(":")
     bare = host.strip("[]")
     if not (port.isascii() and port.isdigit() and int(port) in range(65_536)) or not (
@@ -81,4 +86,4 @@ def _listen(text: str) -> str:
 Server: TypeAlias = Annotated[StrictStr, AfterValidator(_server)]
 Resolver: TypeAlias = Annotated[StrictStr, AfterValidator(_resolver)]
 Canary: TypeAlias = Annotated[StrictStr, AfterValidator(_canary)]
-Listen: TypeAlias = Annotated[StrictStr, AfterValidator(_listen)]
+Listen: TypeAlias = Annotated[StrictStr, AfterValidator(listening)]

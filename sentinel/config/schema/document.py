@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sentinel.config.schema import tables
 from sentinel.config.schema.fields import Id, Section
+from sentinel.config.schema.link import Link
 from sentinel.config.schema.people import ChannelEntry, PhaseEntry, RouteEntry
 from sentinel.config.schema.target import TargetEntry
 
@@ -30,7 +31,7 @@ class Document(Section):
     hibp: tables.Hibp = tables.Hibp()
     asn: tables.Asn = tables.Asn()
     heartbeat: tables.Heartbeat = tables.Heartbeat()
-    link: tables.Link = tables.Link()
+    link: Link = Link()
     web: tables.Web = tables.Web()
     inventory: tables.InventoryFiles = tables.InventoryFiles()
     probes: dict[Id, dict[str, Any]] = Field(default_factory=dict)

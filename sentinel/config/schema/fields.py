@@ -126,6 +126,12 @@ def _secret(text: object, info: core_schema.ValidationInfo) -> Secret:
     return _filled(written, info.context)
 
 
+def _secret_file(text: object, info: core_schema.ValidationInfo) -> Secret:
+    """What is kept in a file of its own: the plain name of that file will do."""
+    written = _referred(text)
+    return _filled(written if not written or REFERENCE.search(written) else f"${{file:{written}}}", info.context)
+
+
 def _secret_url(text: object, info: core_schema.ValidationInfo) -> Secret:
     written = _referred(text)
     lab = info.context is not None and info.context.lab
@@ -178,6 +184,7 @@ Level: TypeAlias = Annotated[
     PlainSerializer(lambda level: level.label, return_type=str),
 ]
 SecretText: TypeAlias = Annotated[Secret, _shape(_secret)]
+SecretFile: TypeAlias = Annotated[Secret, _shape(_secret_file)]
 SecretUrl: TypeAlias = Annotated[Secret, _shape(_secret_url)]
 Rate: TypeAlias = Annotated[float, Field(strict=True, gt=0, le=6000)]
 Span: TypeAlias = Annotated[Duration, Field(gt=0)]

@@ -13,7 +13,6 @@ LATER = frozenset(
         "hibp.key",
         "asn.file",
         "heartbeat.url",
-        "link.hub",
         "dns.roots",
         "dns.trust_anchor",
         "routes.escalate",

@@ -44,8 +44,23 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "hibp.key": "The key for breach look-ups.",
         "asn.file": "The table of networks.",
         "heartbeat.url": "An address that is called while all is well.",
-        "link.hub": "The hub that a distant agent reports to.",
-        "link.key": "The agent's own key.",
+        "link.hub": "On an agent: the hub that it reports to, `https://…` or `unix:/path`; `[tls] ca_file` is trusted.",
+        "link.key": "On an agent: the file of its own key (0600), or a reference to it; `sentinel link key FILE` makes "
+        "one.",
+        "link.hub_key": "On an agent: the hub's public key, as `sentinel link show` prints it there; empty: the first "
+        "one that the hub shows is remembered, and no other is believed later.",
+        "link.network": "The network that this machine's own looks go through, such as `as7713`; empty: the vantage's "
+        "name. What a distant agent says of itself does not count.",
+        "link.listen": "On a hub: where agents are heard, `unix:/path` or `address:port`; empty: nowhere.",
+        "link.certificate": "On a hub: PEM file with the certificate chain for `address:port`; read anew at a reload.",
+        "link.certificate_key": "The file of the certificate's private key (0600), or a reference to it.",
+        "link.agents": "On a hub: the agents that it listens to, one `[[link.agents]]` each.",
+        "link.agents.vantage": "The agent's vantage; no two have the same.",
+        "link.agents.key": "The public half of its key; taken out, it opens nothing from the next reload on.",
+        "link.agents.network": "The network that it looks through, such as `as17451`: vantages of one network are one "
+        "witness (in a lab each is one).",
+        "link.agents.targets": "Ids of the targets that it watches; empty: all.",
+        "link.agents.probes": "The probes that it makes; empty: all.",
         "web.listen": "Where the web role listens, `address:port`.",
         "web.public_url": "The address under which others reach the web role; where it is stated, `/metrics` is "
         "closed. Messages link to it once there is a dashboard.",

@@ -168,10 +168,3 @@ class Heartbeat(Section):
     """Whom we tell that we are alive."""
 
     url: SecretUrl = Secret("")
-
-
-class Link(Section):
-    """The hub that a distant agent reports to, and the agent's own key."""
-
-    hub: WebUrl = ""
-    key: SecretText = Secret("")
