@@ -1,10 +1,11 @@
-"""The hub's end of a link between hosts: who knocks must prove who he is, before anything is unpacked.
+"""The hub's end of a link between hosts: what agents may ask of it, once each has proved who he is.
 
-It is an aiohttp application to be mounted by the web role; it knows no hub, only the callables that it is given.
+It is an aiohttp application to be mounted; it knows no hub, only the callables that it is given.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -14,13 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sentinel.kit import codec
 from sentinel.kit.probe import AnyProbe
-from sentinel.link import keys, sealed
+from sentinel.link import bodies, sealed
+from sentinel.link.assignments import Sheet
+from sentinel.link.bodies import BadBody, Body
+from sentinel.link.knock import Knock, proved
 from sentinel.link.local import Lease, Take
-from sentinel.link.ports import Ask
-from sentinel.link.speech import Asks, Granted, LeaseWish, Mark, Patience
+from sentinel.link.ports import Ask, Parcel
+from sentinel.link.speech import Asks, Bodies, Granted, Known, LeaseWish, Mark, Patience
 from sentinel.link.unpack import BadParcel
 from sentinel.link.unpack import unpack as observations
-from sentinel.model.moment import parse
 
 Shape = TypeVar("Shape")
 log = logging.getLogger("sentinel.door")
@@ -28,6 +31,7 @@ FRESH = timedelta(minutes=10)
 LONGEST_WAIT = 60.0
 LONGEST_LEASE = 7 * 86_400.0
 MOST_WORK = 500
+MOST_SPOOLS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,110 +39,140 @@ class Within:
     """What is behind the door.
 
     ``keys`` are the public halves by vantage, asked at each knock, so that a revoked one is out at once. ``take``,
-    ``lease`` and ``wishes`` are the hub's. ``heard`` is told how many seconds a vantage's clock is off.
+    ``lease`` and ``wishes`` are the hub's; ``wishes`` are waited for so many seconds, or until the vantage's
+    assignments are others than those it knows. ``lacks`` tells which evidence is not here, ``keep`` keeps one.
+    ``heard`` is told that a vantage lives, and by how many seconds its clock is off, where that is sure.
     """
 
     keys: Callable[[str], Ed25519PublicKey | None]
     probes: Mapping[str, AnyProbe]
     take: Take
     lease: Lease
-    wishes: Callable[[str, float], Awaitable[Sequence[Ask]]]
+    wishes: Callable[[str, float, str], Awaitable[Sequence[Ask]]]
+    assignments: Callable[[str], Sheet]
+    lacks: Callable[[Sequence[str]], Awaitable[Sequence[str]]]
+    keep: Callable[[Body], Awaitable[None]]
     now: Callable[[], datetime]
-    heard: Callable[[str, float], None] = lambda _vantage, _seconds: None
+    heard: Callable[[str, float | None], None] = lambda _vantage, _seconds: None
 
 
 @dataclass(slots=True)
 class Door:
-    """Answers knocks. At most one parcel of a vantage is taken at a time."""
+    """Answers knocks. A vantage does one thing of a kind at a time."""
 
     within: Within
-    _taking: set[str] = field(default_factory=set)
+    _busy: set[tuple[str, str]] = field(default_factory=set)
+    _newest: dict[tuple[str, str], int] = field(default_factory=dict)
     _refused: bool = False
 
     def application(self) -> web.Application:
         """The application to mount at ``/api/v1/link``."""
         made = web.Application()
-        made.router.add_post("/batch", self.batch)
-        made.router.add_post("/lease", self.lease)
-        made.router.add_post("/asks", self.asks)
+        for action in (self.batch, self.lease, self.asks, self.assignments, self.bodies, self.body):
+            made.router.add_post(f"/{action.__name__}", action)
         return made
 
     async def batch(self, request: web.Request) -> web.Response:
         """Take a parcel; answers with the ledger's mark. The same parcel again changes nothing."""
-        vantage, body, _ = await self._proved(request, "batch")
-        if vantage in self._taking:
-            raise web.HTTPTooManyRequests(text="one parcel at a time")
-        self._taking.add(vantage)
-        try:
-            mark = await self._take(vantage, request.headers[sealed.EPOCH], body)
-        finally:
-            self._taking.discard(vantage)
-        return _json(Mark(mark=mark))
+        knock = await self._proved(request, "batch")
+        with self._alone(knock.vantage, "batch"):
+            return _json(Mark(mark=await self._take(knock)))
 
     async def lease(self, request: web.Request) -> web.Response:
         """Give a piece of work to this vantage, if it is free."""
-        vantage, body, _ = await self._fresh(request, "lease")
-        wish = _read(LeaseWish, body)
+        knock = await self._fresh(request, "lease")
+        wish = _read(LeaseWish, knock.body)
         if not (0 < wish.seconds <= LONGEST_LEASE and 0 < len(wish.work) <= MOST_WORK):
             raise web.HTTPBadRequest(text="no such lease")
-        return _json(Granted(granted=await self.within.lease(wish.work, vantage, wish.seconds)))
+        return _json(Granted(granted=await self.within.lease(wish.work, knock.vantage, wish.seconds)))
 
     async def asks(self, request: web.Request) -> web.Response:
-        """Let the agent wait for wishes."""
-        vantage, body, _ = await self._fresh(request, "asks")
-        wait = min(max(0.0, _read(Patience, body).seconds), LONGEST_WAIT)
-        return _json(Asks(asks=tuple(await self.within.wishes(vantage, wait))))
+        """Let the agent wait for wishes, and for other assignments."""
+        knock = await self._fresh(request, "asks")
+        wait = _read(Patience, knock.body)
+        seconds = min(max(0.0, wait.seconds), LONGEST_WAIT)
+        asked = await self.within.wishes(knock.vantage, seconds, wait.assignments)
+        return _json(Asks(asks=tuple(asked), assignments=self.within.assignments(knock.vantage).etag))
 
-    async def _take(self, vantage: str, epoch: str, body: bytes) -> int:
+    async def assignments(self, request: web.Request) -> web.Response:
+        """What this vantage is to watch; nothing if it knows that already."""
+        knock = await self._proved(request, "assignments")
+        sheet = self.within.assignments(knock.vantage)
+        if sheet.etag == _read(Known, knock.body).etag:
+            return web.Response(status=204)
+        return web.Response(body=sheet.written(), content_type="application/octet-stream", headers={"ETag": sheet.etag})
+
+    async def bodies(self, request: web.Request) -> web.Response:
+        """Which of these pieces of evidence are not here yet."""
+        knock = await self._proved(request, "bodies")
+        names = _read(Bodies, knock.body).names
+        if len(names) > bodies.MOST_NAMES or not all(map(bodies.is_name, names)):
+            raise web.HTTPBadRequest(text="no names of evidence")
+        return _json(Bodies(names=tuple(await self.within.lacks(names))))
+
+    async def body(self, request: web.Request) -> web.Response:
+        """Keep a piece of evidence."""
+        knock = await self._proved(request, "body", bodies.MOST_PACKED)
+        with self._alone(knock.vantage, "body"):
+            try:
+                await self.within.keep(bodies.unpack(knock.body))
+            except BadBody as error:
+                raise web.HTTPBadRequest(text=f"bad body: {error}") from None
+            except Exception as error:
+                raise self._refuse(knock.vantage, error) from error
+        return web.Response(status=204)
+
+    @contextmanager
+    def _alone(self, vantage: str, action: str) -> Iterator[None]:
+        if (vantage, action) in self._busy:
+            raise web.HTTPTooManyRequests(text="one at a time")
+        self._busy.add((vantage, action))
         try:
-            rows = observations(sealed.unpack(body, vantage, epoch), self.within.probes)
+            yield
+        finally:
+            self._busy.discard((vantage, action))
+
+    async def _take(self, knock: Knock) -> int:
+        try:
+            parcel = sealed.unpack(knock.body, knock.vantage, knock.epoch)
+            rows = observations(parcel, self.within.probes)
         except BadParcel as error:
-            log.warning("vantage %s sent a parcel that breaks the rules: %s", vantage, error)
+            log.warning("vantage %s sent a parcel that breaks the rules: %s", knock.vantage, error)
             raise web.HTTPBadRequest(text=f"bad parcel: {error}") from None
         try:
             mark = await self.within.take(rows)
         except Exception as error:
-            if not self._refused:  # told when it begins, not at every try
-                log.exception("nothing could be taken from vantage %s", vantage)
-            self._refused = True
-            raise web.HTTPServiceUnavailable(text="the ledger took nothing; keep it") from error
+            raise self._refuse(knock.vantage, error) from error
         self._refused = False
+        if self._brings_news(parcel):
+            self.within.heard(knock.vantage, knock.off.total_seconds())
         return mark
 
-    async def _fresh(self, request: web.Request, action: str) -> tuple[str, bytes, timedelta]:
+    def _refuse(self, vantage: str, error: Exception) -> web.HTTPException:
+        if not self._refused:  # told when it begins, not at every try
+            log.error("nothing could be taken from vantage %s", vantage, exc_info=error)
+        self._refused = True
+        return web.HTTPServiceUnavailable(text="nothing can be kept now; keep it")
+
+    def _brings_news(self, parcel: Parcel) -> bool:
+        """Whether a parcel is no repetition: only then does the time it was sent say how its sender's clock stands."""
+        spool = (parcel.vantage, parcel.epoch)
+        before = self._newest.pop(spool, 0)
+        self._newest[spool] = max(before, parcel.last)
+        if len(self._newest) > MOST_SPOOLS:
+            self._newest.pop(next(iter(self._newest)))
+        return parcel.last > before
+
+    async def _fresh(self, request: web.Request, action: str) -> Knock:
         """Like ``_proved``, and nobody replays it later: what is asked here acts each time."""
-        vantage, body, off = await self._proved(request, action)
-        if abs(off) > FRESH:
+        knock = await self._proved(request, action)
+        if abs(knock.off) > FRESH:
             raise web.HTTPUnauthorized(text="the request is old, or your clock is wrong")
-        return vantage, body, off
+        self.within.heard(knock.vantage, None)
+        return knock
 
-    async def _proved(self, request: web.Request, action: str) -> tuple[str, bytes, timedelta]:
-        """Who knocks, with what, and how far his clock is off; whoever cannot prove it hears 401 and nothing more."""
-        body = await _body(request)
-        headers = request.headers
-        vantage = headers.get(sealed.VANTAGE, "")
-        key = self.within.keys(vantage) if sealed.sane(headers) else None
-        signature = headers.get(sealed.SIGNATURE, "")
-        if key is None or not keys.verifies(key, signature, sealed.to_sign(action, headers, body)):
-            raise web.HTTPUnauthorized(text="who are you?")
-        try:
-            off = parse(headers[sealed.SENT]) - self.within.now()
-        except ValueError:
-            raise web.HTTPBadRequest(text="no time") from None
-        self.within.heard(vantage, off.total_seconds())
-        return vantage, body, off
-
-
-async def _body(request: web.Request) -> bytes:
-    """What was sent, up to the bound; the application that mounts us may have another one for its own pages."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.content.iter_any():
-        size += len(part)
-        if size > sealed.MOST_PACKED:
-            raise web.HTTPRequestEntityTooLarge(sealed.MOST_PACKED, size)
-        parts.append(part)
-    return b"".join(parts)
+    async def _proved(self, request: web.Request, action: str, most: int = sealed.MOST_PACKED) -> Knock:
+        return await proved(request, action, self.within.keys, self.within.now, most)
 
 
 def _read(shape: type[Shape], body: bytes) -> Shape:

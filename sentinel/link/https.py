@@ -4,77 +4,59 @@ The agent only ever calls out. The hub proves itself by its TLS certificate (or 
 Ed25519 signature on each request.
 """
 
-import base64
-import ssl
+import asyncio
+import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from pathlib import Path
-from typing import TypeVar
-
-import aiohttp
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sentinel.kit import codec
-from sentinel.link import sealed
+from sentinel.link import assignments as sheets
+from sentinel.link import bodies, sealed
+from sentinel.link.assignments import Sheet
+from sentinel.link.bodies import Body
+from sentinel.link.caller import Caller, told
 from sentinel.link.lines import parse
 from sentinel.link.ports import Ask, LinkDown, Parcel
-from sentinel.link.speech import Asks, Granted, LeaseWish, Mark, Patience
-from sentinel.model.moment import rfc3339
+from sentinel.link.speech import Asks, Bodies, Granted, Known, LeaseWish, Mark, Patience
 
-Shape = TypeVar("Shape")
-MOST_ANSWER = 200_000
+log = logging.getLogger("sentinel.link")
 PATIENCE = 25.0
-UNIX = "unix:"
+SLOWEST = 20_000.0  # bytes a second that a line is expected to carry at least
+MOST_SENT = 50_000
+READ = Callable[[str], Body | None]
 
 
-def session_to(hub: str, ca_file: Path | None = None) -> tuple[aiohttp.ClientSession, str]:
-    """A session for ``https://host/path`` or ``unix:/path/to/socket``, and the address to use with it.
-
-    Proxies and cookies of the environment play no part. Close the session when the agent ends.
-
-    Raises:
-        ValueError: if ``hub`` is neither.
-        OSError: if ``ca_file`` cannot be read.
-    """
-    if not hub.startswith(("https://", UNIX)):
-        raise ValueError("a hub is https://... or unix:/path")
-    jar = aiohttp.DummyCookieJar()
-    if hub.startswith(UNIX):
-        connector: aiohttp.BaseConnector = aiohttp.UnixConnector(hub.removeprefix(UNIX))
-        return aiohttp.ClientSession(connector=connector, cookie_jar=jar), "http://hub/api/v1/link"
-    context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-    connector = aiohttp.TCPConnector(ssl=context, limit=4)
-    return aiohttp.ClientSession(connector=connector, cookie_jar=jar, trust_env=False), hub.rstrip("/")
+def nothing_kept(_name: str) -> None:
+    """An agent that keeps no evidence has none to send."""
 
 
 class HttpsLink:
-    """A link to a hub on another host. ``now`` is the aware UTC time that requests carry."""
+    """A link to a hub on another host. ``read`` gives a piece of evidence by its name, or None if it is gone.
 
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        url: str,
-        vantage: str,
-        key: Ed25519PrivateKey,
-        *,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._session, self._url, self._vantage, self._key, self._now = session, url, vantage, key, now
+    ``assignments`` is the etag of those in force; ``announced`` is set when the hub speaks of others.
+    """
+
+    def __init__(self, caller: Caller, read: READ = nothing_kept) -> None:
+        self._caller, self._read = caller, read
+        self._sent: dict[str, None] = {}
+        self._told_of = ""
+        self.assignments = ""
+        self.announced = asyncio.Event()
 
     async def push(self, parcel: Parcel) -> int:
-        """Hand a parcel to the hub, or as much of it as the hub takes at once.
+        """Hand a parcel to the hub, or as much of it as the hub takes at once; the evidence that it names goes first.
 
         Raises:
             LinkDown: if the hub cannot be reached, or did not take it.
         """
+        await self._show(parcel.evidence)
         while True:
             try:
                 body = sealed.pack(parcel)
                 break
             except sealed.TooBig as error:
                 parcel = _less(parcel, str(error))
-        answer = await self._ask("batch", body, epoch=parcel.epoch, seconds=30.0)
-        return _told(Mark, answer).mark
+        answer = await self._caller.ask("batch", body, epoch=parcel.epoch, seconds=60.0 + len(body) / SLOWEST)
+        return told(Mark, answer).mark
 
     async def lease(self, work: str, seconds: float) -> bool:
         """Take or renew the lease on a piece of work.
@@ -82,42 +64,55 @@ class HttpsLink:
         Raises:
             LinkDown: if the hub cannot be reached.
         """
-        answer = await self._ask("lease", codec.encode(LeaseWish(work=work, seconds=seconds)), seconds=10.0)
-        return _told(Granted, answer).granted
+        wish = LeaseWish(work=work, seconds=seconds)
+        return (await self._caller.asked(Granted, "lease", wish, seconds=10.0)).granted
 
     async def asks(self) -> Sequence[Ask]:
-        """Wait at the hub for something to look at again.
+        """Wait at the hub for something to look at again; other assignments set ``announced`` meanwhile.
 
         Raises:
             LinkDown: if the hub cannot be reached.
         """
-        answer = await self._ask("asks", codec.encode(Patience(seconds=PATIENCE)), seconds=PATIENCE + 10.0)
-        return _told(Asks, answer).asks
+        wait = Patience(seconds=PATIENCE, assignments=self._told_of)
+        heard = await self._caller.asked(Asks, "asks", wait, seconds=PATIENCE + 10.0)
+        self._told_of = heard.assignments
+        if heard.assignments != self.assignments:
+            self.announced.set()
+        return heard.asks
 
-    async def _ask(self, action: str, body: bytes, *, seconds: float, epoch: str = "-") -> bytes:
-        headers = {sealed.VANTAGE: self._vantage, sealed.EPOCH: epoch, sealed.SENT: rfc3339(self._now())}
-        signature = self._key.sign(sealed.to_sign(action, headers, body))
-        headers[sealed.SIGNATURE] = base64.b64encode(signature).decode()
+    async def sheet(self) -> Sheet | None:
+        """What the hub lets us watch; None if that is what we know.
+
+        Raises:
+            LinkDown: if the hub cannot be reached, or sends no such thing.
+        """
+        wish = codec.encode(Known(etag=self.assignments))
+        answer = await self._caller.ask("assignments", wish, seconds=60.0, most=sheets.MOST_PACKED)
         try:
-            return await self._post(f"{self._url}/{action}", body, headers, seconds)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise LinkDown(f"the hub cannot be reached: {error!r}") from error
+            return None if answer is None else sheets.read(answer)
+        except sheets.BadSheet as error:
+            raise LinkDown(f"the hub's answer makes no sense: {error}") from None
 
-    async def _post(self, url: str, body: bytes, headers: dict[str, str], seconds: float) -> bytes:
-        limit = aiohttp.ClientTimeout(total=seconds)
-        post = self._session.post(url, data=body, headers=headers, timeout=limit, allow_redirects=False)
-        async with post as answer:
-            text = await answer.content.read(MOST_ANSWER)
-            if answer.status != 200:  # noqa: PLR2004 - OK is OK
-                raise LinkDown(f"the hub said {answer.status}: {text[:200].decode('utf-8', 'replace')}")
-            return text
+    async def _show(self, names: Sequence[str]) -> None:
+        """Bring the hub what it lacks of these bodies; what is gone here can be brought by nobody."""
+        new = [name for name in names if name not in self._sent]
+        for start in range(0, len(new), bodies.MOST_NAMES):
+            asked = Bodies(names=tuple(new[start : start + bodies.MOST_NAMES]))
+            lacking = (await self._caller.asked(Bodies, "bodies", asked, seconds=30.0)).names
+            for name in lacking:
+                if name in asked.names:
+                    await self._bring(name)
+            self._sent |= dict.fromkeys(asked.names)
+        while len(self._sent) > MOST_SENT:
+            del self._sent[next(iter(self._sent))]
 
-
-def _told(shape: type[Shape], answer: bytes) -> Shape:
-    try:
-        return codec.decode(shape, answer)
-    except codec.Undecodable as error:
-        raise LinkDown(f"the hub's answer makes no sense: {error}") from None
+    async def _bring(self, name: str) -> None:
+        body = await asyncio.to_thread(self._read, name)
+        if body is None:
+            log.warning("evidence %s is gone here; what names it is sent without it", name)
+            return
+        packed = await asyncio.to_thread(bodies.pack, body)
+        await self._caller.ask("body", packed, seconds=60.0 + len(packed) / SLOWEST)
 
 
 def _less(parcel: Parcel, why: str) -> Parcel:

@@ -59,13 +59,27 @@ def load(path: Path) -> Ed25519PrivateKey:
         raise BadKey(f"{path} cannot be read: {error.strerror}") from None
     if mode & 0o077:
         raise BadKey(f"{path} can be read by others (mode {mode:04o}): chmod 600 it, or better, make a new key")
+    return private(text, str(path))
+
+
+def private(text: bytes, called: str) -> Ed25519PrivateKey:
+    """The signing key in the content of a key file, which is ``called`` so in words for people.
+
+    Raises:
+        BadKey: if it is no Ed25519 key.
+    """
     try:
         key = load_pem_private_key(text, password=None)
     except (ValueError, TypeError):
-        raise BadKey(f"{path} is no key in PEM") from None
+        raise BadKey(f"{called} is no key in PEM") from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise BadKey(f"{path} is no Ed25519 key")
+        raise BadKey(f"{called} is no Ed25519 key")
     return key
+
+
+def sign(key: Ed25519PrivateKey, message: bytes) -> str:
+    """The signature over a message, in base64."""
+    return base64.b64encode(key.sign(message)).decode()
 
 
 def public_text(key: Ed25519PublicKey) -> str:

@@ -10,13 +10,17 @@ from sentinel.link.ports import MOST_BYTES, MOST_NUMBERS, MOST_ROWS, Parcel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line and the numbers it stands for. ``gone`` marks a tombstone; remarkable ones are dropped last."""
+    """One line, the numbers it stands for, and the evidence it names.
+
+    ``gone`` marks a tombstone; remarkable ones are dropped last.
+    """
 
     first: int
     last: int
     text: bytes
     remarkable: bool = True
     gone: str | None = None
+    evidence: tuple[str, ...] = ()
     head: wire.Head | None = None
 
 
@@ -32,7 +36,15 @@ def parse(text: bytes) -> Line | None:
     except Undecodable:
         return None
     first, last = head.numbers
-    return Line(first=first, last=last, text=text, remarkable=head.remarkable, gone=head.dropped, head=head)
+    return Line(
+        first=first,
+        last=last,
+        text=text,
+        remarkable=head.remarkable,
+        gone=head.dropped,
+        evidence=head.evidence,
+        head=head,
+    )
 
 
 def repair(texts: Iterable[bytes], first: int, last: int) -> Iterator[Line]:
@@ -87,4 +99,6 @@ def pack(vantage: str, epoch: str, mark: int, lines: Iterable[Line]) -> Parcel |
     if not packed:
         return None
     texts = tuple(line.text for line in packed)
-    return Parcel(vantage=vantage, epoch=epoch, first=packed[0].first, last=packed[-1].last, lines=texts)
+    named = tuple(dict.fromkeys(name for line in packed for name in line.evidence))
+    first, last = packed[0].first, packed[-1].last
+    return Parcel(vantage=vantage, epoch=epoch, first=first, last=last, lines=texts, evidence=named)

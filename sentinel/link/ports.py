@@ -18,7 +18,8 @@ class Parcel:
     """Some lines of a spool on their way to the hub: at most 500 rows, standing for at most 10,000 numbers.
 
     ``first`` and ``last`` are the lowest and highest sequence it covers; every number between is in it, either as an
-    observation or within a tombstone. ``lines`` are what ``wire`` writes, one JSON document each.
+    observation or within a tombstone. ``lines`` are what ``wire`` writes, one JSON document each; ``evidence`` are the
+    bodies that they name.
     """
 
     vantage: str
@@ -26,6 +27,7 @@ class Parcel:
     first: int
     last: int
     lines: tuple[bytes, ...]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

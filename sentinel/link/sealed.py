@@ -2,17 +2,18 @@
 
 import gzip
 import hashlib
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sentinel.kit import codec
+from sentinel.link.gunzip import Bomb, gunzip
 from sentinel.link.ports import MOST_ROWS, Parcel
 from sentinel.link.unpack import BadParcel
 
 MOST_PACKED, MOST_UNPACKED = 1 << 20, 8 << 20
-VANTAGE, EPOCH, SENT, SIGNATURE = "Sentinel-Vantage", "Sentinel-Epoch", "Sentinel-Sent", "Sentinel-Signature"
-SIGNED = (VANTAGE, EPOCH, SENT)
+VANTAGE, EPOCH, SENT, BODY = "Sentinel-Vantage", "Sentinel-Epoch", "Sentinel-Sent", "Sentinel-Body"
+SIGNATURE = "Sentinel-Signature"
+SIGNED = (VANTAGE, EPOCH, SENT, BODY)
 MOST_HEADER = 200
 
 
@@ -28,10 +29,14 @@ class Cover:
     last: int
 
 
-def to_sign(action: str, headers: Mapping[str, str], body: bytes) -> bytes:
+def digest(body: bytes) -> str:
+    """The hash of a body as it travels, which its signature covers."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def to_sign(action: str, headers: Mapping[str, str]) -> bytes:
     """The bytes that are signed: what is asked, by whom, for which epoch, when, and the hash of the packed body."""
-    parts = ["sentinel-link-v1", action, *(headers.get(name, "") for name in SIGNED), hashlib.sha256(body).hexdigest()]
-    return "\n".join(parts).encode()
+    return "\n".join(["sentinel-link-v1", action, *(headers.get(name, "") for name in SIGNED)]).encode()
 
 
 def sane(headers: Mapping[str, str]) -> bool:
@@ -60,8 +65,10 @@ def unpack(body: bytes, vantage: str, epoch: str) -> Parcel:
     Raises:
         BadParcel: if it is too large, cut, no gzip, or not of this form.
     """
-    plain = _gunzip(body)
-    cover, *lines = plain.split(b"\n")
+    try:
+        cover, *lines = gunzip(body, MOST_UNPACKED).split(b"\n")
+    except Bomb as error:
+        raise BadParcel(str(error)) from None
     if len(lines) > MOST_ROWS:
         raise BadParcel(f"{len(lines)} rows")
     try:
@@ -69,14 +76,3 @@ def unpack(body: bytes, vantage: str, epoch: str) -> Parcel:
     except codec.Undecodable as error:
         raise BadParcel(str(error)) from None
     return Parcel(vantage=vantage, epoch=epoch, first=told.first, last=told.last, lines=tuple(lines))
-
-
-def _gunzip(body: bytes) -> bytes:
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        plain = stream.decompress(body, MOST_UNPACKED)
-    except zlib.error:
-        raise BadParcel("no gzip") from None
-    if stream.unconsumed_tail or not stream.eof or stream.unused_data:
-        raise BadParcel("too large, cut, or more than one")
-    return plain

@@ -31,13 +31,29 @@ class Granted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """An agent waits so many seconds for wishes."""
+    """An agent waits so many seconds for wishes, or for other assignments than those it knows (their etag)."""
 
     seconds: FiniteFloat
+    assignments: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asks:
-    """What the hub wants looked at again."""
+    """What the hub wants looked at again, and the etag of the assignments that are in force."""
 
     asks: tuple[Ask, ...] = ()
+    assignments: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bodies:
+    """Names of evidence: asked for with those that rows will name, answered with those that the hub lacks."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An agent asks for its assignments, if they are others than those it knows (their etag)."""
+
+    etag: str = ""

@@ -83,7 +83,8 @@ class Spool:
         ours = (seen.vantage, seen.epoch, seen.sequence) == (self.vantage, self.epoch, number)
         numbered = seen if ours else replace(seen, vantage=self.vantage, epoch=self.epoch, sequence=number)
         text = wire.write(numbered, shape, remarkable=remarkable)
-        self._waiting.append(Line(first=number, last=number, text=text, remarkable=remarkable))
+        line = Line(first=number, last=number, text=text, remarkable=remarkable, evidence=numbered.evidence)
+        self._waiting.append(line)
         self.last = number
         self.stirred.set()
         return number

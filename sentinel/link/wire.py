@@ -70,6 +70,7 @@ class Head:
     dropped: str | None = None
     remarkable: bool = True
     probe: str = ""
+    evidence: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> tuple[int, int]:

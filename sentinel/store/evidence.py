@@ -48,6 +48,14 @@ class Evidence:
                 self._note_type(file, media_type)
         return name
 
+    def holds(self, name: str) -> bool:
+        """Whether this body is here; as somebody wants it again, it is no stray from an older look."""
+        file = self._file(name)
+        with self._explained(file), suppress(FileNotFoundError):
+            os.utime(file)
+            return True
+        return False
+
     def read(self, name: str) -> bytes:
         """The body of this name, proved to be what the name says."""
         file = self._file(name)

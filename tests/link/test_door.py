@@ -21,12 +21,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentinel.link import sealed, wire
-from sentinel.link.https import HttpsLink, session_to
+from sentinel.link.caller import session_to
 from sentinel.link.ports import Ask, LinkDown, Parcel
 from sentinel.link.unpack import BadParcel
 from sentinel.model.moment import rfc3339
 from tests.link.made import Facts, Memory, seen
-from tests.link.ways import VANTAGE, Hub, clock, door, linked, new_key
+from tests.link.ways import VANTAGE, Hub, clock, door, https, linked, new_key
 
 
 def lines(*numbers: int, vantage: str = VANTAGE, epoch: str = "e1") -> tuple[bytes, ...]:
@@ -34,9 +34,9 @@ def lines(*numbers: int, vantage: str = VANTAGE, epoch: str = "e1") -> tuple[byt
     return tuple(wire.write(row, Facts, remarkable=False) for row in rows)
 
 
-def parcel(*numbers: int, **named: str) -> Parcel:
-    known = {"vantage": VANTAGE, "epoch": "e1"} | named
-    return Parcel(first=numbers[0], last=numbers[-1], lines=lines(*numbers, **known), **known)
+def parcel(*numbers: int, vantage: str = VANTAGE, epoch: str = "e1", evidence: tuple[str, ...] = ()) -> Parcel:
+    texts = lines(*numbers, vantage=vantage, epoch=epoch)
+    return Parcel(vantage=vantage, epoch=epoch, first=numbers[0], last=numbers[-1], lines=texts, evidence=evidence)
 
 
 @dataclass(kw_only=True)
@@ -50,8 +50,9 @@ class Knock:
     def headers(self, action: str, body: bytes, **changed: str) -> dict[str, str]:
         """What an honest agent says, but for what is changed; the signature is over the changed words."""
         told = {sealed.VANTAGE: VANTAGE, sealed.EPOCH: "e1", sealed.SENT: rfc3339(clock())}
+        told[sealed.BODY] = sealed.digest(body)
         told |= {name.replace("_", "-"): text for name, text in changed.items()}
-        signature = self.key.sign(sealed.to_sign(action, told, body))
+        signature = self.key.sign(sealed.to_sign(action, told))
         return {**told, sealed.SIGNATURE: base64.b64encode(signature).decode()}
 
     async def say(self, action: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
@@ -219,6 +220,29 @@ async def test_a_clock_that_is_wrong_is_told_and_its_facts_are_kept(tmp_path: Pa
     assert hub.clocks[0][1] == pytest.approx(3600, abs=5)
 
 
+async def test_a_replay_says_nothing_about_a_clock(tmp_path: Path, ledger: Memory) -> None:
+    hub = Hub(take=ledger.take)
+    async with knocking(hub, tmp_path) as at:
+        old = sealed.pack(parcel(1))
+        headers = at.headers("batch", old, Sentinel_Sent=rfc3339(clock() - timedelta(hours=9)))
+        assert (await at.say("batch", old, headers))[0] == 200
+        assert await at.batch(sealed.pack(parcel(2))) == 200
+        before = list(hub.clocks)
+        assert (await at.say("batch", old, headers))[0] == 200
+        assert hub.clocks == before
+        assert await at.batch(sealed.pack(parcel(1, epoch="e2")), Sentinel_Epoch="e2") == 200, "a new spool is news"
+    assert len(hub.clocks) == len(before) + 1
+
+
+async def test_a_body_that_its_signature_does_not_cover_is_not_read_any_further(tmp_path: Path, ledger: Memory) -> None:
+    async with knocking(Hub(take=ledger.take), tmp_path) as at:
+        headers = at.headers("batch", sealed.pack(parcel(1)))
+        assert await at.say("batch", sealed.pack(parcel(2)), headers) == (401, "who are you?")
+        no_hash = {name: text for name, text in headers.items() if name != sealed.BODY}
+        assert await at.say("batch", b"x" * (9 << 20), no_hash) == (401, "who are you?")
+    assert ledger.held == {}
+
+
 @pytest.mark.parametrize(
     "wish", [b"", b"{}", b'{"work":"","seconds":5}', b'{"work":"x","seconds":-1}', b'{"work":"x","seconds":"NaN"}']
 )
@@ -270,7 +294,7 @@ async def test_a_hub_that_cannot_prove_itself_hears_nothing(tmp_path: Path, ledg
         session, url = session_to(where)
         async with session:
             with pytest.raises(LinkDown, match="certificate"):
-                await HttpsLink(session, url, VANTAGE, key, now=clock).push(parcel(1))
+                await https(session, url, key).push(parcel(1))
     assert ledger.held == {}
 
 

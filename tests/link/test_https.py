@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentinel.link.https import session_to
+from sentinel.link.caller import session_to
 
 
 @pytest.mark.parametrize("hub", ["http://hub.test/", "hub.test", "ftp://x", ""])

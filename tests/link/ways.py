@@ -8,19 +8,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import trustme
-from aiohttp import web
+from aiohttp import ClientSession, web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from sentinel.kit.probe import AnyProbe
 from sentinel.link import keys
+from sentinel.link.assignments import Assignments, Sheet, seal
+from sentinel.link.bodies import Body
+from sentinel.link.caller import Caller, session_to
 from sentinel.link.door import Door, Within
-from sentinel.link.https import HttpsLink, session_to
+from sentinel.link.https import READ, HttpsLink, nothing_kept
 from sentinel.link.local import Lease, LocalLink, Take
 from sentinel.link.ports import Ask, Link
 from sentinel.link.wishes import Wishes
 from tests.link.made import PROBES, lease
 
 VANTAGE = "mataram-1"
+HUB_KEY = Ed25519PrivateKey.generate()
 WAYS = ("local", "unix", "https")
 
 
@@ -32,15 +36,23 @@ class Hub:
     lease: Lease = lease
     keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
-    clocks: list[tuple[str, float]] = field(default_factory=list)
+    clocks: list[tuple[str, float | None]] = field(default_factory=list)
+    kept: dict[str, Body] = field(default_factory=dict)
+    assigned: Sheet = field(default_factory=lambda: seal(Assignments(vantage=VANTAGE), HUB_KEY))
     now: datetime | None = None
     probes: Mapping[str, AnyProbe] = field(default_factory=lambda: PROBES)
 
     def within(self) -> Within:
         """The door's side of it."""
 
-        async def wish(_vantage: str, seconds: float) -> Sequence[Ask]:
-            return await self.wishes.take(seconds)
+        async def wish(_vantage: str, seconds: float, known: str) -> Sequence[Ask]:
+            return await self.wishes.take(0.0 if known != self.assigned.etag else seconds)
+
+        async def keep(body: Body) -> None:
+            self.kept[body.name] = body
+
+        async def lacks(names: Sequence[str]) -> Sequence[str]:
+            return [name for name in names if name not in self.kept]
 
         return Within(
             keys=self.keys.get,
@@ -48,6 +60,9 @@ class Hub:
             take=self.take,
             lease=self.lease,
             wishes=wish,
+            assignments=lambda _vantage: self.assigned,
+            lacks=lacks,
+            keep=keep,
             now=lambda: self.now or clock(),
             heard=lambda who, off: self.clocks.append((who, off)),
         )
@@ -63,6 +78,11 @@ def new_key(folder: Path, hub: Hub, vantage: str = VANTAGE) -> Ed25519PrivateKey
     file = folder / f"{vantage}.key"
     hub.keys[vantage] = keys.public(keys.generate(file))
     return keys.load(file)
+
+
+def https(session: ClientSession, url: str, key: Ed25519PrivateKey, read: READ = nothing_kept) -> HttpsLink:
+    """The agent's end, for the usual vantage."""
+    return HttpsLink(Caller(session=session, url=url, vantage=VANTAGE, key=key, now=clock), read)
 
 
 @asynccontextmanager
@@ -83,13 +103,13 @@ async def door(hub: Hub, folder: Path, way: str) -> AsyncIterator[tuple[str, Pat
             site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
             await site.start()
             port = runner.addresses[0][1]
-            yield f"https://127.0.0.1:{port}/api/v1/link", folder / "ca.pem"
+            yield f"https://127.0.0.1:{port}", folder / "ca.pem"
     finally:
         await runner.cleanup()
 
 
 @asynccontextmanager
-async def linked(way: str, hub: Hub, folder: Path) -> AsyncIterator[Link]:
+async def linked(way: str, hub: Hub, folder: Path, read: READ = nothing_kept) -> AsyncIterator[Link]:
     """A link to this hub by one of the ways."""
     if way == "local":
         link = LocalLink(VANTAGE, PROBES, hub.take, hub.lease)
@@ -100,4 +120,4 @@ async def linked(way: str, hub: Hub, folder: Path) -> AsyncIterator[Link]:
     async with door(hub, folder, way) as (where, ca_file):
         session, url = session_to(where, ca_file)
         async with session:
-            yield HttpsLink(session, url, VANTAGE, key, now=clock)
+            yield https(session, url, key, read)
