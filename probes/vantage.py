@@ -68,7 +68,8 @@ class VantageProbe(Probe[VantageOptions, VantageFacts, None]):
 
     def subjects(self, inventory: Inventory) -> Iterable[Subject]:
         """Every agent looks at itself."""
-        return [Subject(what="vantage", id=inventory.vantage, name=inventory.vantage)]
+        names = inventory.vantages or (inventory.vantage,)
+        return [Subject(what="vantage", id=name, name=name) for name in names]
 
     async def observe(
         self, subject: Subject, options: VantageOptions, tools: Tools

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from sentinel.app.enrolment import vantages_of
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.config.plan import plan
@@ -49,6 +50,7 @@ def proved_rules(config: Config) -> RuleSet:
 
 def world_of(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, switches: Mapping[str, bool]) -> World:
     """One consistent set of duties, rules, routes and words; ``switches`` are what people enabled or disabled."""
+    vantages = vantages_of(config)
     return World(
         vantage=config.vantage,
         lab=config.lab,
@@ -59,7 +61,8 @@ def world_of(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, swi
         channels={c.name: c.channel() for c in config.channels()},
         references=references(probes.values(), rules),
         catalogues={language: translator(language) for language in LANGUAGES},
-        enrolled=frozenset({config.vantage}),
+        vantages=vantages,
+        enrolled=vantages.enrolled(config.vantage, lab=config.lab),
         targets=frozenset(t.id for t in config.targets()),
     )
 

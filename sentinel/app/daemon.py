@@ -65,7 +65,7 @@ class Daemon:
         )
         self._mail = Mail(ledger, config, self._hub.health, self._pulses)
         self._shed = Toolshed(toolbox(config, self._evidence))
-        self._post, self._agent = self._eyes(world.checks())
+        self._post, self._agent = self._eyes(world.checks(config.vantage))
 
     def _eyes(self, checks: Iterable[Check]) -> tuple[Post, Agent]:
         """The agent and the post that carries what it saw to the hub."""
@@ -132,7 +132,7 @@ class Daemon:
         read = await asyncio.to_thread(fresh.again, self._config, self._probes, rules, switches)
         self._config, self._hub.world = read.config, read.world
         self._shed.box = await asyncio.to_thread(toolbox, read.config, self._evidence)
-        self._agent.replace(read.world.checks(), manners=manners(read.config))
+        self._agent.replace(read.world.checks(read.config.vantage), manners=manners(read.config))
         self._mail.replace(read.config)
         self._say(read)
 

@@ -27,7 +27,7 @@ def plainly_resolved(event: Event) -> bool:
 DOUBTS: Mapping[str, Doubt] = MappingProxyType(
     {
         "vantage_offline": Doubt("observer.name", "observer.name"),
-        "clock_skewed": Doubt("observer.name", "observer.name"),
+        "clock_skewed": Doubt("sentinel.self.subject", "observer.name"),
         "adapter_broken": Doubt("sentinel.self.subject", "sentinel.account.adapter"),
         "vantage_intercepted": Doubt("observer.name", "observer.name", plainly_resolved),
     }

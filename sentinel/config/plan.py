@@ -27,7 +27,9 @@ def check_of(config: Config, probe: AnyProbe, target: Target) -> Check:
 
 def inventory(config: Config, switches: Mapping[str, bool]) -> Inventory:
     """All that this installation knows how to look at, with its switches applied."""
-    return Inventory(vantage=config.vantage, targets=tuple(_switched(t, switches) for t in config.targets()))
+    vantages = dict.fromkeys([config.vantage, *(agent.vantage for agent in config.link.agents)])
+    targets = tuple(_switched(target, switches) for target in config.targets())
+    return Inventory(vantage=config.vantage, vantages=tuple(vantages), targets=targets)
 
 
 def _switched(target: Target, switches: Mapping[str, bool]) -> Target:

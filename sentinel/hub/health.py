@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Lock
+from types import MappingProxyType
 
 from sentinel.kit.events import self_event
 from sentinel.model.event import Event, Value
 
-OVER_THE_LINE = frozenset({"channel", "backlog"})  # bad news that our own line explains while it is down
+OVER_THE_LINE = frozenset({"channel", "backlog", "vantage_silent"})  # our own line explains it while that is down
+NOTHING: Mapping[str, Value] = MappingProxyType({})
 GOOD_REPEATS = 3  # recovery wants two good looks in a row; one more for a lost beat
 
 
@@ -41,22 +44,38 @@ class Health:
     def __init__(self, vantage: str) -> None:
         self._vantage = vantage
         self._matters: dict[tuple[str, str], Matter] = {}
+        self._lock = Lock()  # said on the loop, read where the ledger is written
 
     def say(
-        self, kind: str, subject: str, since: datetime, *, ok: bool, patience: float = 0.0, reason: str = ""
+        self,
+        kind: str,
+        subject: str,
+        since: datetime,
+        *,
+        ok: bool,
+        patience: float = 0.0,
+        reason: str = "",
+        fields: Mapping[str, Value] = NOTHING,
     ) -> None:
         """Note how a matter stands; only a change between good and bad starts its clock anew."""
-        known = self._matters.get((kind, subject))
-        fields: dict[str, Value] = {"error.message": reason} if reason else {}
-        if known is None or known.ok != ok:
-            known = Matter(kind=kind, subject=subject, ok=ok, since=since)
-        self._matters[kind, subject] = replace(known, fields=fields, patience=patience)
+        told = {**fields, **({"error.message": reason} if reason else {})}
+        with self._lock:
+            known = self._matters.get((kind, subject))
+            if known is None or known.ok != ok:
+                known = Matter(kind=kind, subject=subject, ok=ok, since=since)
+            self._matters[kind, subject] = replace(known, fields=told, patience=patience)
+
+    def drop(self, kind: str, subject: str) -> None:
+        """Say no more of a matter that is none any more; what is open waits for a person."""
+        with self._lock:
+            self._matters.pop((kind, subject), None)
 
     def events(self, now: datetime, line_back: datetime) -> list[Event]:
         """The events of this beat, in a stable order. ``line_back``: when our line came back; now, if it is down."""
-        due = [m for m in self._matters.values() if m.due(now, line_back)]
-        for matter in due:
-            self._matters[matter.kind, matter.subject] = replace(matter, told=matter.told + 1)
+        with self._lock:
+            due = [m for m in self._matters.values() if m.due(now, line_back)]
+            for matter in due:
+                self._matters[matter.kind, matter.subject] = replace(matter, told=matter.told + 1)
         return [self._event(m, now) for m in due]
 
     def _event(self, matter: Matter, now: datetime) -> Event:

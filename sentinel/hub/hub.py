@@ -13,8 +13,10 @@ from sentinel.hub.apply import judge_event
 from sentinel.hub.beat import grow_old
 from sentinel.hub.health import Health
 from sentinel.hub.ingest import count, ingest
+from sentinel.hub.opinions import AskOf, Opinions, nobody
 from sentinel.hub.quiet import Quiet
 from sentinel.hub.ruling import Ruled, Ruling, rule_on
+from sentinel.hub.silent import Listening
 from sentinel.hub.sitting import Known, Sitting
 from sentinel.hub.weekly import remind, week_of
 from sentinel.hub.windows import LedgerWindows, Panes
@@ -37,7 +39,7 @@ UNJUDGED = Failure(layer=Layer.PROBE, code=Code.BUG, detail="the hub could not j
 class Hub:
     """Judges and saves. ``known`` is what the ledger holds, ``beat_every`` is in seconds.
 
-    ``told`` is called when notices may be waiting.
+    ``told`` is called when notices may be waiting; ``ask`` has a vantage look at something again.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Hub:
         clock: Callable[[], datetime],
         beat_every: float = 5.0,
         told: Callable[[], None] = lambda: None,
+        ask: AskOf = nobody,
     ) -> None:
         self._ledger = ledger
         self.world, self._known = world, known
@@ -58,6 +61,8 @@ class Hub:
         self.health = Health(world.vantage)
         self.panes = Panes()
         self._week: datetime | None = None
+        self.listening = Listening()
+        self._opinions = Opinions(ask)
         self._line_back = datetime.min.replace(tzinfo=UTC)
 
     async def take(self, batch: Sequence[Observation[Any]]) -> int:
@@ -76,7 +81,15 @@ class Hub:
 
     async def _take(self, batch: Sequence[Observation[Any]]) -> int:
         now = self._clock()
-        return await self._sit(lambda sitting: ingest(sitting, batch, now))
+        self.listening.learn(batch)
+        worse: list[Observation[Any]] = []
+        mark = await self._sit(lambda sitting: ingest(sitting, batch, now, worse.append))
+        self._opinions.seek(worse, self.world, now)
+        return mark
+
+    def heard(self, vantage: str, off: float | None) -> None:
+        """A distant vantage spoke; ``off`` is by how many seconds its clock is ahead, where that is sure."""
+        self.listening.hear(vantage, self._clock(), off)
 
     async def _take_alone(self, look: Observation[Any]) -> int:
         for outcome in (look.outcome, UNJUDGED):
@@ -112,6 +125,7 @@ class Hub:
     async def beat(self) -> None:
         """Notice that time passed: holds, reminders, our own health; once a week, what waits for a person."""
         now = self._clock()
+        self.listening.weigh(self.world.vantages, self.health, now, lab=self.world.lab)
         await self._sit(partial(self._beat, now=now))
         self._week = week_of(now, self.world.zone)
 
@@ -139,7 +153,7 @@ class Hub:
 
     def _beat(self, sitting: Sitting, now: datetime) -> None:
         unit = sitting.unit
-        if any(incident.rule == OFFLINE for incident in unit.unresolved()):
+        if any(i.rule == OFFLINE and self.world.vantage in i.seen_by for i in unit.unresolved()):
             self._line_back = now
         self._weigh_backlog(unit, now)
         for event in self.health.events(now, self._line_back):

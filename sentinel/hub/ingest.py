@@ -1,6 +1,6 @@
 """Take observations in: load the little that matters, judge, save everything, in one transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sentinel.hub.apply import judge_event
 from sentinel.hub.normal import Learning, teach
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.standing import Standing
-from sentinel.hub.world import Duty, World
+from sentinel.hub.world import Duty
 from sentinel.kit import codec
 from sentinel.kit.events import judge, self_event
 from sentinel.kit.seen import Seen
@@ -21,21 +21,31 @@ from sentinel.store.ports import Latest, Unit
 LATE = timedelta(minutes=10)
 AHEAD = timedelta(seconds=60)
 GOOD = frozenset({"up", "slow", "ok"})
+UNSEEN = frozenset({"unknown", "blocked"})
 LEAST_INTERVAL = 8.0  # a bad look, its time-outs and its second look take longer than a lab's interval
 BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more
 
 
-def ingest(sitting: Sitting, batch: Sequence[Observation[Any]], now: datetime) -> int:
-    """Judge and save a batch of one vantage and epoch, the same twice as once; returns the ledger's mark."""
-    unit, duties = sitting.unit, sitting.world.duties
-    if batch:
-        unit.bring(batch[0].vantage, {observation.check for observation in batch})
+def ingest(
+    sitting: Sitting, batch: Sequence[Observation[Any]], now: datetime, worse: Callable[[Observation[Any]], None]
+) -> int:
+    """Judge and save a batch of one vantage and epoch, the same twice as once; returns the ledger's mark.
+
+    ``worse`` is told of looks that saw something turn bad.
+    """
+    if not batch:
+        return 0
+    unit, world, vantage = sitting.unit, sitting.world, batch[0].vantage
+    unit.bring(vantage, {observation.check for observation in batch})
     for observation in batch:
-        if unit.advance(observation.vantage, observation.epoch, observation.sequence):
-            duty = duties.get(observation.check)
-            if duty is not None:  # a target that left the configuration meanwhile: counted, no longer judged
-                take(sitting, duty, observation, now)
-    return unit.mark(batch[0].vantage, batch[0].epoch) if batch else 0
+        if not unit.advance(vantage, observation.epoch, observation.sequence):
+            continue
+        duty = world.duties.get(observation.check)
+        if duty is None or not world.vantages.watches(vantage, duty.check):
+            continue  # it left the configuration meanwhile, or is not this vantage's business: counted, not judged
+        if take(sitting, duty, observation, now):
+            worse(observation)
+    return unit.mark(vantage, batch[0].epoch)
 
 
 def count(unit: Unit, look: Observation[Any]) -> int:
@@ -44,8 +54,8 @@ def count(unit: Unit, look: Observation[Any]) -> int:
     return unit.mark(look.vantage, look.epoch)
 
 
-def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime) -> None:
-    """Judge one new observation and save what became of it."""
+def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime) -> bool:
+    """Judge one new observation and save what became of it; returns whether it turned bad."""
     unit = sitting.unit
     before = unit.latest(now_seen.check, now_seen.vantage)
     standing = sitting.standing(now_seen.check, now)
@@ -53,15 +63,23 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     events = judge(duty.probe, seen, duty.options)
     believed, doubt = _believed(sitting, events)
     latest = _latest(now_seen, before, events, seen, doubt)
-    source = _source(sitting.world, now_seen, latest, now)
+    source = _source(sitting, now_seen, latest, now)
     for event in (*believed, *_blindness(now_seen, latest)):
         judge_event(sitting, event, source, now_seen.evidence, now)
-    _learn(unit, duty, seen)
+    if not doubt:
+        _learn(unit, duty, seen)
     if not source.late and not doubt:
         teach(Learning(sitting=sitting, duty=duty, seen=seen, standing=standing, interval=source.interval))
     unit.save_latest(latest)
     full = before is None or _moved(before, latest) or isinstance(now_seen.outcome, Failure)
     unit.record(now_seen, latest, latest.facts if full else None, full=full, received_at=now)
+    return not doubt and _turned_bad(duty, before, latest, now_seen.outcome)
+
+
+def _turned_bad(duty: Duty, before: Latest | None, latest: Latest, outcome: object) -> bool:
+    """Whether others should look too: it was seen, differs, is not good; and the site did not ask to be left alone."""
+    bad = latest.outcome == "seen" and latest.state not in GOOD | UNSEEN
+    return bad and (before is None or before.state != latest.state) and not duty.probe.strained(outcome)
 
 
 def _believed(sitting: Sitting, events: Sequence[Event]) -> tuple[list[Event], str]:
@@ -147,19 +165,27 @@ def _moved(before: Latest, latest: Latest) -> bool:
     return (before.outcome, before.state, before.reason) != (latest.outcome, latest.state, latest.reason)
 
 
-def _source(world: World, now: Observation[Any], latest: Latest, clock: datetime) -> Source:
+def _source(sitting: Sitting, now: Observation[Any], latest: Latest, clock: datetime) -> Source:
     """Who says this, when; a clock that runs ahead of ours is not believed beyond a minute."""
+    world = sitting.world
     return Source(
         vantage=now.vantage,
-        network=now.network,
+        network=world.vantages.network(now.vantage) or now.network,
         at=clock if now.at - clock > AHEAD else now.at,
         interval=max(now.interval, LEAST_INTERVAL),
         late=clock - now.at > LATE,
-        proven=latest.good_at is not None,
+        proven=latest.good_at is not None or _seen_good(sitting, now),
         confirmed=now.attempt > 0,
         lab=world.lab,
         enrolled=world.enrolled,
     )
+
+
+def _seen_good(sitting: Sitting, now: Observation[Any]) -> bool:
+    """Whether somebody else ever saw good what this vantage never did."""
+    duty = sitting.world.duties[now.check]
+    found = (sitting.unit.latest(now.check, who) for who in sitting.world.vantages.others(now.vantage, duty.check))
+    return any(one is not None and one.good_at is not None for one in found)
 
 
 def _blindness(now: Observation[Any], latest: Latest) -> Iterator[Event]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from sentinel.detect.ruleset import RuleSet
+from sentinel.hub.vantages import Vantages
 from sentinel.kit.probe import AnyProbe, Options
 from sentinel.kit.seen import Reference
 from sentinel.model.calendar import ElectionPhase
@@ -25,9 +26,9 @@ class Duty:
 class World:
     """One consistent set of configuration and rules.
 
-    ``duties`` are by check key, ``catalogues`` map a language to its translator, ``enrolled`` are the networks whose
-    word counts for recovery, ``targets`` the ids of all targets, disabled ones included, ``calendar`` the phases of the
-    elections.
+    ``vantage`` is where this hub stands. ``duties`` are by check key, ``catalogues`` map a language to its translator,
+    ``vantages`` are the places that report, ``enrolled`` the networks whose word counts for recovery, ``targets`` the
+    ids of all targets, disabled ones included, ``calendar`` the phases of the elections.
     """
 
     vantage: str
@@ -39,10 +40,11 @@ class World:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     catalogues: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     references: Mapping[str, Reference] = field(default_factory=dict)
+    vantages: Vantages = field(default_factory=Vantages)
     enrolled: frozenset[str] = frozenset()
     targets: frozenset[str] = frozenset()
     calendar: tuple[ElectionPhase, ...] = ()
 
-    def checks(self) -> tuple[Check, ...]:
-        """Every duty's check."""
-        return tuple(duty.check for duty in self.duties.values())
+    def checks(self, vantage: str) -> tuple[Check, ...]:
+        """The checks that a vantage makes, those of itself included."""
+        return tuple(d.check for d in self.duties.values() if self.vantages.watches(vantage, d.check))

@@ -61,9 +61,13 @@ class Target(Subject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """All that this installation knows how to look at: its own vantage, and the targets."""
+    """All that this installation knows how to look at: its own vantage, and the targets.
+
+    ``vantages`` are all that report to this hub; its own is among them if it looks, too.
+    """
 
     vantage: str
+    vantages: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
 
 

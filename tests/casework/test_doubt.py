@@ -13,10 +13,12 @@ SITE: Event = {"event.dataset": "sentinel.uptime", "observer.name": "mataram-1",
 ACCOUNT: Event = {**SITE, "event.dataset": "sentinel.account", "sentinel.account.adapter": "tiktok"}
 PLAIN: Event = {**SITE, "event.dataset": "sentinel.dns", "destination.port": 53, "sentinel.dns.dnssec": "insecure"}
 OWN = {"observer.name": "mataram-1", "sentinel.self.subject": "tiktok"}
+CLOCK = {"observer.name": "pusat", "sentinel.self.subject": "mataram-1"}
 
 
-def aside(name: str, event: Event, own: Event = OWN) -> bool:
-    return set_aside(event, [incident(name, 4, event=own)]) is not None
+def aside(name: str, event: Event, own: Event | None = None) -> bool:
+    said = own if own is not None else CLOCK if name == "clock_skewed" else OWN
+    return set_aside(event, [incident(name, 4, event=said)]) is not None
 
 
 @pytest.mark.parametrize("name", ["vantage_offline", "clock_skewed"])

@@ -14,7 +14,9 @@ from probes.uptime import UptimeFacts
 from sentinel.app.assemble import rules_of
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.hub import Hub
+from sentinel.hub.opinions import AskOf, nobody
 from sentinel.hub.sitting import Known
+from sentinel.hub.vantages import Vantages
 from sentinel.hub.world import Duty, World
 from sentinel.kit import registry
 from sentinel.kit.page.reply import Hop, Reply
@@ -103,7 +105,7 @@ def shipped() -> RuleSet:
     return rules_of(None)
 
 
-def world(*, routes: tuple[Route, ...] = (), lab: bool = False) -> World:
+def world(*, routes: tuple[Route, ...] = (), lab: bool = False, vantages: Vantages | None = None) -> World:
     targets = [Target(id=i, name=f"KPU {i}", url=URL, probes=("uptime",)) for i in ("kpu-ntb", "kpu-bima")]
     duties = [duty(target, "uptime", 30.0) for target in targets]
     channels = {name: Channel(name=name) for name in ("telegram", "mail")}
@@ -116,16 +118,25 @@ def world(*, routes: tuple[Route, ...] = (), lab: bool = False) -> World:
         routes=routes,
         channels=channels,
         catalogues={language: translator(language) for language in LANGUAGES},
-        enrolled=frozenset({VANTAGE}),
+        vantages=vantages or Vantages(),
+        enrolled=(vantages or Vantages()).enrolled(VANTAGE, lab=lab),
         targets=frozenset(t.id for t in targets),
     )
 
 
 @contextmanager
-def desk(folder: Path, *, routes: tuple[Route, ...] = (), lab: bool = False) -> Iterator[Desk]:
+def desk(
+    folder: Path,
+    *,
+    routes: tuple[Route, ...] = (),
+    lab: bool = False,
+    vantages: Vantages | None = None,
+    ask: AskOf = nobody,
+) -> Iterator[Desk]:
     with open_ledger(folder) as ledger:
         clock: list[Desk] = []
-        hub = Hub(ledger, world(routes=routes, lab=lab), ledger.look(Known.read), clock=lambda: clock[0].now)
+        around = world(routes=routes, lab=lab, vantages=vantages)
+        hub = Hub(ledger, around, ledger.look(Known.read), clock=lambda: clock[0].now, ask=ask)
         clock.append(Desk(hub=hub, ledger=ledger))
         yield clock[0]
 

@@ -40,6 +40,8 @@ STABLE = {
     "outbox_backlog": (RuleKind.HEALTH, Severity.HIGH),
     "config_rejected": (RuleKind.HEALTH, Severity.HIGH),
     "rules_rejected": (RuleKind.HEALTH, Severity.HIGH),
+    "vantage_silent": (RuleKind.HEALTH, Severity.MEDIUM),
+    "clock_skewed": (RuleKind.HEALTH, Severity.MEDIUM),
 }
 TRY = """
 title: Try
