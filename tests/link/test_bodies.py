@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sentinel.link import bodies, sealed
 from sentinel.link.bodies import BadBody, Body
 from sentinel.link.ports import LinkDown
+from tests.link.knocks import knocking, parcel
 from tests.link.made import Memory, deliver, seen, spool
-from tests.link.test_door import knocking, parcel
 from tests.link.ways import Hub, linked
 
 PAGE = b"<h1>KPU</h1>" * 1_000
