@@ -20,9 +20,11 @@ from sentinel.store.ports import Latest, Unit
 
 LATE = timedelta(minutes=10)
 AHEAD = timedelta(seconds=60)
-GOOD = frozenset({"up", "slow", "ok"})
+WELL = frozenset({"up", "ok"})
+GOOD = WELL | {"slow"}
 UNSEEN = frozenset({"unknown", "blocked"})
 LEAST_INTERVAL = 8.0  # a bad look, its time-outs and its second look take longer than a lab's interval
+MOST_REASON = 300
 BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more
 
 
@@ -125,8 +127,22 @@ def _word(outcome: object, events: Sequence[Event]) -> str:
         for name, value in event.items():
             if name.startswith("sentinel.") and name.endswith((".state", ".verdict")):
                 return str(value)
+        if event.get("sentinel.self.ok") is False:
+            return str(event.get("sentinel.self.kind"))
     found = sorted({str(f) for e in events for n, v in e.items() if n.endswith(".findings") and v for f in _all(v)})
     return ", ".join(found) or "ok"
+
+
+def _reason(outcome: object, state: str, events: Sequence[Event], doubt: str) -> str:
+    """Why it could not be seen, why it is not believed, or why what was seen is bad; empty if all is well."""
+    if isinstance(outcome, Failure):
+        return str(outcome)
+    if isinstance(outcome, Skipped):
+        return outcome.reason
+    if doubt or state in WELL:
+        return doubt
+    told = [v for e in events for n, v in e.items() if n.startswith("sentinel.") and n.endswith((".reason", ".reasons"))]
+    return "; ".join(dict.fromkeys(str(one) for value in told if value for one in _all(value)))[:MOST_REASON]
 
 
 def _all(value: object) -> Iterator[object]:
@@ -151,7 +167,7 @@ def _latest(
         interval=now.interval,
         outcome="failed" if failed else "skipped" if skipped else "seen",
         state=state,
-        reason=str(outcome) if failed else outcome.reason if isinstance(outcome, Skipped) else doubt,
+        reason=_reason(outcome, state, events, doubt),
         duration_ms=round(now.duration * 1000, 3),
         facts=codec.encode(seen.facts) if saw else before.facts if before else None,
         seen_at=now.at if saw else before.seen_at if before else None,

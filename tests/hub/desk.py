@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import probes
 from probes.uptime import UptimeFacts
+from probes.vantage import VantageFacts
 from sentinel.app.assemble import rules_of
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.hub import Hub
@@ -71,6 +72,15 @@ class Desk:
         look = observation(self.sequence, self.now, outcome, f"target:{target}")
         return await self.hub.take([replace(look, **more)])  # type: ignore[arg-type]  # any field of a look
 
+    async def see_own_line(self, facts: VantageFacts) -> None:
+        """One look at our own line, now."""
+        await self.see(facts, probe="vantage", subject=f"vantage:{VANTAGE}", version=PROBES["vantage"].version)
+
+    def newest(self, check: str) -> tuple[str, str]:
+        """The state of the newest look, and why."""
+        found = self.ledger.look(lambda view: view.all_latest(facts=False))
+        return next((one.state, one.reason) for one in found if one.check == check)
+
     def incidents(self) -> list[Incident]:
         return self.ledger.look(lambda view: view.incidents(EVERY))
 
@@ -108,6 +118,7 @@ def shipped() -> RuleSet:
 def world(*, routes: tuple[Route, ...] = (), lab: bool = False, vantages: Vantages | None = None) -> World:
     targets = [Target(id=i, name=f"KPU {i}", url=URL, probes=("uptime",)) for i in ("kpu-ntb", "kpu-bima")]
     duties = [duty(target, "uptime", 30.0) for target in targets]
+    duties.append(duty(Subject(what="vantage", id=VANTAGE, name=VANTAGE), "vantage", 15.0))
     channels = {name: Channel(name=name) for name in ("telegram", "mail")}
     return World(
         vantage=VANTAGE,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from probes.vantage import VantageFacts, Word
 from sentinel.casework.acts import ActRefused
 from sentinel.hub.acts import Act
 from sentinel.model.route import Route
@@ -251,3 +252,19 @@ async def test_after_a_restart_nothing_is_forgotten(tmp_path: Path) -> None:
             at.later(30)
             await at.see(UP)
         assert at.incidents()[0].status == "resolved"
+
+
+async def test_the_newest_look_says_why_it_is_bad(at: Desk) -> None:
+    await at.see(UP)
+    assert at.newest("target:kpu-ntb/uptime") == ("up", "")
+    at.later(30)
+    await at.see(DOWN)
+    assert at.newest("target:kpu-ntb/uptime") == ("down", "connection_refused")
+
+
+async def test_our_own_line_is_never_called_well_while_it_is_down(at: Desk) -> None:
+    words = (Word(canary="https://canary.test/", ok=False, proof=True, said="dns_nxdomain"),)
+    for online in (False, True):
+        await at.see_own_line(VantageFacts(online=online, words=words))
+        told = ("ok", "") if online else ("vantage_offline", "https://canary.test/: dns_nxdomain")
+        assert at.newest("vantage:mataram-1/vantage") == told

@@ -7,7 +7,7 @@ import typer
 
 from sentinel.app.cli.exits import Exit
 from sentinel.app.cli.options import ConfigFile, Json, group
-from sentinel.app.cli.screen import aside, say, show_json
+from sentinel.app.cli.screen import aside, counted, say, show_json
 from sentinel.app.cli.settings import config_file, installed, whole
 from sentinel.config.plan import plan
 from sentinel.config.problem import ConfigRejected, Problem
@@ -34,8 +34,8 @@ def check(config: ConfigFile = None, as_json: Json = False) -> None:
         aside(f"{note.where}: note: {note.text}")
     checks = plan(found, probes, {})
     targets = [t for t in found.targets() if t.enabled]
-    channels = len(found.channels())
-    say(f"{path} is right: {len(targets)} targets watched, {len(checks)} checks, {channels} channels.")
+    counts = (counted(len(targets), "watched target"), counted(len(checks), "check"), counted(len(found.channels()), "channel"))
+    say(f"{path} is right: {', '.join(counts)}.")
 
 
 def _rows(problems: tuple[Problem, ...]) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import typer
 from sentinel.app.cli.acting import act
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, group
-from sentinel.app.cli.screen import say, show_json
+from sentinel.app.cli.screen import counted, say, show_json
 from sentinel.app.cli.settings import glance, ledger_url
 from sentinel.store import backup as copies
 from sentinel.store.ledger import open_ledger
@@ -61,4 +61,6 @@ def restore(
 def prune(config: ConfigFile = None, who: Who = "", as_json: Json = False) -> None:
     """Delete what outlived [store.retention], now. The daemon does so every hour."""
     done = act(config, "prune", {}, who)
-    show_json(dict(done)) if as_json else say(f"{done['rows']} rows and {done['bodies']} bodies deleted")
+    show_json(dict(done)) if as_json else say(
+        f"deleted {counted(done['rows'], 'row')} of the ledger and {counted(done['bodies'], 'file')} of evidence"
+    )

@@ -11,7 +11,7 @@ from sentinel.app.assemble import rules_of
 from sentinel.app.cli.exits import Exit
 from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.reading import ledger
-from sentinel.app.cli.screen import cell, show_json, show_table
+from sentinel.app.cli.screen import cell, counted, show_json, show_table
 from sentinel.app.cli.settings import glance, whole
 from sentinel.app.cli.version import tls_library
 from sentinel.app.doctor import Finding, Health, asked, failed, installation, machine, ok
@@ -61,7 +61,7 @@ def _findings(given: Path | None, *, online: bool) -> Iterator[Finding]:
 def _sound(given: Path | None) -> str:
     """With its secrets: this is where a missing one, or one that others may read, shows."""
     config, _ = whole(given)
-    notes = f", {len(config.notes)} notes (sentinel config check)" if config.notes else ""
+    notes = f", {counted(len(config.notes), 'note')} (sentinel config check)" if config.notes else ""
     return f"{config.path} is right{notes}"
 
 
@@ -72,7 +72,7 @@ def _rules(settings: Config) -> str:
 def _ledger(settings: Config) -> str:
     with ledger(settings) as view:
         waiting = len(view.waiting())
-    return f"readable, {waiting} messages wait"
+    return f"readable, {counted(waiting, 'message')} to be sent"
 
 
 def _line(given: Path | None) -> Finding:

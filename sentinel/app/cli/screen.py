@@ -36,6 +36,11 @@ def inert(value: object) -> str:
     return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in str(value))
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 target``, ``2 targets``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def cell(value: object, style: str | None = None) -> Text:
     """A value as a cell; words of severity and status bring their colour."""
     text = inert(value)

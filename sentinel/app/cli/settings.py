@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sentinel.app.cli.screen import aside
+from sentinel.app.cli.screen import aside, counted
 from sentinel.config.config import Config
 from sentinel.config.load import load, read
 from sentinel.config.places import find_config
@@ -48,7 +48,7 @@ def glance(given: Path | None) -> Config:
     if fatal:
         raise ConfigRejected(fatal)
     if made.problems:
-        aside(f"{path} has {len(made.problems)} problems; see: sentinel config check")
+        aside(f"{path} has {counted(len(made.problems), 'problem')}; see: sentinel config check")
     return Config(path=path, document=Document.model_validate(made.tables), entries=tuple(made.targets))
 
 

@@ -7,17 +7,23 @@ from typing import Annotated
 
 import typer
 
+from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.reading import ledger
-from sentinel.app.cli.screen import aside, cell, show_json, show_table
+from sentinel.app.cli.screen import aside, cell, counted, show_json, show_table
 from sentinel.app.cli.settings import whole
 from sentinel.app.coverage import Covered, covered, with_baselines
+from sentinel.config.complaint import did_you_mean
 from sentinel.config.plan import plan
 from sentinel.config.schema.target import TargetEntry
 from sentinel.kit.durations import about, words
 
 app = single()
-_STYLES = {"up": "green", "ok": "green", "down": "red", "failed": "yellow", "overdue": "yellow", "slow": "yellow"}
+OFFLINE = "vantage_offline"
+_STYLES = {
+    "up": "green", "ok": "green", "down": "red", OFFLINE: "bold red", "failed": "yellow", "overdue": "yellow",
+    "slow": "yellow",
+}  # fmt: skip
 
 
 @app.command()
@@ -34,7 +40,7 @@ def status(
     entries = [_switched(placed.value, switched) for placed in settings.entries]
     now = datetime.now(UTC)
     rows = covered(plan(settings, probes, switched), seen, entries, settings.vantage, now)
-    rows = [row for row in with_baselines(rows, baselines, now) if target in ("", row.target)]
+    rows = _of(target, _by_target(with_baselines(rows, baselines, now), entries))
     if as_json:
         show_json([row.plain() for row in rows])
         return
@@ -43,6 +49,24 @@ def status(
         ("TARGET", "PROBE", "FROM", "STATE", "AGE", "WHY"), [_line(row) for row in shown], empty="nothing is watched"
     )
     aside(_summary(rows))
+    for row in rows:
+        if row.state == OFFLINE:
+            aside(f"the line of {row.vantage} is down: no site can be seen from there, and none is accused")
+
+
+def _by_target(rows: list[Covered], entries: list[TargetEntry]) -> list[Covered]:
+    """Our own line first, then site by site in the order of the inventory."""
+    place = {entry.id: number for number, entry in enumerate(entries)}
+    return sorted(rows, key=lambda row: place.get(row.target, -1))
+
+
+def _of(target: str, rows: list[Covered]) -> list[Covered]:
+    """The rows of one target, if one is named: a misspelt one must not look like one that nobody watches."""
+    if not target:
+        return rows
+    if target not in (known := {row.target for row in rows}):
+        raise Stop(Exit.FINDINGS, f"there is no target {target!r}{did_you_mean(target, known)}")
+    return [row for row in rows if row.target == target]
 
 
 def _switched(entry: TargetEntry, switched: Mapping[str, bool]) -> TargetEntry:
@@ -68,9 +92,9 @@ def _summary(rows: list[Covered]) -> str:
     count = Counter("overdue" if row.overdue else row.state for row in rows)
     awaiting = len({row.target for row in rows if row.awaiting and row.state != "off"})
     told = [", ".join(f"{n} {state}" for state, n in count.most_common())]
-    told += [f"{awaiting} targets never yet seen good"] if awaiting else []
+    told += [f"{counted(awaiting, 'target')} never yet seen good (menunggu konfirmasi)"] if awaiting else []
     waiting = {(row.target, row.probe): row.waiting for row in rows if row.waiting is not None}
     if waiting:
         oldest = about(max(waiting.values()))
-        told.append(f"{len(waiting)} baselines wait for a person, the oldest for {oldest}: sentinel baseline list")
+        told.append(f"{counted(len(waiting), 'baseline')} to decide, the oldest for {oldest}: sentinel baseline list")
     return "; ".join(told)

@@ -9,7 +9,7 @@ from sentinel.app.cli.acting import act
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
 from sentinel.app.cli.reading import switches
-from sentinel.app.cli.screen import say, show_fields, show_json, show_table
+from sentinel.app.cli.screen import counted, say, show_fields, show_json, show_table
 from sentinel.app.cli.settings import glance, installed
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.config import Config
@@ -105,7 +105,7 @@ def import_targets(
     if as_json:
         show_json(dict(done))
     else:
-        say(f"{len(done['targets'])} targets are in {done['file']}")
+        say(f"imported {counted(len(done['targets']), 'target')}; kept in {done['file']}")
 
 
 @app.command()

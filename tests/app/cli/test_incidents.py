@@ -184,7 +184,7 @@ def test_an_officer_can_read_while_somebody_breaks_the_configuration(config: Pat
     done = call("incidents", "list", "--json", config=config)
     assert done.exit_code == 0
     assert len(json.loads(done.stdout)) == 3
-    assert "has 1 problems; see: sentinel config check" in done.stderr
+    assert "has 1 problem; see: sentinel config check" in done.stderr
 
 
 def test_watch_shows_what_is_open_and_then_stops(config: Path) -> None:

@@ -17,65 +17,6 @@ def config(tmp_path: Path) -> Path:
     return installation(tmp_path)
 
 
-def looked(config: Path, ago: float, **more: object) -> None:
-    at = datetime.now(UTC) - timedelta(seconds=ago)
-    known = {
-        "check": "target:kpu-ntb/uptime",
-        "subject": "target:kpu-ntb",
-        "probe": "uptime",
-        "vantage": "lab-1",
-        "version": 1,
-        "at": at,
-        "interval": 60.0,
-        "outcome": "seen",
-        "state": "up",
-        "good_at": at,
-    }
-    with open_ledger(config.parent / "var") as ledger:
-        ledger.apply(lambda unit: unit.save_latest(Latest(**{**known, **more})))  # type: ignore[arg-type]  # any field
-
-
-def coverage(config: Path) -> dict[str, object]:
-    rows: list[dict[str, object]] = data("status", config=config)
-    return next(row for row in rows if (row["target"], row["probe"]) == ("kpu-ntb", "uptime"))
-
-
-def test_what_was_seen_is_shown_with_its_age(config: Path) -> None:
-    looked(config, ago=20)
-    row = coverage(config)
-    assert (row["state"], row["overdue"], row["awaiting_confirmation"], row["vantage"]) == ("up", False, False, "lab-1")
-    assert 20 <= float(str(row["age_seconds"])) < 60
-
-
-def test_what_cannot_be_seen_says_why_and_since_when(config: Path) -> None:
-    looked(config, ago=20, outcome="failed", state="unknown", reason="dns.dns_timeout", blind_since=START)
-    row = coverage(config)
-    assert (row["state"], row["why"], row["blind_since"]) == ("failed", "dns.dns_timeout", "2029-02-14T02:00:00.000Z")
-    assert "dns.dns_timeout" in call("status", config=config).stdout
-
-
-def test_a_look_that_is_owed_is_overdue(config: Path) -> None:
-    looked(config, ago=400)
-    row = coverage(config)
-    assert (row["overdue"], row["why"]) == (True, "the look is overdue")
-
-
-def test_who_was_never_seen_good_waits_for_confirmation(config: Path) -> None:
-    looked(config, ago=5, state="down", good_at=None)
-    assert coverage(config)["awaiting_confirmation"] is True
-    assert "menunggu konfirmasi" in call("status", config=config).stdout
-
-
-def test_what_is_off_is_told_with_its_reason(config: Path) -> None:
-    looked(config, ago=5)
-    rows = {row["target"]: row for row in data("status", config=config)}
-    assert (rows["unseen"]["state"], rows["unseen"]["why"]) == ("off", "its address is not confirmed")
-    assert rows["lab-1"]["probe"] == "vantage"
-    call("targets", "disable", "kpu-ntb", config=config)
-    rows = {row["target"]: row for row in data("status", config=config)}
-    assert (rows["kpu-ntb"]["state"], rows["kpu-ntb"]["why"]) == ("off", "switched off")
-
-
 def test_what_waits_and_what_was_said_and_why(config: Path) -> None:
     fill(config, incident())
     why = "the server refuses connections"
