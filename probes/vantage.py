@@ -23,6 +23,9 @@ from sentinel.model.subject import Inventory, Subject, Tier
 MOST_ADDRESSES = 4
 BYTES = 1_024
 HINT = "dns:"
+HINTS = "answers, but proves nothing"
+SILENT = "no answer in time"
+NOWHERE = "no address to ask"
 RESERVE = 0.5  # seconds kept back so that an offline line is told before the look's time is up
 
 T = TypeVar("T")
@@ -87,7 +90,7 @@ class VantageProbe(Probe[VantageOptions, VantageFacts, None]):
         silent = [c for c in options.canaries if c not in {word.canary for word in words}]
         good = next((word.canary for word in words if word.ok and (word.proof or options.lab_hint)), "")
         if not good:
-            words += [Word(canary=c, ok=False, proof=False, said="no answer in time") for c in silent]
+            words += [Word(canary=c, ok=False, proof=False, said=SILENT) for c in silent]
         return VantageFacts(online=bool(good), by=good, words=tuple(words))
 
     def assess(self, seen: Seen[VantageFacts, None], options: VantageOptions) -> Iterable[Mapping[str, Value]]:
@@ -118,7 +121,7 @@ async def _hint(tools: Tools, canary: str) -> Word:
     name, _, resolver = canary.removeprefix(HINT).partition("@")
     failure = (await tools.ask(resolver, name)).failure
     ok = failure is None or failure.code in DENIALS
-    return Word(canary=canary, ok=ok, proof=False, said="answers" if ok else str(failure))
+    return Word(canary=canary, ok=ok, proof=False, said=HINTS if ok else _code(failure))
 
 
 async def _prove(tools: Tools, canary: str) -> Word:
@@ -126,11 +129,12 @@ async def _prove(tools: Tools, canary: str) -> Word:
     host = host_of(canary)
     found = await tools.resolve(host)
     if found.failure is not None:
-        return Word(canary=canary, ok=False, proof=True, said=str(found.failure))
+        return Word(canary=canary, ok=False, proof=True, said=_code(found.failure))
     near = reachable(found.addresses, tools.families)[:MOST_ADDRESSES]
     doubts = await _until([_try(tools, canary, a, host) for a in near], lambda doubt: not doubt, tools.remaining())
     ok = "" in doubts
-    return Word(canary=canary, ok=ok, proof=True, said="proved" if ok else "; ".join(doubts) or "no address to ask")
+    why = "; ".join(dict.fromkeys(doubts)) or NOWHERE
+    return Word(canary=canary, ok=ok, proof=True, said="proved" if ok else why)
 
 
 async def _try(tools: Tools, canary: str, address: str, host: str) -> str:
@@ -140,11 +144,16 @@ async def _try(tools: Tools, canary: str, address: str, host: str) -> str:
 def _doubt(tools: Tools, answer: Exchange, host: str) -> str:
     """Why this answer proves nothing; empty if it proves the line."""
     if answer.tls is None or answer.status is None:
-        return str(answer.failure or "no TLS")
+        return _code(answer.failure) or "no TLS"
     trust = tools.trust(answer.tls.chain, host)
     if not trust.ok:
         return f"not trusted: {trust.text}"
     return "" if answer.tls.chain and covers(answer.tls.chain[0], host) else "the certificate is for another name"
+
+
+def _code(failure: Failure | None) -> str:
+    """What stopped it, by the closed list alone, which every reader has a word for."""
+    return str(failure.code) if failure else ""
 
 
 async def _until(asked: Sequence[Coroutine[Any, Any, T]], enough: Callable[[T], bool], seconds: float) -> list[T]:

@@ -13,6 +13,8 @@ from sentinel.model.rule import Rule, Texts
 
 _VARIABLE = re.compile(r"\{([A-Za-z0-9_.@-]{1,80})\}")
 
+MESSAGE = "error.message"
+
 Reading = Callable[[Incident, Words], str]
 
 
@@ -52,7 +54,10 @@ def fill(template: str, incident: Incident, words: Words) -> str:
 
     def known(found: re.Match[str]) -> str:
         own = INCIDENT_FIELDS.get(found[1])
-        return own(incident, words) if own else words.value(incident.event.get(found[1]))
+        if own:
+            return own(incident, words)
+        value = incident.event.get(found[1])
+        return words.trouble(value) if found[1] == MESSAGE and isinstance(value, str) else words.value(value)
 
     return _VARIABLE.sub(known, template)
 

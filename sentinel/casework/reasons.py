@@ -1,5 +1,6 @@
 """Why we believe an incident and how far it reaches, in sentences for people; nothing is claimed that was not seen."""
 
+import re
 from collections.abc import Iterator
 
 from sentinel.casework.who import vantages
@@ -10,10 +11,21 @@ from sentinel.kit.untrusted import untrusted
 from sentinel.model.incident import Incident, Verdict
 from sentinel.model.muting import Cause, Muting
 
+_ROUTE = re.compile(r"route (\d+) ?(.*)", re.DOTALL)
+
 
 def reasons(incident: Incident, words: Words) -> list[str]:
     """What was seen how often, by whom, who sees it otherwise, and what keeps it as it is."""
     return [*_seen(incident, words), *_standing(incident, words)]
+
+
+def because(reason: str, words: Words) -> str:
+    """Why this channel is told, from what the routing table noted (``route 2 severity>=high``)."""
+    route = _ROUTE.fullmatch(reason)
+    if route is None:
+        return untrusted(words.say(reason))
+    said = words.say(msg("route {number} in config.toml")).format(number=route[1])
+    return f"{said} ({untrusted(route[2])})" if route[2] else said
 
 
 def _seen(incident: Incident, words: Words) -> Iterator[str]:

@@ -139,9 +139,9 @@ def _withheld(incident: Incident, why: Why, route: Route, channel: str, number: 
 
 
 def _reason(number: int, route: Route) -> str:
-    """Which route it was, in the words of the configuration; needs no translation."""
-    wanted = " ".join(f"{name}={value}" for name, value in route.match.items())
-    return f"routes[{number}] {wanted}".strip() if number else ALL_CHANNELS
+    """Which route it was, in the words of the configuration; ``reasons.because`` says it to people."""
+    wanted = " ".join(f"{name}{'' if value.startswith('>=') else '='}{value}" for name, value in route.match.items())
+    return f"route {number} {wanted}".strip() if number else ALL_CHANNELS
 
 
 def _reminds(incident: Incident) -> bool:

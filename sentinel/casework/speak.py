@@ -5,11 +5,10 @@ from datetime import tzinfo
 from types import MappingProxyType
 
 from sentinel.casework.fill import fill, texts_of
-from sentinel.casework.reasons import reasons
+from sentinel.casework.reasons import because, reasons
 from sentinel.casework.who import seen_good_from, target_name
 from sentinel.casework.words import Words
 from sentinel.kit.texts import Translator, msg
-from sentinel.kit.untrusted import untrusted
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Why
 from sentinel.model.route import Channel
@@ -101,7 +100,7 @@ def _lines(
         yield say(msg("Why we believe it")), "; ".join(reasons(incident, words))
         yield from _next(incident, rule, words)
     if reason:
-        yield say(msg("You are told because")), untrusted(say(reason))
+        yield say(msg("You are told because")), because(reason, words)
     if link:
         yield say(msg("More")), link
 

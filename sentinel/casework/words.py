@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 
-from sentinel.casework.vocabulary import CODES, LANGUAGE_MARKS, MONTHS, VOCABULARY
+from sentinel.casework.vocabulary import CODES, LANGUAGE_MARKS, MONTHS, PHRASES, VOCABULARY
 from sentinel.kit.texts import Translator, msg
 from sentinel.kit.untrusted import untrusted
 from sentinel.model.event import Value
@@ -58,8 +58,19 @@ class Words:
             return self.say(VOCABULARY[term])
         if term in CODES:
             return f"{self.say(CODES[term])} ({term})"
-        status = _STATUS.fullmatch(term)
-        return self.say(STATUS).format(number=status[1]) if status else untrusted(self.names.get(term, term))
+        if status := _STATUS.fullmatch(term):
+            return self.say(STATUS).format(number=status[1])
+        about, _, told = term.rpartition(": ")
+        if about and (told in CODES or told in PHRASES):
+            return f"{untrusted(about)}: {self.trouble(told)}"
+        return untrusted(self.names.get(term, term))
+
+    def trouble(self, text: str) -> str:
+        """A sentence of ours about what went wrong, with the details behind it that a machine gave."""
+        if text in CODES:
+            return self.word(text)
+        sentence = re.split(r" \(|: ", text, maxsplit=1)[0]
+        return untrusted(self.say(sentence) + text[len(sentence) :])
 
     def value(self, value: Value) -> str:
         """Any field of an event as harmless text; nothing known reads ``-``."""

@@ -67,12 +67,15 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "vantage_offline": {
         "service.name": "mataram-1",
         "labels.target_name": "mataram-1",
-        "sentinel.self.reasons": ["https://www.google.com/generate_204: tcp.connect_timeout"],
+        "sentinel.self.reasons": [
+            "https://www.google.com/generate_204: connect_timeout",
+            "dns:id@8.8.8.8: answers, but proves nothing",
+        ],
     },
     "vantage_silent": {"sentinel.self.subject": "surabaya-1", "sentinel.self.seconds": 135.2},
     "clock_skewed": {"sentinel.self.subject": "surabaya-1", "sentinel.self.offset": -4012.5},
     "probe_blind": {"sentinel.self.probe": "dns", "error.type": "dns_timeout"},
-    "channel_failing": {"sentinel.self.subject": "csirt-mail", "error.message": "the token or password is wrong"},
+    "channel_failing": {"sentinel.self.subject": "csirt-mail", "error.message": "the token or password is wrong or was revoked (Unauthorized, error=401)"},
     "outbox_backlog": {"sentinel.self.subject": "outbox", "error.message": "oldest unsent message: 340 s"},
     "config_rejected": {"sentinel.self.kind": "config", "error.message": "config.toml:web.listen: no port"},
     "rules_rejected": {"sentinel.self.kind": "rules", "error.message": "site_down.yml:11:20: unknown field"},
@@ -122,7 +125,7 @@ def spoken(stage: Stage, why: Why, language: str) -> str:
         WITA,
         translator(language),
         {"mataram-1": "Mataram", "jakarta-1": "Jakarta"},
-        reason="routes[1] severity=>=low",
+        reason="route 1 severity>=low",
     )
     assert len(body) < 1500
     return f"=== {title}\n{body}"

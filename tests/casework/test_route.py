@@ -127,7 +127,7 @@ def test_every_line_of_a_match_must_hold(match: dict[str, str], *, holds: bool) 
 
 def test_each_telling_says_which_route_it_was() -> None:
     answer = told([Route(match={"region": "31"}), Route(match={"region": "52", "severity": ">=high"}, to=("mail",))])
-    assert [one.reason for one in answer.tellings] == ["routes[2] region=52 severity=>=high"]
+    assert [one.reason for one in answer.tellings] == ["route 2 region=52 severity>=high"]
 
 
 @pytest.mark.parametrize("why", [Why.OPENED, Why.ESCALATED, Why.RESOLVED, Why.REOPENED, Why.DIGEST])

@@ -97,10 +97,26 @@ def test_durations(seconds: float, indonesian: str, english: str) -> None:
         ("mataram-1", "Mataram (Diskominfotik)"),
         ("evil.example", "evil[.]example"),
         (["expired", "weak_key"], "kedaluwarsa (expired), kunci lemah (weak_key)"),
+        ("https://a.example/: dns_timeout", "hxxps://a[.]example/: server nama tidak menjawab tepat waktu (dns_timeout)"),
+        ("dns:id@8.8.8.8: no answer in time", "dns:id(at)8.8.8.8: tidak menjawab tepat waktu"),
+        ("evil.example: open", "evil[.]example: open"),
     ],
 )
 def test_any_value_of_an_event_reads_well(value: Value, text: str) -> None:
     assert words().value(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("oldest unsent message: 340 s", "pesan tertua yang belum terkirim: 340 s"),
+        ("the delivery failed (see evil.example)", "pengiriman gagal (see evil[.]example)"),
+        ("connection_refused", "sambungan ditolak (connection_refused)"),
+        ("a sentence of somebody else: http://evil.example/", "a sentence of somebody else: hxxp://evil[.]example/"),
+    ],
+)
+def test_our_own_words_about_a_trouble_are_translated_and_the_machine_s_stay(text: str, said: str) -> None:
+    assert words().trouble(text) == said
 
 
 @pytest.mark.parametrize("code", Code)
