@@ -53,7 +53,12 @@ VOCABULARY: Mapping[str, str] = MappingProxyType(
 
 # Our own half sentences in the fields of events.
 PHRASES = frozenset(
-    {msg("answers, but proves nothing"), msg("no answer in time"), msg("no address to ask"), msg("oldest unsent message")}
+    {
+        msg("answers, but proves nothing"),
+        msg("no answer in time"),
+        msg("no address to ask"),
+        msg("oldest unsent message"),
+    }
 )
 
 # What machines report, told with the machine's own word behind it: whoever repairs it needs that word.

@@ -141,7 +141,9 @@ def _reason(outcome: object, state: str, events: Sequence[Event], doubt: str) ->
         return outcome.reason
     if doubt or state in WELL:
         return doubt
-    told = [v for e in events for n, v in e.items() if n.startswith("sentinel.") and n.endswith((".reason", ".reasons"))]
+    told = [
+        v for e in events for n, v in e.items() if n.startswith("sentinel.") and n.endswith((".reason", ".reasons"))
+    ]
     return "; ".join(dict.fromkeys(str(one) for value in told if value for one in _all(value)))[:MOST_REASON]
 
 

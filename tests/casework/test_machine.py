@@ -69,7 +69,7 @@ class Life(RuleBasedStateMachine):
             if why == "opened":
                 assert was is None, "opened twice"
                 assert by_look, "time alone opened something"
-                self.accused = set()
+                self.accused = self._still_bad()
             elif why == "reopened":
                 assert was is None
                 assert by_look
@@ -81,6 +81,10 @@ class Life(RuleBasedStateMachine):
                 self.accused = set()
             else:
                 assert was is not None or change is not None
+
+    def _still_bad(self) -> set[str]:
+        """Who had said so in time, when nobody was sure yet or before a person closed it, speaks in the new life too."""
+        return {who for who, said in self.heard.items() if said[-1] == "bad"}
 
     def _justify(self, at: float) -> None:
         """A resolution rests on good looks of everyone who said bad, and never on silence."""
@@ -144,7 +148,8 @@ class Life(RuleBasedStateMachine):
         told = [why for _, why, _ in self.stage.told[before:]]
         assert told in ([], ["opened"])
         assert not told or (bad and was is None and self.stage.rule.kind is RuleKind.SECURITY)
-        self.accused = set() if told else self.accused
+        if told:
+            self.accused = self._still_bad()
 
     @rule(seconds=SECONDS)
     def time_passes(self, seconds: float) -> None:

@@ -75,7 +75,10 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "vantage_silent": {"sentinel.self.subject": "surabaya-1", "sentinel.self.seconds": 135.2},
     "clock_skewed": {"sentinel.self.subject": "surabaya-1", "sentinel.self.offset": -4012.5},
     "probe_blind": {"sentinel.self.probe": "dns", "error.type": "dns_timeout"},
-    "channel_failing": {"sentinel.self.subject": "csirt-mail", "error.message": "the token or password is wrong or was revoked (Unauthorized, error=401)"},
+    "channel_failing": {
+        "sentinel.self.subject": "csirt-mail",
+        "error.message": "the token or password is wrong or was revoked (Unauthorized, error=401)",
+    },
     "outbox_backlog": {"sentinel.self.subject": "outbox", "error.message": "oldest unsent message: 340 s"},
     "config_rejected": {"sentinel.self.kind": "config", "error.message": "config.toml:web.listen: no port"},
     "rules_rejected": {"sentinel.self.kind": "rules", "error.message": "site_down.yml:11:20: unknown field"},

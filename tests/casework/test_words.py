@@ -97,7 +97,10 @@ def test_durations(seconds: float, indonesian: str, english: str) -> None:
         ("mataram-1", "Mataram (Diskominfotik)"),
         ("evil.example", "evil[.]example"),
         (["expired", "weak_key"], "kedaluwarsa (expired), kunci lemah (weak_key)"),
-        ("https://a.example/: dns_timeout", "hxxps://a[.]example/: server nama tidak menjawab tepat waktu (dns_timeout)"),
+        (
+            "https://a.example/: dns_timeout",
+            "hxxps://a[.]example/: server nama tidak menjawab tepat waktu (dns_timeout)",
+        ),
         ("dns:id@8.8.8.8: no answer in time", "dns:id(at)8.8.8.8: tidak menjawab tepat waktu"),
         ("evil.example: open", "evil[.]example: open"),
     ],

@@ -34,7 +34,11 @@ def check(config: ConfigFile = None, as_json: Json = False) -> None:
         aside(f"{note.where}: note: {note.text}")
     checks = plan(found, probes, {})
     targets = [t for t in found.targets() if t.enabled]
-    counts = (counted(len(targets), "watched target"), counted(len(checks), "check"), counted(len(found.channels()), "channel"))
+    counts = (
+        counted(len(targets), "watched target"),
+        counted(len(checks), "check"),
+        counted(len(found.channels()), "channel"),
+    )
     say(f"{path} is right: {', '.join(counts)}.")
 
 

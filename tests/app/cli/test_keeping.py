@@ -1,14 +1,13 @@
 """Coverage, messages, the ledger itself, self-diagnosis: what an operator asks of a quiet evening."""
 
 import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from sentinel.store.ledger import open_ledger
 from sentinel.store.ports import Unit
-from sentinel.store.records import Delivery, Latest
+from sentinel.store.records import Delivery
 from tests.app.cli.program import START, call, data, fill, incident, installation, notice
 
 
