@@ -83,7 +83,7 @@ class Life(RuleBasedStateMachine):
                 assert was is not None or change is not None
 
     def _still_bad(self) -> set[str]:
-        """Who had said so in time, when nobody was sure yet or before a person closed it, speaks in the new life too."""
+        """Who had said so before, when nobody was sure yet or before a person closed it, speaks in the new life too."""
         return {who for who, said in self.heard.items() if said[-1] == "bad"}
 
     def _justify(self, at: float) -> None:

@@ -168,7 +168,7 @@ def test_status_shows_how_long_nobody_has_decided(config: Path) -> None:
     assert row["baseline_waiting_seconds"] >= 12 * 86400
     shown = call("status", config=config)
     assert "what is normal: proposed 12d ago, nobody decided" in shown.stdout
-    assert "1 baselines wait for a person, the oldest for 12d" in shown.stderr
+    assert "1 baseline to decide, the oldest for 12d" in shown.stderr
     data("baseline", "accept", "kpu-ntb", "--why", "ya", config=config)
     (row,) = [r for r in data("status", config=config) if r["probe"] == "uptime" and r["target"] == "kpu-ntb"]
     assert (row["baseline"], row["baseline_waiting_seconds"]) == ("accepted", None)
