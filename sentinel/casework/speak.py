@@ -72,10 +72,10 @@ def _reduced(incident: Incident, words: Words, link: str) -> tuple[str, str]:
 
 def _title(incident: Incident, rule: Rule | None, why: Why, words: Words) -> str:
     mark = f"[TLP:{incident.tlp.upper()}] {words.severity(incident.severity)}"
-    return _cut(f"{mark}: {_headline(incident, rule, why, words)}", TITLE_MOST)
+    return cut(f"{mark}: {headline(incident, rule, why, words)}", TITLE_MOST)
 
 
-def _headline(incident: Incident, rule: Rule | None, why: Why, words: Words) -> str:
+def headline(incident: Incident, rule: Rule | None, why: Why, words: Words) -> str:
     """The rule's own title; "recovered" is only said of what was seen good."""
     texts = texts_of(rule, words.language)
     if texts is None:
@@ -143,12 +143,13 @@ def _next(incident: Incident, rule: Rule | None, words: Words) -> Iterator[tuple
 
 def _within(lines: list[tuple[str, str]]) -> str:
     """The lines as one text; a part that is too long is cut, and the whole stays under the limit."""
-    texts = [f"{label}: {_cut(text, PART_MOST)}" if label else _cut(text, PART_MOST) for label, text in lines if text]
+    texts = [f"{label}: {cut(text, PART_MOST)}" if label else cut(text, PART_MOST) for label, text in lines if text]
     while len("\n".join(texts)) >= MOST:
         longest = max(range(len(texts)), key=lambda n: len(texts[n]))
-        texts[longest] = _cut(texts[longest], len(texts[longest]) * 3 // 4)
+        texts[longest] = cut(texts[longest], len(texts[longest]) * 3 // 4)
     return "\n".join(texts)
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning and an ellipsis: at most so many characters."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -11,6 +11,7 @@ from sentinel.casework.fold import Source
 from sentinel.hub.acts import Act, perform
 from sentinel.hub.apply import judge_event
 from sentinel.hub.beat import grow_old
+from sentinel.hub.gather import settle
 from sentinel.hub.health import Health
 from sentinel.hub.ingest import count, ingest
 from sentinel.hub.opinions import AskOf, Opinions, nobody
@@ -138,6 +139,7 @@ class Hub:
             quiet = Quiet(unit, lab=self.world.lab)
             sittings.append(Sitting(unit=unit, world=self.world, known=self._known, windows=windows, quiet=quiet))
             done = job(sittings[0])
+            settle(sittings[0], self._clock())
             windows.save()
             return done
 

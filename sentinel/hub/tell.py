@@ -3,25 +3,39 @@
 from dataclasses import replace
 from datetime import datetime
 
+from sentinel.casework.grouping import Haste, group_of
 from sentinel.casework.phase import active, names
 from sentinel.casework.route import Telling
 from sentinel.casework.route import tell as decide
 from sentinel.casework.speak import speak
+from sentinel.hub.gather import queue
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.world import World
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Notice, Why
 
+BEGINS = (Why.OPENED, Why.REOPENED)
 
-def tell(sitting: Sitting, incident: Incident, why: Why, now: datetime) -> int:
-    """Queue one notice per channel that a route names; returns how many were new."""
+
+def tell(sitting: Sitting, incident: Incident, why: Why, now: datetime, *, patient: bool = False) -> int:
+    """Queue one notice per channel that a route names; returns how many were new. ``patient``: it can wait."""
     if incident.number is None:
         return 0
     unit, world = sitting.unit, sitting.world
     told, untold = decide(phased(world, incident, now), why, world.routes, tuple(world.channels), now, world.zone)
     for one in untold:
         unit.withhold(incident.number, one.channel, str(why), now, one.reason)
-    return sum(unit.enqueue(_notice(world, incident, why, one, now)) for one in told)
+    haste = _haste(world, incident, why, patient=patient)
+    return sum(queue(sitting, _notice(world, incident, why, one, now), now, haste) for one in told)
+
+
+def _haste(world: World, incident: Incident, why: Why, *, patient: bool) -> Haste:
+    """What gathers others explains them: it goes at once, and takes along what still waits."""
+    rule = world.rules.rules.get(incident.rule)
+    gathers = rule is not None and rule.policy is not None and rule.policy.resolve.parts
+    if gathers and why in (*BEGINS, Why.RESOLVED):
+        return Haste.NOW
+    return Haste.PATIENT if patient else Haste.USUAL
 
 
 def phased(world: World, incident: Incident, now: datetime) -> Incident:
@@ -49,4 +63,5 @@ def _notice(world: World, incident: Incident, why: Why, telling: Telling, now: d
         revision=incident.revision,
         reason=telling.reason,
         expires_at=telling.expires_at,
+        group=group_of(incident),
     )

@@ -25,7 +25,8 @@ class Notice:
     """One message for one channel. ``key`` makes it unique: the same notice is never queued twice.
 
     ``reason`` says why this person is told (the route, the escalation level). ``expires_at`` is set only for
-    ``repeated``; everything else waits until it is delivered or a person drops it.
+    ``repeated``; everything else waits until it is delivered or a person drops it. ``group`` names the notices that may
+    go together with it, in one message; empty: it goes alone, and at once.
     """
 
     key: str
@@ -40,3 +41,20 @@ class Notice:
     revision: int = 0
     reason: str = ""
     expires_at: datetime | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """What one channel was told lately of one group of matters, and when it is told the rest.
+
+    ``told`` counts the messages of this burst, ``told_at`` is when the newest of them went out, ``worst`` the worst
+    that they told. ``due_at`` is when what is held goes out; None: nothing is held.
+    """
+
+    channel: str
+    group: str
+    told: int = 0
+    told_at: datetime | None = None
+    worst: Severity = Severity.INFO
+    due_at: datetime | None = None

@@ -15,7 +15,13 @@ C = OUTBOX.c
 UNSENT = C.state.in_([literal_column("'pending'"), literal_column("'sending'")])  # as the partial index says it
 _ROWS = select(OUTBOX)
 _NEWEST = _ROWS.order_by(C.id.desc()).limit(bindparam("most"))
+HELD = C.state == literal_column("'held'")  # likewise
 _WAITING = _ROWS.where(UNSENT).order_by(C.due_at, C.id)
+_HELD = _ROWS.where(HELD).order_by(C.not_before, C.id)
+_BY_KEY = _ROWS.where(C.key.in_(bindparam("keys", expanding=True)))
+_GATHERED_BY = (
+    select(C.digest, C.incident).where(C.digest.in_(bindparam("keys", expanding=True))).order_by(C.incident).distinct()
+)
 _OLDEST_DUE = select(func.min(C.due_at)).where(UNSENT, C.due_at <= bindparam("now"))
 _DELIVERIES = select(ATTEMPTS).order_by(ATTEMPTS.c.id.desc()).limit(bindparam("most"))
 _WITHHELD = select(WITHHELD).order_by(WITHHELD.c.last_at.desc(), WITHHELD.c.id.desc()).limit(bindparam("most"))
@@ -37,8 +43,8 @@ class OutboxView(Part):
         return [queued(row) for row in self._all(statement, {"most": limit})]
 
     def waiting(self) -> list[Queued]:
-        """Notices that are not delivered yet, the longest due first."""
-        return [queued(row) for row in self._all(_WAITING)]
+        """Notices that are not delivered yet, the longest due first; then those that are held for their group."""
+        return [queued(row) for rows in (self._all(_WAITING), self._all(_HELD)) for row in rows]
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Since when the longest overdue notice ought to have been sent; None if nothing is due."""
@@ -58,10 +64,27 @@ class OutboxView(Part):
         """Every message with its attempts, and every message that was not to be sent with its reason; newest first."""
         silent = _WITHHELD if incident is None else _WITHHELD.where(WITHHELD.c.incident == incident)
         lines = [_withheld(row) for row in self._all(silent, {"most": limit})]
-        sent = self.notices(incident, limit)
-        attempts = self._attempts(q.notice.key for q in sent)
-        lines += [_told(q, attempts.get(q.notice.key, ())) for q in sent]
+        lines += self._lines(self.notices(incident, limit))
         return sorted(lines, key=lambda line: line.last_at or line.at, reverse=True)[:limit]
+
+    def _lines(self, rows: Sequence[Queued]) -> list[Told]:
+        """Each notice with what became of it, or of the message that carried it, and whom it carried itself."""
+        carriers = {q.notice.key: q for q in rows}
+        wanted = {q.digest for q in rows if q.digest} - carriers.keys()
+        carriers |= {row["key"]: queued(row) for row in self._all(_BY_KEY, {"keys": list(wanted)})}
+        attempts, gathers = self._attempts(carriers), self._gathered(q.notice.key for q in rows)
+        lines = []
+        for row in rows:
+            carrier = carriers.get(row.digest, row)
+            key = carrier.notice.key
+            lines.append(_told(row, carrier, attempts.get(key, ()), gathers.get(row.notice.key, ())))
+        return lines
+
+    def _gathered(self, keys: Iterable[str]) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for row in self._all(_GATHERED_BY, {"keys": list(keys)}):
+            found.setdefault(row["digest"], []).append(row["incident"])
+        return found
 
     def _attempts(self, keys: Iterable[str]) -> Mapping[str, Sequence[Delivery]]:
         found: dict[str, list[Delivery]] = {}
@@ -85,6 +108,7 @@ def notice(row: RowMapping) -> Notice:
         revision=row["revision"],
         reason=row["reason"],
         expires_at=row["expires_at"],
+        group=row["gathering"],
     )
 
 
@@ -96,6 +120,7 @@ def queued(row: RowMapping) -> Queued:
         attempts=row["attempts"],
         last_error=row["last_error"],
         sent_at=row["ended_at"] if row["state"] == "sent" else None,
+        digest=row["digest"] or "",
     )
 
 
@@ -110,19 +135,22 @@ def _delivery(row: RowMapping, keys: Sequence[str]) -> Delivery:
     )
 
 
-def _told(row: Queued, attempts: Sequence[Delivery]) -> Told:
+def _told(row: Queued, carrier: Queued, attempts: Sequence[Delivery], gathers: Sequence[int]) -> Told:
+    """``carrier`` is the row itself, or the message that it went out in."""
     return Told(
         at=row.notice.created_at,
         channel=row.notice.channel,
         incident=row.notice.incident,
         why=str(row.notice.why),
-        result=row.state,
+        result=carrier.state,
         reason=row.notice.reason,
         key=row.notice.key,
         severity=row.notice.severity,
-        error=row.last_error or "",
-        sent_at=row.sent_at,
+        error=carrier.last_error or "",
+        sent_at=carrier.sent_at,
         attempts=tuple(attempts),
+        digest=row.digest,
+        gathers=tuple(gathers),
     )
 
 

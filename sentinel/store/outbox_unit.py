@@ -78,7 +78,7 @@ class OutboxUnit(OutboxView, MemoryUnit):
     """Writes the outbox."""
 
     def enqueue(self, notice: Notice) -> bool:
-        """Put a notice into the outbox; False if its key is already there."""
+        """Put a notice into the outbox; False if its key is there. One with a group is held until that is told."""
         keep = dialect.insert_or_keep(self._dialect, OUTBOX, "key").returning(C.id)
         new = self._value(keep, _row(notice)) is not None
         if new and notice.incident is not None:
@@ -135,7 +135,7 @@ class OutboxUnit(OutboxView, MemoryUnit):
     def drop_notice(self, key: str, entry: Entry) -> bool:
         """Let a person give up on a notice; False if it is unknown, sent or dead already."""
         words = f"dropped by {entry.who}: {entry.text}"
-        drop = update(OUTBOX).where(C.key == key, UNSENT).returning(C.id)
+        drop = update(OUTBOX).where(C.key == key, C.state.in_(("held", "pending", "sending"))).returning(C.id)
         dropped = self._value(drop.values(state="dead", last_error=words, ended_at=entry.at, lease=None)) is not None
         if dropped:
             told = {"who": entry.who, "login": entry.login, "text": entry.text}
@@ -175,6 +175,7 @@ def _row(notice: Notice) -> dict[str, Any]:
         "due_at": notice.not_before,
         "not_before": notice.not_before,
         "expires_at": notice.expires_at,
-        "state": "pending",
+        "state": "held" if notice.group else "pending",
         "attempts": 0,
+        "gathering": notice.group,
     }

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from sentinel.model.event import Event
 from sentinel.model.incident import Entry, Incident
 from sentinel.model.muting import PlannedChange, Silence
-from sentinel.model.notice import Notice
+from sentinel.model.notice import Gathering, Notice
 from sentinel.model.observation import Observation
 from sentinel.store.records import (
     Act,
@@ -109,7 +109,19 @@ class View(Protocol):
         """Attempts to send, newest first."""
 
     def waiting(self) -> list[Queued]:
-        """Notices that are not delivered yet, the longest due first."""
+        """Notices that are not delivered yet, the longest due first; then those that are held for their group."""
+
+    def gathering(self, channel: str, group: str) -> Gathering | None:
+        """What a channel was told lately of a group of matters."""
+
+    def gatherings_due(self, now: datetime) -> list[Gathering]:
+        """The groups whose held notices are to go out now, the longest due first."""
+
+    def held(self, channel: str, group: str = "", incident: int | None = None) -> list[Notice]:
+        """Notices of a channel that are held: those of a group, or those of an incident, in their order."""
+
+    def heard(self, incident: int) -> frozenset[str]:
+        """The channels that were told, or will be, anything of an incident."""
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Since when the longest overdue notice ought to have been sent; None if nothing is due."""
@@ -218,7 +230,19 @@ class Unit(View, Protocol):
         """Add an event, and the names of its evidence, to an incident."""
 
     def enqueue(self, notice: Notice) -> bool:
-        """Put a notice into the outbox; False if its key is already there."""
+        """Put a notice into the outbox; False if its key is there. One with a group is held until that is told."""
+
+    def save_gathering(self, gathering: Gathering) -> None:
+        """Replace what is known of a group."""
+
+    def let_go(self, keys: list[str], now: datetime) -> None:
+        """Held notices go out by themselves."""
+
+    def put_into(self, keys: list[str], carrier: str, now: datetime) -> None:
+        """Held notices go out in another message, whose key is ``carrier``."""
+
+    def unsay(self, incident: int, at: datetime, reason: str) -> int:
+        """Take back what nobody was told yet of an incident, and write down why; returns how many notices."""
 
     def withhold(self, incident: int, channel: str, why: str, at: datetime, reason: str) -> None:
         """Write down why a message was not sent."""

@@ -109,22 +109,29 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """One row of the outbox as people see it. ``state`` is ``pending``, ``sending``, ``sent`` or ``dead``."""
+    """One row of the outbox as people see it.
+
+    ``state`` is ``held`` (until its group is told), ``pending``, ``sending``, ``sent``, ``dead``, or ``gathered``: it
+    went out in the message whose key is ``digest``.
+    """
 
     notice: Notice
     state: str
     attempts: int
     last_error: str | None = None
     sent_at: datetime | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One line of ``notify log``: a message that was sent, waits or died, or one that was never to be sent, and why.
 
-    ``result`` is ``sent``, ``pending``, ``sending``, ``dead`` or ``withheld``. ``reason`` says why this channel is
-    told, or, for ``withheld``, why it is not; ``error`` why it is not delivered. ``times`` counts how often the same
-    message was withheld for the same reason, from ``at`` to ``last_at``.
+    ``result`` is ``sent``, ``held``, ``pending``, ``sending``, ``dead`` or ``withheld``. ``reason`` says why this
+    channel is told, or, for ``withheld``, why it is not; ``error`` why it is not delivered. ``times`` counts how often
+    the same message was withheld for the same reason, from ``at`` to ``last_at``. What went out together with others
+    names the message that carried it (``digest``), and what became of that; a message that carried others names their
+    incidents (``gathers``).
     """
 
     at: datetime
@@ -140,6 +147,8 @@ class Told:
     attempts: tuple[Delivery, ...] = ()
     times: int = 1
     last_at: datetime | None = None
+    digest: str = ""
+    gathers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from sentinel.store.part import Part
 from sentinel.store.tables import (
     ATTEMPTS,
     EVIDENCE,
+    GATHERINGS,
     HOURS,
     LOOKS,
     OUTBOX,
@@ -113,7 +114,8 @@ class RetentionUnit(RetentionView, LooksUnit):
     def _prune_messages(self, before: datetime, most: int) -> int:
         ended = self._slice(OUTBOX, and_(~UNSENT, OUTBOX.c.ended_at < before), most)
         tried = self._slice(ATTEMPTS, ATTEMPTS.c.at < before, most)
-        return ended + tried + self._slice(WITHHELD, WITHHELD.c.last_at < before, most)
+        gathered = self._slice(GATHERINGS, and_(GATHERINGS.c.due_at.is_(None), GATHERINGS.c.told_at < before), most)
+        return ended + tried + gathered + self._slice(WITHHELD, WITHHELD.c.last_at < before, most)
 
     def _prune_windows(self, before: datetime, most: int) -> int:
         return self._slice(WINDOWS, WINDOWS.c.expires_at <= before, most)

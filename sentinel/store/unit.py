@@ -4,14 +4,14 @@ from sentinel.store import schema
 from sentinel.store.announced import AnnouncedUnit, AnnouncedView
 from sentinel.store.cases import CasesView
 from sentinel.store.cases_unit import CasesUnit
+from sentinel.store.gathering import GatheringUnit, GatheringView
 from sentinel.store.looks import LooksView
 from sentinel.store.memory import MemoryView
 from sentinel.store.outbox import OutboxView
-from sentinel.store.outbox_unit import OutboxUnit
 from sentinel.store.retention import RetentionUnit, RetentionView
 
 
-class SqlView(CasesView, LooksView, OutboxView, MemoryView, AnnouncedView, RetentionView):
+class SqlView(CasesView, LooksView, OutboxView, GatheringView, MemoryView, AnnouncedView, RetentionView):
     """Reads the ledger; implements ``ports.View``."""
 
     def schema(self) -> str | None:
@@ -19,5 +19,5 @@ class SqlView(CasesView, LooksView, OutboxView, MemoryView, AnnouncedView, Reten
         return schema.version(self._connection)
 
 
-class SqlUnit(CasesUnit, OutboxUnit, AnnouncedUnit, RetentionUnit):
+class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit):
     """Reads and writes the ledger; implements ``ports.Unit``."""

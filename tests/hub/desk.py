@@ -115,8 +115,16 @@ def shipped() -> RuleSet:
     return rules_of(None)
 
 
-def world(*, routes: tuple[Route, ...] = (), lab: bool = False, vantages: Vantages | None = None) -> World:
-    targets = [Target(id=i, name=f"KPU {i}", url=URL, probes=("uptime",)) for i in ("kpu-ntb", "kpu-bima")]
+TARGETS = tuple(Target(id=i, name=f"KPU {i}", url=URL, probes=("uptime",)) for i in ("kpu-ntb", "kpu-bima"))
+
+
+def world(
+    *,
+    routes: tuple[Route, ...] = (),
+    lab: bool = False,
+    vantages: Vantages | None = None,
+    targets: tuple[Target, ...] = TARGETS,
+) -> World:
     duties = [duty(target, "uptime", 30.0) for target in targets]
     duties.append(duty(Subject(what="vantage", id=VANTAGE, name=VANTAGE), "vantage", 15.0))
     channels = {name: Channel(name=name) for name in ("telegram", "mail")}
@@ -143,10 +151,11 @@ def desk(
     lab: bool = False,
     vantages: Vantages | None = None,
     ask: AskOf = nobody,
+    targets: tuple[Target, ...] = TARGETS,
 ) -> Iterator[Desk]:
     with open_ledger(folder) as ledger:
         clock: list[Desk] = []
-        around = world(routes=routes, lab=lab, vantages=vantages)
+        around = world(routes=routes, lab=lab, vantages=vantages, targets=targets)
         hub = Hub(ledger, around, ledger.look(Known.read), clock=lambda: clock[0].now, ask=ask)
         clock.append(Desk(hub=hub, ledger=ledger))
         yield clock[0]

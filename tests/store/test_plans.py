@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from sentinel.model.notice import Gathering
 from sentinel.model.severity import Severity
 from sentinel.store.ledger import SqlLedger
 from sentinel.store.ports import IncidentFilter, Unit
@@ -14,7 +15,13 @@ from tests.store.conftest import ON_FILES
 from tests.store.things import CHECK, NOW, delivery, entry, incident, later, latest, notice, observation
 
 SMALL = {"switches", "latest", "samples"}  # of a bounded size: targets, checks, the looks since the last sweep
-UNFINISHED = {"ix_incidents_unresolved", "ix_outbox_due", "ix_outbox_waiting", "ix_outbox_expiring"}
+UNFINISHED = {
+    "ix_incidents_unresolved",
+    "ix_outbox_due",
+    "ix_outbox_held",
+    "ix_outbox_waiting",
+    "ix_outbox_expiring",
+}
 VANTAGE = "mataram-1"
 
 
@@ -54,6 +61,16 @@ def tell(unit: Unit) -> None:
     held = unit.claim("csirt", NOW, 90, 4)
     unit.sent(held, ["a"], delivery("a"))
     unit.drop_notice("b", entry())
+    unit.enqueue(notice("c", incident=1, group="g"))
+    unit.held("csirt", "g")
+    unit.held("csirt", incident=1)
+    unit.heard(1)
+    unit.save_gathering(Gathering(channel="csirt", group="g", due_at=NOW))
+    unit.gathering("csirt", "g")
+    unit.gatherings_due(NOW)
+    unit.put_into(["c"], "d", NOW)
+    unit.let_go(["c"], NOW)
+    unit.unsay(1, NOW, "muted")
     unit.oldest_due(NOW)
     unit.waiting()
     unit.notices(1)

@@ -16,7 +16,7 @@ from sentinel.store.errors import LedgerUnusable
 from sentinel.store.ledger import open_ledger, open_view
 from sentinel.store.ports import Unit
 from sentinel.store.tables import METADATA
-from tests.store.things import notice
+from tests.store.things import NOW, notice
 
 HEAD = schema.HEAD
 NEXT = """
@@ -27,6 +27,12 @@ revision, down_revision, branch_labels, depends_on = "9999", "%s", None, None
 def upgrade():
     op.add_column("outbox", sa.Column("colour", sa.Text(), nullable=True))
     op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))
+"""
+
+WAITING = """
+INSERT INTO outbox (key, channel, incident, why, severity, rank, title, body, revision, reason, created_at, due_at,
+    not_before, state, attempts)
+VALUES ('inc:1:opened:1:csirt', 'csirt', 1, 'opened', 3, 0, 'title', 'body', 1, '', 1, 1, 1, 'pending', 0)
 """
 
 
@@ -120,10 +126,14 @@ def test_a_ledger_of_the_first_release_is_brought_up_with_all_that_it_holds(tmp_
     engine.dispose()
     with closing(sqlite3.connect(tmp_path / dialect.FILE)) as file, file:
         file.execute("INSERT INTO switches (target, enabled) VALUES ('kpu-ntb', 0)")
+        file.execute(WAITING)
     with open_ledger(tmp_path) as ledger:
         assert ledger.look(lambda view: (view.switches(), view.silences(), view.changes())) == (
             {"kpu-ntb": False},
             [],
             [],
         )
+        (waits,) = ledger.look(lambda view: view.waiting())
+        assert (waits.notice.key, waits.state, waits.notice.group) == ("inc:1:opened:1:csirt", "pending", "")
+        assert len(ledger.apply(lambda unit: unit.claim("csirt", NOW, 90, 4)).notices) == 1
     assert (tmp_path / "backups" / "before-upgrade-from-0001.db").exists()

@@ -9,7 +9,7 @@ from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
 from sentinel.app.cli.reading import incident_number, ledger
 from sentinel.app.cli.screen import say, show_json, show_table
 from sentinel.app.cli.settings import glance
-from sentinel.app.cli.shown import Shown, plain_notice
+from sentinel.app.cli.shown import Shown, plain_notice, ref
 from sentinel.model.moment import rfc3339
 from sentinel.store.records import Told
 
@@ -52,7 +52,7 @@ def outbox(config: ConfigFile = None, limit: Limit = 100, as_json: Json = False)
                 r["why"],
                 r["title"],
                 r["attempts"],
-                local(r["not_before"]),
+                "with its group" if r["state"] == "held" else local(r["not_before"]),
                 r["last_error"] or "",
             )
             for r in rows
@@ -78,15 +78,16 @@ def log(
         return
     local = Shown(settings).local
     show_table(
-        ("AT", "CHANNEL", "INCIDENT", "WHY", "RESULT", "REASON", "TRIES", "ERROR"),
+        ("AT", "CHANNEL", "INCIDENT", "WHY", "RESULT", "REASON", "IN", "TRIES", "ERROR"),
         [
             (
                 local(r["at"]),
                 r["channel"],
-                r["incident"],
+                r["incident"] or ", ".join(r["gathers"]),
                 r["why"],
                 r["result"],
                 r["reason"],
+                r["digest"] or "",
                 len(r["attempts"]),
                 r["error"],
             )
@@ -100,12 +101,14 @@ def _told(told: Told) -> dict[str, Any]:
     return {
         "at": rfc3339(told.at),
         "channel": told.channel,
-        "incident": None if told.incident is None else f"INC-{told.incident:06d}",
+        "incident": None if told.incident is None else ref(told.incident),
         "why": told.why,
         "result": told.result,
         "reason": told.reason,
         "severity": told.severity.label if told.severity is not None else None,
         "key": told.key,
+        "digest": told.digest or None,
+        "gathers": [ref(number) for number in told.gathers],
         "error": told.error,
         "sent_at": rfc3339(told.sent_at) if told.sent_at else None,
         "times": told.times,

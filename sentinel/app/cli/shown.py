@@ -67,6 +67,11 @@ class Shown:
         return {"at": rfc3339(entry.at), "act": entry.act, "who": entry.who, "login": entry.login, "text": text}
 
 
+def ref(number: int) -> str:
+    """The public name of the incident with this number."""
+    return f"INC-{number:06d}"
+
+
 def plain_notice(queued: Queued) -> dict[str, Any]:
     """A message of the outbox as JSON shows it, without its body."""
     notice = queued.notice
@@ -77,6 +82,7 @@ def plain_notice(queued: Queued) -> dict[str, Any]:
         "why": str(notice.why),
         "severity": notice.severity.label,
         "state": queued.state,
+        "digest": queued.digest or None,
         "reason": notice.reason,
         "title": notice.title,
         "attempts": queued.attempts,

@@ -4,7 +4,7 @@ from sentinel.store.tables.announced import CHANGES, SILENCES
 from sentinel.store.tables.cases import EVIDENCE, INCIDENT_EVENTS, INCIDENT_EVIDENCE, INCIDENTS, TIMELINE
 from sentinel.store.tables.looks import HOURS, LATEST, LOOKS, NAMES, PACKED_LOOKS, PROGRESS, SAMPLES
 from sentinel.store.tables.memory import ACTS, BASELINES, COUNTERS, LEARNED, LEASES, SWITCHES, WINDOWS
-from sentinel.store.tables.outbox import ATTEMPT_NOTICES, ATTEMPTS, OUTBOX, WITHHELD
+from sentinel.store.tables.outbox import ATTEMPT_NOTICES, ATTEMPTS, GATHERINGS, OUTBOX, WITHHELD
 from sentinel.store.tables.row import Row
 
 METADATA = Row.metadata
@@ -17,6 +17,7 @@ __all__ = [
     "CHANGES",
     "COUNTERS",
     "EVIDENCE",
+    "GATHERINGS",
     "HOURS",
     "INCIDENTS",
     "INCIDENT_EVENTS",
