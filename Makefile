@@ -2,6 +2,7 @@
 VENV ?= .venv
 PY ?= python3
 BIN := $(VENV)/bin
+SPREAD := -n auto --dist worksteal
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,11 +21,11 @@ demo: $(VENV)/.ok ## one minute on a made-up election site: attack, message, rec
 	$(BIN)/sentinel demo
 
 test: $(VENV)/.ok ## the tests, in minutes
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q $(SPREAD) -m "not slow"
 
 check: $(VENV)/.ok ## all that CI runs: style, types, layers, every test, the wheel
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
-	$(BIN)/python -m pytest -q --durations=15
+	$(BIN)/python -m pytest -q $(SPREAD) --durations=15
 
 cover: $(VENV)/.ok ## which lines and branches the quick tests never reach; counting more than doubles their time
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term-missing:skip-covered

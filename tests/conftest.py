@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+LONG = 10
 WATCHED = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 
 
@@ -56,3 +57,8 @@ def loopback_only() -> Iterator[None]:
     yield
     FENCE.up = False
     assert FENCE.crossed == []
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Long bytes are named by their length: what is compressed anew in each process must not name its tests anew."""
+    return f"{len(val)}-bytes" if isinstance(val, bytes) and len(val) >= LONG else None

@@ -1,11 +1,20 @@
 """The value table, row by row: what it means that a field meets a value."""
 
+from enum import Enum, auto
+
 import pytest
 
 from sentinel.detect.ruleset import RuleSet
 from tests.detect.worlds import plain, sigma
 
-ABSENT = object()
+
+class Gone(Enum):
+    """An event that lacks the field."""
+
+    ABSENT = auto()
+
+
+ABSENT = Gone.ABSENT
 
 
 def rule(line: str) -> RuleSet:
