@@ -107,7 +107,7 @@ def wait_for(states_wanted: str, folder: Path, seconds: float) -> Counter[str]:
 
 
 @pytest.mark.usefixtures("daemon")
-@pytest.mark.parametrize("end", [NEAR, FAR])
+@pytest.mark.parametrize("end", [NEAR, FAR], ids=["near", "far"])
 def test_a_cut_line_accuses_nobody(end: str, far: subprocess.Popen[str], tmp_path: Path) -> None:
     assert wait_for("seen:up", tmp_path, 60)["seen:up"] == SITES
     ip("-n", end, "link", "set", "cable", "down")
