@@ -104,8 +104,10 @@ class Agent:
         """
         duties, missing = plan(checks, self._probes, cadence)
         self._politeness.manners = manners or self._politeness.manners
-        self._own = next((duty for duty in duties if duty.own), None)
+        before, self._own = self._own, next((duty for duty in duties if duty.own), None)
         self.uplink.usual = self._own.interval if self._own else self._ways.rhythm.usual
+        if before != self._own:
+            self.uplink.hurry()
         self._rota.replace([duty for duty in duties if not duty.own], self._time())
         if missing and missing != self._missing:
             log.warning("no probe is installed for %s: those checks are not made", ", ".join(missing))

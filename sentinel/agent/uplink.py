@@ -71,6 +71,11 @@ class Uplink:
                 await self._news.wait_for(lambda: self.line.vouched(seen) or not self.line.held(began))
         return self.line.believes(began)
 
+    def hurry(self) -> None:
+        """Check soon: what we look at to know our own line has changed."""
+        self._wanted.add(self._ticks())
+        self._asked.set()
+
     async def _look(self, began: float) -> None:
         found = await self._check()
         if self.line.note(found, began, self._ticks()):

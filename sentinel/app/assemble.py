@@ -48,14 +48,25 @@ def proved_rules(config: Config) -> RuleSet:
     return build(rule_layers(config), register(), lab=config.lab).rules
 
 
-def world_of(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, switches: Mapping[str, bool]) -> World:
-    """One consistent set of duties, rules, routes and words; ``switches`` are what people enabled or disabled."""
-    vantages = vantages_of(config)
+def world_of(
+    config: Config,
+    probes: Mapping[str, AnyProbe],
+    rules: RuleSet,
+    switches: Mapping[str, bool],
+    *,
+    looks: bool = True,
+) -> World:
+    """One consistent set of duties, rules, routes and words; ``switches`` are what people enabled or disabled.
+
+    ``looks``: the process itself looks, beside the agents that report to it.
+    """
+    vantages = vantages_of(config, looks=looks)
+    checks = (check for check in plan(config, probes, switches) if vantages.somebody(check))
     return World(
         vantage=config.vantage,
         lab=config.lab,
         zone=config.zone,
-        duties={check.key: _duty(check, probes[check.probe]) for check in plan(config, probes, switches)},
+        duties={check.key: _duty(check, probes[check.probe]) for check in checks},
         rules=rules,
         routes=config.routes(),
         channels={c.name: c.channel() for c in config.channels()},

@@ -5,12 +5,12 @@ from sentinel.config.schema.link import AgentEntry
 from sentinel.hub.vantages import Vantage, Vantages
 
 
-def vantages_of(config: Config) -> Vantages:
-    """The places that report here: the agents that the configuration lists, and this machine's own.
+def vantages_of(config: Config, *, looks: bool = True) -> Vantages:
+    """The places that report here: the agents that the configuration lists, and this process's own if it ``looks``.
 
-    An agent with this machine's own name takes its place: then this machine itself does not look.
+    An agent with this machine's own name takes its place.
     """
-    own = {config.vantage: Vantage(network=config.network, distant=False)}
+    own = {config.vantage: Vantage(network=config.network, distant=False)} if looks else {}
     return Vantages(listed=own | {agent.vantage: _vantage(agent) for agent in config.link.agents})
 
 

@@ -21,6 +21,9 @@ FIXED = {
     "data_dir": "[sentinel] data_dir",
     "store_url": "[store] url",
     "listen": "[web] listen",
+    "link_listen": "[link] listen",
+    "link_hub": "[link] hub",
+    "network": "[link] network",
     "notify_proxy": "[notify] proxy",
 }
 
@@ -36,6 +39,15 @@ class Reading:
     needs_restart: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The configuration that is in force now, why a new one was not taken, and what needs a restart."""
+
+    config: Config
+    problem: str = ""
+    needs_restart: tuple[str, ...] = ()
+
+
 def first(path: Path, probes: Mapping[str, AnyProbe]) -> Config:
     """The configuration at start.
 
@@ -45,19 +57,36 @@ def first(path: Path, probes: Mapping[str, AnyProbe]) -> Config:
     return load(path, probes, recipients)
 
 
-def again(config: Config, probes: Mapping[str, AnyProbe], rules: RuleSet, switches: Mapping[str, bool]) -> Reading:
-    """Read everything anew; runs in a thread, since rules take their time."""
-    problem = rules_problem = ""
-    try:
-        config, before = load(config.path, probes, recipients), config
-        needs_restart = tuple(n for key, n in FIXED.items() if getattr(config, key) != getattr(before, key))
-    except ConfigRejected as error:
-        problem, needs_restart = str(error), ()
+def again(
+    config: Config,
+    probes: Mapping[str, AnyProbe],
+    rules: RuleSet,
+    switches: Mapping[str, bool],
+    *,
+    looks: bool = True,
+) -> Reading:
+    """Read everything anew; runs in a thread, since rules take their time. ``looks``: this process itself looks."""
+    read, rules_problem = settings(config, probes), ""
+    config = read.config
     try:
         rules = proved_rules(config)
     except RuleProblems as error:
         rules_problem = str(error)
-    world = world_of(config, probes, rules, switches)
+    world = world_of(config, probes, rules, switches, looks=looks)
     return Reading(
-        config=config, world=world, config_problem=problem, rules_problem=rules_problem, needs_restart=needs_restart
+        config=config,
+        world=world,
+        config_problem=read.problem,
+        rules_problem=rules_problem,
+        needs_restart=read.needs_restart,
     )
+
+
+def settings(config: Config, probes: Mapping[str, AnyProbe]) -> Settings:
+    """Read the configuration alone; what is wrong with it leaves the old one in force."""
+    try:
+        new = load(config.path, probes, recipients)
+    except ConfigRejected as error:
+        return Settings(config=config, problem=str(error))
+    changed = tuple(name for key, name in FIXED.items() if getattr(new, key) != getattr(config, key))
+    return Settings(config=new, needs_restart=changed)

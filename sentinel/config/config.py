@@ -163,6 +163,16 @@ class Config:
         return self.document.link
 
     @property
+    def link_listen(self) -> tuple[str, ...]:
+        """Where agents are heard."""
+        return self.document.link.listen
+
+    @property
+    def link_hub(self) -> str:
+        """The hub that this machine's agent reports to; empty: the one of its own process."""
+        return self.document.link.hub
+
+    @property
     def network(self) -> str:
         """The network that this machine's own looks go through."""
         return self.document.link.network or self.vantage

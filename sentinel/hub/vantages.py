@@ -45,6 +45,10 @@ class Vantages:
             return False
         return check.subject.id == vantage if check.subject.what == OWN else known.takes(check)
 
+    def somebody(self, check: Check) -> bool:
+        """Whether anybody at all is to make this check."""
+        return not self.listed or any(self.watches(name, check) for name in self.listed)
+
     def others(self, vantage: str, check: Check) -> list[str]:
         """Who else looks at the same."""
         return [name for name in self.listed if name != vantage and self.watches(name, check)]

@@ -17,15 +17,15 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def replace(file: Path, text: str) -> None:
-    """Put a text in the place of a file's content; nobody ever sees half of it.
+def replace(file: Path, content: str | bytes) -> None:
+    """Put something else in the place of a file's content, text as UTF-8; nobody ever sees half of it.
 
     Raises:
         OSError: if the folder cannot be written; then the old content stands.
     """
     scratch = file.with_name(f"{file.name}.part")
-    with scratch.open("w", encoding="utf-8", newline="") as written:
-        written.write(text)
+    with scratch.open("wb") as written:
+        written.write(content.encode() if isinstance(content, str) else content)
     sync(scratch)
     scratch.replace(file)
     sync(file.parent)

@@ -1,7 +1,7 @@
 """The daemon from inside: which children a role has, and who is expected to move."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,14 @@ PROBES = registry.load(probes)
 CHILDREN = {"agent", "post", "courier", "web", "control", "sweep", "beat", "watchdog"}
 
 
+Made = Callable[[frozenset[str]], Daemon]
+
+
 @pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[Daemon]:
+def daemon(tmp_path: Path) -> Iterator[Made]:
     config = load(installation(tmp_path), PROBES, lambda _: 1)
     with open_ledger(config.data_dir) as ledger:
-        yield Daemon(config, PROBES, ledger, Systemd({}))
+        yield lambda roles: Daemon(config, PROBES, ledger, Systemd({}), roles)
 
 
 @pytest.mark.parametrize(
@@ -34,9 +37,10 @@ def daemon(tmp_path: Path) -> Iterator[Daemon]:
     ],
 )
 def test_a_role_runs_its_own_children_and_only_they_must_move(
-    daemon: Daemon, roles: set[str], children: set[str], late: list[str]
+    daemon: Made, roles: set[str], children: set[str], late: list[str]
 ) -> None:
     """Else the watchdog of a daemon without the role ``agent`` is never fed, and systemd kills it every minute."""
-    assert set(daemon._children(frozenset(roles))) == children
-    daemon._pulses.clock = lambda: time.monotonic() + 3_600
-    assert daemon._pulses.late() == late
+    made = daemon(frozenset(roles))
+    assert set(made._children()) == children
+    made._life.pulses.clock = lambda: time.monotonic() + 3_600
+    assert made._life.pulses.late() == late

@@ -76,14 +76,18 @@ class Daemon:
 
     config: Path
     data: Path
+    roles: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     log: list[str] = field(default_factory=list)
 
     def start(self) -> None:
         """Begin; its log goes to a file beside the configuration."""
+        words = [word for role in self.roles for word in ("--role", role)]
         with (self.config.parent / "daemon.log").open("ab") as sink:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "sentinel", "run", "--config", str(self.config)], stdout=sink, stderr=sink
+                [sys.executable, "-m", "sentinel", "run", "--config", str(self.config), *words],
+                stdout=sink,
+                stderr=sink,
             )
 
     def kill(self) -> None:
@@ -114,9 +118,9 @@ class Daemon:
 
 
 @contextmanager
-def running(config: Path, data: Path) -> Iterator[Daemon]:
+def running(config: Path, data: Path, *roles: str) -> Iterator[Daemon]:
     """A daemon that is gone afterwards, whatever happened."""
-    daemon = Daemon(config=config, data=data)
+    daemon = Daemon(config=config, data=data, roles=roles)
     daemon.start()
     try:
         yield daemon

@@ -19,6 +19,8 @@ _BY_TYPE = (
     ("sentinel.detect.problem", "RuleProblems", Exit.INVALID),
     ("sentinel.kit.registry", "BadProbe", Exit.INVALID),
     ("sentinel.kit.x509.roots", "BadRoots", Exit.INVALID),
+    ("sentinel.link.keys", "BadKey", Exit.INVALID),
+    ("sentinel.link.spool", "SpoolBusy", Exit.UNREACHABLE),
     ("sentinel.store.errors", "StoreUnusable", Exit.UNREACHABLE),
     ("sentinel.app.desk", "Unreachable", Exit.UNREACHABLE),
     ("sentinel.app.demo", "DemoFailed", Exit.FINDINGS),

@@ -28,6 +28,7 @@ COMMANDS = {
     "notify": Place("notify", "Messages: prove a channel, see what waits and what was said."),
     "rules": Place("rules", "Detection rules: check, test, explain, evaluate."),
     "config": Place("config", "The configuration: check, show, schema."),
+    "link": Place("link", "Several vantages: keys of agents and of their hub."),
     "db": Place("db", "The ledger: upgrade, back up, prune."),
     "demo": Place("demo", "One minute on a made-up election site: attack, message, recovery."),
     "doctor": Place("doctor", "Self-diagnosis of this installation."),
