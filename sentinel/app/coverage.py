@@ -21,8 +21,9 @@ class Covered:
     """One target with one probe from one vantage. ``state`` is one word for people; ``why`` says more.
 
     ``awaiting`` (menunggu konfirmasi): it was never yet seen good. ``age`` is in seconds; None: never looked at.
-    ``baseline`` says whether what is normal was ``accepted``, only ``proposed``, or ``changed`` since (accepted, and
-    something else is proposed); ``waiting``: for how many seconds a proposal has been waiting for a person.
+    ``baseline`` says whether what is normal was ``accepted``, only ``proposed``, ``changed`` since (accepted, and
+    something else is proposed), or was accepted for a time that has ``ended``. ``waiting``: for how many seconds the
+    oldest proposal has been waiting for a person; ``differs``: since it was proposed something else was seen.
     """
 
     target: str
@@ -38,6 +39,7 @@ class Covered:
     blind_since: datetime | None = None
     baseline: str = ""
     waiting: float | None = None
+    differs: bool = False
 
     def plain(self) -> dict[str, Any]:
         """As JSON shows it."""
@@ -55,6 +57,7 @@ class Covered:
             "blind_since": rfc3339(self.blind_since) if self.blind_since else None,
             "baseline": self.baseline or None,
             "baseline_waiting_seconds": None if self.waiting is None else round(self.waiting, 1),
+            "baseline_differs": self.differs,
         }
 
 
@@ -82,7 +85,10 @@ def _judged(row: Covered, found: Standing, now: datetime) -> Covered:
     if not found.proposed:
         return replace(row, baseline="accepted" if found.baseline else "")
     waiting = (now - found.proposed[0].row.proposed_at).total_seconds()
-    return replace(row, baseline="changed" if found.baseline else "proposed", waiting=waiting)
+    if found.baseline:
+        return replace(row, baseline="changed", waiting=waiting, differs=True)
+    word = "ended" if found.proposed[0].row.until else "proposed"
+    return replace(row, baseline=word, waiting=waiting, differs=bool(found.waiting))
 
 
 def _looked(check: Check, seen: list[Latest], vantage: str, now: datetime) -> Iterator[Covered]:

@@ -1,10 +1,10 @@
 """Baselines as people and scripts see them: who said that it is normal, since when, how long it has been waiting."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sentinel.hub.standing import Standing, read, standing
+from sentinel.hub.standing import Held, Standing, read, standing
 from sentinel.kit.baseline import Difference, Kind, Normal, Trait, replaced
 from sentinel.model.moment import rfc3339
 from sentinel.model.subject import probe_of, subject_of
@@ -32,6 +32,31 @@ def plain(row: Baseline, now: datetime) -> dict[str, Any]:
     }
 
 
+def listed(rows: Sequence[Baseline], now: datetime) -> list[dict[str, Any]]:
+    """All rows; a proposal says what it would change, and which baseline it would take the place of, if any."""
+    known = standings(rows, now)
+    return [plain(row, now) | _proposal(known[row.check], row) for row in rows]
+
+
+def _proposal(found: Standing, row: Baseline) -> dict[str, Any]:
+    held = next((one for one in found.proposed if one.row.number == row.number), None)
+    old = _instead(found, held) if held else None
+    return {
+        "instead_of": old.row.number if old else None,
+        "changes": [difference(one) for one in _changed(old, held)] if held else [],
+    }
+
+
+def _instead(found: Standing, held: Held) -> Held | None:
+    """What looks are compared with now, accepted or merely proposed first; None if that is this one."""
+    return found.base if held in found.waiting else None
+
+
+def _changed(old: Held | None, new: Held) -> tuple[Difference, ...]:
+    before = old.normal if old and old.normal else Normal()
+    return replaced(before, new.normal) if new.normal is not None else ()
+
+
 def whole(row: Baseline, now: datetime) -> dict[str, Any]:
     """One row with what it holds, trait by trait."""
     normal = read(row.facts) or Normal()
@@ -39,7 +64,7 @@ def whole(row: Baseline, now: datetime) -> dict[str, Any]:
 
 
 def changes(rows: Iterable[Baseline], now: datetime) -> list[dict[str, Any]]:
-    """What accepting would change, check by check: the newest proposal against what counts now."""
+    """What accepting would change, check by check: the newest proposal against what looks are compared with now."""
     found = sorted(standings(rows, now).items())
     return [line for check, stands in found for line in _changes(check, stands)]
 
@@ -58,15 +83,22 @@ def counts(row: Baseline, now: datetime) -> bool:
 
 
 def _changes(check: str, found: Standing) -> Iterator[dict[str, Any]]:
-    newest = found.proposed[-1] if found.proposed else None
-    if newest is None or newest.normal is None:
+    if not found.proposed:
         return
-    of = {"target": subject_of(check), "probe": probe_of(check), "number": newest.row.number}
-    for one in replaced(found.baseline or Normal(), newest.normal):
-        yield {**of, **_difference(one)}
+    newest = found.proposed[-1]
+    old = _instead(found, newest)
+    of = {
+        "target": subject_of(check),
+        "probe": probe_of(check),
+        "number": newest.row.number,
+        "instead_of": old.row.number if old else None,
+    }
+    for one in _changed(old, newest):
+        yield {**of, **difference(one)}
 
 
-def _difference(one: Difference) -> Mapping[str, Any]:
+def difference(one: Difference) -> dict[str, Any]:
+    """One trait that changes: what becomes normal, and what no longer is."""
     return {"trait": one.trait, "kind": str(one.kind), "added": list(one.added), "missing": list(one.missing)}
 
 

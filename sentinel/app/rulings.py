@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sentinel.app.normals import plain
+from sentinel.app.normals import difference, plain
 from sentinel.app.request import Answer, Outcome, Request
 from sentinel.hub.hub import Hub
 from sentinel.hub.ruling import Ruled, Ruling
@@ -51,7 +51,9 @@ def _told(ruling: Ruling, ruled: Ruled) -> dict[str, Any]:
     return {
         "target": ruling.on,
         "state": ruling.state,
-        "baselines": [plain(row, ruling.at) for row in ruled.decided],
+        "baselines": [
+            {**plain(one.row, ruling.at), "changes": [difference(d) for d in one.changes]} for one in ruled.decided
+        ],
         "left": list(ruled.left),
         "resolved": [incident.ref for incident in ruled.resolved],
     }

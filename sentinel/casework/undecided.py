@@ -16,19 +16,21 @@ from sentinel.model.severity import Severity
 MOST = 12
 TITLE = msg("{count} baselines need a decision")
 WHY = msg("Until somebody decides, changes there are told less loudly, or not at all.")
-WAITS = msg("{name} ({probe}): proposed {since}, nobody has decided")
-ENDED = msg("{name} ({probe}): accepted only until {until}; what was normal before counts again")
+WAITS = msg("{name} ({probe}): proposed {at}, nobody has decided")
+LAPSED = msg("{name} ({probe}): accepted only until {at}, nobody has decided since")
+ENDED = msg("{name} ({probe}): accepted only until {at}; what was normal before counts again")
+ENDS = msg("{name} ({probe}): accepted only until {at}; decide before that")
 MORE = msg("and {count} more")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
-    """One baseline that waits since then, or (``ended``) whose acceptance was for a time that is over."""
+    """One baseline that waits since then, whose acceptance ended then, or will: ``says`` is the sentence for it."""
 
     name: str
     probe: str
-    since: datetime
-    ended: datetime | None = None
+    says: str
+    at: datetime
 
 
 def standing_for(now: datetime) -> Incident:
@@ -60,11 +62,8 @@ def _body(lines: Sequence[Undecided], words: Words, reason: str) -> Iterator[str
     say = words.say
     yield f"TLP:AMBER | {words.severity(Severity.LOW)}"
     for one in lines[:MOST]:
-        about = {"name": untrusted(one.name, 60), "probe": untrusted(one.probe, 20)}
-        if one.ended is not None:
-            yield say(ENDED).format(until=words.moment(one.ended), **about)
-        else:
-            yield say(WAITS).format(since=words.moment(one.since), **about)
+        name, probe = untrusted(one.name, 60), untrusted(one.probe, 20)
+        yield say(one.says).format(name=name, probe=probe, at=words.moment(one.at))
     if len(lines) > MOST:
         yield say(MORE).format(count=len(lines) - MOST)
     yield say(WHY)

@@ -6,10 +6,8 @@ from datetime import datetime
 
 from sentinel.casework import acts
 from sentinel.casework.acts import ActRefused
-from sentinel.casework.change import Change
-from sentinel.casework.mute import mute
+from sentinel.hub.apply import obey
 from sentinel.hub.sitting import Sitting
-from sentinel.hub.tell import tell
 from sentinel.model.incident import Entry, Incident
 from sentinel.store.ports import Unit
 
@@ -56,13 +54,7 @@ def _on_incident(sitting: Sitting, act: Act) -> Incident:
     if act.name == "reopen":
         _make_room(unit, incident)
     done = INCIDENT_ACTS[act.name](incident, who=act.who, login=act.login, at=act.at, text=act.text)
-    unit.enter(incident.number, done.entry)
-    change = Change(incident=done.incident, before=incident, transitions=done.transitions)
-    now = mute(change, sitting.quiet.around(act.at), act.at)
-    saved = sitting.save(now.incident)
-    for transition in now.transitions:
-        tell(sitting, saved, transition.why, act.at)
-    return saved
+    return obey(sitting, incident, done, act.at)
 
 
 def _make_room(unit: Unit, incident: Incident) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sentinel.casework.look import key_of
+from sentinel.casework.look import key_of, text_of
+from sentinel.casework.phase import REGION, active, labelled
 from sentinel.hub.ingest import beside
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.standing import Standing
@@ -24,8 +25,14 @@ def accused(sitting: Sitting, duty: Duty, looks: Iterable[Latest], standing: Sta
 
 
 def _events(sitting: Sitting, duty: Duty, look: Latest, standing: Standing) -> Iterator[Event]:
-    if look.facts is not None and look.version == duty.probe.version:
-        yield from judge(duty.probe, beside(sitting, duty, _observed(duty, look), None, standing), duty.options)
+    """What a look says; nothing if its witness is in doubt, has left, or looked with another version of the probe."""
+    world, now = sitting.world, look.facts is not None and look.version == duty.probe.version
+    if not now or not world.vantages.watches(look.vantage, duty.check):
+        return
+    seen = beside(sitting, duty, _observed(duty, look), None, standing)
+    for event in judge(duty.probe, seen, duty.options):
+        if sitting.quiet.doubted(event) is None:
+            yield labelled(event, active(world.calendar, seen.now.at, text_of(event.get(REGION))))
 
 
 def _observed(duty: Duty, look: Latest) -> Observation[Any]:

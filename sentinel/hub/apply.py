@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sentinel.casework.acts import Acted
 from sentinel.casework.fold import Change, Source, Transition, fold
 from sentinel.casework.look import text_of
 from sentinel.casework.mute import mute
@@ -49,6 +50,18 @@ def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[st
     if change.attach:
         unit.attach(incident.number, change.event, evidence)
     return incident
+
+
+def obey(sitting: Sitting, before: Incident, done: Acted, now: datetime) -> Incident:
+    """Write what a person did to an incident; whatever keeps it quiet keeps it quiet still."""
+    change = Change(incident=done.incident, before=before, transitions=done.transitions)
+    change = mute(change, sitting.quiet.around(now), now)
+    saved = sitting.save(change.incident)
+    if saved.number is not None:
+        sitting.unit.enter(saved.number, done.entry)
+    for transition in change.transitions:
+        tell(sitting, saved, transition.why, now)
+    return saved
 
 
 def _entry(transition: Transition) -> Entry:

@@ -3,17 +3,17 @@
 Which those are is not guessed: the newest looks are judged again, as things stood before and as they stand now.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sentinel.casework.acts import ActRefused, explained
 from sentinel.hub.again import accused
+from sentinel.hub.apply import obey
 from sentinel.hub.sitting import Sitting
-from sentinel.hub.standing import read
-from sentinel.hub.tell import tell
+from sentinel.hub.standing import Standing, read
 from sentinel.kit import codec
-from sentinel.kit.baseline import joined
+from sentinel.kit.baseline import Difference, Normal, joined, replaced
 from sentinel.model.incident import Entry, Incident, Phase
 from sentinel.model.subject import probe_of, subject_of
 from sentinel.store.ports import Baseline, Decision, Latest
@@ -40,12 +40,25 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruled:
-    """What came of it: the baselines that were decided, the probes that do not know the scope, what was resolved."""
+class Decided:
+    """One baseline as it stands now, what its decision made normal or no longer so, and what that resolved."""
 
-    decided: tuple[Baseline, ...] = ()
-    left: tuple[str, ...] = ()
+    row: Baseline
+    changes: tuple[Difference, ...] = ()
     resolved: tuple[Incident, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """What came of it: the baselines that were decided, and the probes that do not know the scope."""
+
+    decided: tuple[Decided, ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def resolved(self) -> tuple[Incident, ...]:
+        """Every incident that it explained."""
+        return tuple(incident for one in self.decided for incident in one.resolved)
 
 
 def rule_on(sitting: Sitting, ruling: Ruling) -> Ruled:
@@ -59,10 +72,9 @@ def rule_on(sitting: Sitting, ruling: Ruling) -> Ruled:
     fitting = [row for row in rows if _knows(sitting, row, ruling.scope)]
     left = tuple(probe_of(row.check) for row in rows if row not in fitting)
     if rows and not fitting:
-        raise ActRefused(f"the scope {ruling.scope!r} is not known to {', '.join(left)}, and nothing else is proposed")
+        raise ActRefused(f"the scope {ruling.scope!r} is not known to {', '.join(left)}; nothing is accepted")
     looks = _looks(sitting, fitting)
-    resolved = [one for row in fitting for one in _decide(sitting, row, ruling, looks.get(row.check, ()))]
-    return Ruled(decided=tuple(_decided(row, ruling) for row in fitting), left=left, resolved=tuple(resolved))
+    return Ruled(decided=tuple(_decide(sitting, row, ruling, looks.get(row.check, ())) for row in fitting), left=left)
 
 
 def _vet(sitting: Sitting, ruling: Ruling) -> None:
@@ -81,6 +93,8 @@ def _vet(sitting: Sitting, ruling: Ruling) -> None:
 
 def _rows(sitting: Sitting, ruling: Ruling) -> list[Baseline]:
     """The newest proposal of each check; with a probe named, what was rejected last may be accepted after all."""
+    for check in {row.check for row in sitting.unit.baselines(state="accepted") if subject_of(row.check) == ruling.on}:
+        sitting.standing(check, ruling.at)  # what ran out a moment ago is proposed again
     newest: dict[str, Baseline] = {}
     for row in sitting.unit.baselines(state="proposed"):
         newest.setdefault(row.check, row)
@@ -107,30 +121,27 @@ def _looks(sitting: Sitting, rows: Iterable[Baseline]) -> dict[str, list[Latest]
     return found
 
 
-def _decide(sitting: Sitting, row: Baseline, ruling: Ruling, looks: Sequence[Latest]) -> list[Incident]:
-    """Write one decision down; returns what it resolved."""
-    duty, check = sitting.world.duties.get(row.check), row.check
-    before = sitting.standing(check, ruling.at)
+def _decide(sitting: Sitting, row: Baseline, ruling: Ruling, looks: Sequence[Latest]) -> Decided:
+    """Write one decision down, and end what it explains."""
+    before = sitting.standing(row.check, ruling.at)
+    decided = _worded(sitting, row, ruling, before)
     entry = Entry(at=ruling.at, act=ruling.state, who=ruling.who, login=ruling.login, text=ruling.why)
     decision = Decision(
-        number=row.number,
-        state=ruling.state,
-        until=ruling.until,
-        scope=ruling.scope or (duty.probe.scopes[0] if duty and duty.probe.scopes else ""),
-        facts=_both(sitting, row, ruling),
+        number=row.number, state=ruling.state, until=ruling.until, scope=decided.scope, facts=decided.facts
     )
     sitting.unit.decide(decision, entry)
-    sitting.form(check, None)
-    if ruling.state != "accepted" or duty is None:
-        return []
-    sitting.known.baselines.add(check)
-    was = accused(sitting, duty, looks, before)
-    over = was - accused(sitting, duty, looks, sitting.standing(check, ruling.at)) if was else frozenset()
-    return [done for key in sorted(over) if (done := _resolve(sitting, key, row, ruling)) is not None]
+    sitting.form(row.check, None)
+    if ruling.state != "accepted":
+        return Decided(row=decided)
+    sitting.known.baselines.add(row.check)
+    found = replaced(before.baseline or Normal(), read(decided.facts) or Normal())
+    return Decided(row=decided, changes=found, resolved=tuple(_explain(sitting, decided, looks, before)))
 
 
-def _decided(row: Baseline, ruling: Ruling) -> Baseline:
-    """The row as it stands now."""
+def _worded(sitting: Sitting, row: Baseline, ruling: Ruling, before: Standing) -> Baseline:
+    """The row as the person's word makes it; where both are meant, with what was accepted before."""
+    duty = sitting.world.duties.get(row.check)
+    now, usual = read(row.facts), before.baseline if ruling.also else None
     return replace(
         row,
         state=ruling.state,
@@ -139,25 +150,25 @@ def _decided(row: Baseline, ruling: Ruling) -> Baseline:
         login=ruling.login,
         why=ruling.why,
         until=ruling.until,
-        scope=ruling.scope or row.scope,
+        scope=ruling.scope or (duty.probe.scopes[0] if duty and duty.probe.scopes else ""),
+        facts=codec.encode(joined(usual, now)) if usual is not None and now is not None else row.facts,
     )
 
 
-def _both(sitting: Sitting, row: Baseline, ruling: Ruling) -> bytes | None:
-    """What was accepted before and what is now, where the person wants both."""
-    before = sitting.standing(row.check, ruling.at).baseline if ruling.also else None
-    now = read(row.facts) if before is not None else None
-    return codec.encode(joined(before, now)) if before is not None and now is not None else None
+def _explain(sitting: Sitting, row: Baseline, looks: Sequence[Latest], before: Standing) -> Iterator[Incident]:
+    """Resolve what the newest looks would accuse as things stood before, and no longer do."""
+    duty = sitting.world.duties.get(row.check)
+    was = accused(sitting, duty, looks, before) if duty else frozenset()
+    if duty is None or not was:
+        return
+    now = accused(sitting, duty, looks, sitting.standing(row.check, row.decided_at or row.proposed_at))
+    for key in sorted(was - now):
+        incident = sitting.incident(key)
+        if incident is not None and incident.number is not None and incident.phase in (Phase.OPEN, Phase.RECOVERING):
+            yield _resolve(sitting, incident, row)
 
 
-def _resolve(sitting: Sitting, key: str, row: Baseline, ruling: Ruling) -> Incident | None:
-    incident = sitting.incident(key)
-    if incident is None or incident.number is None or incident.phase not in (Phase.OPEN, Phase.RECOVERING):
-        return None
-    text = f"baseline {row.number} ({probe_of(row.check)}) accepted: {ruling.why}"
-    done = explained(incident, ruling.who, ruling.login, ruling.at, text)
-    saved = sitting.save(done.incident)
-    sitting.unit.enter(incident.number, done.entry)
-    for transition in done.transitions:
-        tell(sitting, saved, transition.why, ruling.at)
-    return saved
+def _resolve(sitting: Sitting, incident: Incident, row: Baseline) -> Incident:
+    at = row.decided_at or row.proposed_at
+    text = f"baseline {row.number} ({probe_of(row.check)}) accepted: {row.why}"
+    return obey(sitting, incident, explained(incident, row.who, row.login, at, text), at)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.hub.quiet import Quiet
-from sentinel.hub.standing import NOBODY, Standing, standing
+from sentinel.hub.standing import NOBODY, Standing, anew, standing
 from sentinel.hub.windows import LedgerWindows
 from sentinel.hub.world import World
 from sentinel.model.incident import Incident
@@ -60,9 +60,18 @@ class Sitting:
         if check not in self.known.baselines:
             return NOBODY
         found = standing(self.unit.standing(check), now)
-        for number in found.ended:
-            self.unit.retire(number, "ended", now)
-        return found
+        return self._ended(found, check, now) if found.ended else found
+
+    def _ended(self, found: Standing, check: str, now: datetime) -> Standing:
+        """Mark what ran out. Where nothing was accepted before it, the same is put before a person once more.
+
+        So looks go on being compared with it, and a change that waits for that moment does not become normal.
+        """
+        for row in found.ended:
+            self.unit.retire(row.number, "ended", now)
+        if found.accepted is None:
+            self.unit.propose(anew(found.ended[-1], now))
+        return standing(self.unit.standing(check), now)
 
     def forming(self, check: str) -> bytes | None:
         """What takes shape as a baseline of this check, if anything does."""

@@ -1,7 +1,7 @@
 """What counts as normal for one check right now, and what waits for a person: the ledger's rows, read and decoded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sentinel.kit import codec
@@ -21,12 +21,12 @@ class Held:
 class Standing:
     """The baseline that a person accepted and that has not run out, and the proposals, oldest first.
 
-    ``ended``: the numbers of accepted ones that ran out and were not yet marked so.
+    ``ended``: accepted ones that ran out and were not yet marked so, in the order in which they were accepted.
     """
 
     accepted: Held | None = None
     proposed: tuple[Held, ...] = ()
-    ended: tuple[int, ...] = ()
+    ended: tuple[Baseline, ...] = ()
 
     @property
     def base(self) -> Held | None:
@@ -65,8 +65,14 @@ def standing(rows: Sequence[Baseline], now: datetime) -> Standing:
     return Standing(
         accepted=_held(lasting[-1]) if lasting else None,
         proposed=tuple(_held(row) for row in rows if row.state == "proposed"),
-        ended=tuple(row.number for row in accepted if row not in lasting),
+        ended=tuple(row for row in accepted if row not in lasting),
     )
+
+
+def anew(row: Baseline, now: datetime) -> Baseline:
+    """The same before a person once more, when the time for which it was accepted is over."""
+    why = f"accepted by {row.who} until then: {row.why}"
+    return replace(row, number=0, state="proposed", proposed_at=now, decided_at=None, who="", login="", why=why)
 
 
 def _held(row: Baseline) -> Held:

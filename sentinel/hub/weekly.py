@@ -1,11 +1,14 @@
-"""Once a week, Monday morning: which baselines still wait for a person's word, and which ran out since last week."""
+"""Once a week, Monday morning: which baselines still wait for a person's word, which ran out, and which soon will."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 
 from sentinel.casework.route import tell
-from sentinel.casework.undecided import Undecided, speak, standing_for
+from sentinel.casework.undecided import ENDED, ENDS, LAPSED, WAITS, Undecided, speak, standing_for
 from sentinel.casework.words import Words
 from sentinel.hub.sitting import Sitting
+from sentinel.hub.standing import standing
 from sentinel.model.moment import utc
 from sentinel.model.notice import Notice, Why
 from sentinel.model.severity import Severity
@@ -29,9 +32,7 @@ def remind(sitting: Sitting, week: datetime, now: datetime) -> int:
     The same week is never told twice, however often we start: its date is part of each message's key.
     """
     unit, world = sitting.unit, sitting.world
-    waiting = [row for row in unit.baselines(state="proposed") if row.proposed_at <= week]
-    ended = [r for r in unit.baselines(state="ended") if r.until and week - WEEK < r.until <= week]
-    lines = [_undecided(sitting, row) for row in (*waiting, *ended) if row.check in world.duties]
+    lines = [line for row in unit.baselines() if row.check in world.duties for line in _undecided(sitting, row, week)]
     if not lines:
         return 0
     matter = standing_for(now)
@@ -57,7 +58,18 @@ def remind(sitting: Sitting, week: datetime, now: datetime) -> int:
     return new
 
 
-def _undecided(sitting: Sitting, row: Baseline) -> Undecided:
-    subject = sitting.world.duties[row.check].check.subject
-    name = subject.name or subject_of(row.check)
-    return Undecided(name=name, probe=probe_of(row.check), since=row.proposed_at, ended=row.until)
+def _undecided(sitting: Sitting, row: Baseline, week: datetime) -> Iterator[Undecided]:
+    """What this week's message says of one baseline, if anything."""
+    subject, until = sitting.world.duties[row.check].check.subject, row.until
+    of = partial(Undecided, name=subject.name or subject_of(row.check), probe=probe_of(row.check))
+    if row.state == "proposed" and row.proposed_at <= week:
+        yield of(says=LAPSED if until else WAITS, at=until or row.proposed_at)
+    elif row.state == "accepted" and until is not None and week < until <= week + WEEK:
+        yield of(says=ENDS, at=until)
+    elif row.state == "ended" and until is not None and week - WEEK < until <= week and _rests(sitting, row, week):
+        yield of(says=ENDED, at=until)
+
+
+def _rests(sitting: Sitting, row: Baseline, week: datetime) -> bool:
+    """Whether something else that a person accepted stands behind it."""
+    return standing(sitting.unit.standing(row.check), week).accepted is not None

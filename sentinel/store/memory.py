@@ -90,7 +90,8 @@ class MemoryUnit(MemoryView):
             "state": "proposed",
             "who": "",
             "login": "",
-            "why": "",
+            "why": baseline.why,
+            "until": baseline.until,
             "scope": baseline.scope,
             "evidence": codec.encode(baseline.evidence, tuple[str, ...]),
         }

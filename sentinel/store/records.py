@@ -158,7 +158,8 @@ class Baseline:
     ``state`` is ``proposed``, ``accepted``, ``rejected``; ``superseded`` by a later acceptance, ``ended`` with its
     ``until``, ``withdrawn`` when it was no longer seen, or ``replaced`` by a newer proposal. ``facts`` is JSON (a
     ``Normal`` of the kit), made by probe version ``version``. ``who``, ``login``, ``decided_at`` and ``why`` are of the
-    person who decided; ``until`` ends an acceptance that is for a time; ``scope`` is the contract's word.
+    person who decided; ``until`` ends an acceptance that is for a time; ``scope`` is the contract's word. A
+    proposal has an ``until`` if it was accepted until then; then ``why`` says who had accepted it.
     """
 
     check: str

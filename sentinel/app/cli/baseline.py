@@ -1,6 +1,6 @@
 """``sentinel baseline``: what is normal, and who said so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,9 +14,10 @@ from sentinel.app.cli.reading import coming, ledger
 from sentinel.app.cli.screen import aside, cell, say, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.cli.shown import Shown
-from sentinel.app.normals import changes, counts, plain, whole
+from sentinel.app.normals import changes, counts, listed, whole
+from sentinel.config.complaint import did_you_mean
 from sentinel.kit.durations import about
-from sentinel.model.moment import rfc3339
+from sentinel.model.moment import parse, rfc3339
 from sentinel.model.subject import subject_of
 from sentinel.store.errors import LedgerUnusable
 from sentinel.store.records import Baseline
@@ -26,6 +27,8 @@ Id = Annotated[str, typer.Argument(metavar="TARGET", help="The target's id; for 
 ProbeName = Annotated[str, typer.Option("--probe", metavar="NAME", help="Only of this probe.")]
 _NOW = ("accepted", "proposed")
 _SCOPES = ("element", "host", "host-everywhere", "page")
+_SETS = ("exact", "turns")
+_MOST = 6  # values that one line of a list names
 
 
 @app.command("list")
@@ -36,46 +39,71 @@ def list_baselines(
 ) -> None:
     """Every baseline: accepted by whom and until when, or proposed and since when."""
     now, shown = datetime.now(UTC), Shown(glance(config))
-    rows = [plain(row, now) for row in _rows(config)]
-    rows = [row for row in rows if everything or row["state"] in _NOW]
+    rows = [row for row in listed(_rows(config), now) if everything or row["state"] in _NOW]
     if as_json:
         show_json(rows)
         return
-    columns = ("TARGET", "PROBE", "STATE", "AGE", "BY", "UNTIL", "WHY")
-    show_table(columns, [_line(row, shown) for row in rows], empty="no baseline yet")
+    columns = ("NUMBER", "TARGET", "PROBE", "STATE", "AGE", "BY", "UNTIL", "WHAT, OR WHY")
+    show_table(columns, [_line(row, shown, now) for row in rows], empty="no baseline yet")
     waiting = sum(row["state"] == "proposed" for row in rows)
     if waiting:
-        aside(f"{waiting} wait for a person: sentinel baseline diff TARGET, then accept or reject")
+        verb = "waits" if waiting == 1 else "wait"
+        aside(f"{waiting} {verb} for a person: sentinel baseline diff TARGET, then accept or reject")
 
 
-def _rows(config: Path | None, target: str = "") -> list[Baseline]:
+def _rows(config: Path | None) -> list[Baseline]:
     """The rows of the ledger, newest first; none where there is no ledger yet."""
     try:
         with ledger(glance(config)) as view:
-            return [row for row in view.baselines() if target in ("", subject_of(row.check))]
+            return view.baselines()
     except LedgerUnusable:
         return []
 
 
-def _line(row: Mapping[str, Any], shown: Shown) -> list[object]:
-    why = row["why"] if row["readable"] else "written by another version and unreadable: accept what is proposed anew"
+def _of(config: Path | None, target: str) -> list[Baseline]:
+    """The rows of one target.
+
+    Raises:
+        Stop: if there is no such target.
+    """
+    rows = [row for row in _rows(config) if subject_of(row.check) == target]
+    known = {placed.value.id for placed in glance(config).entries} if not rows else {target}
+    if target not in known:
+        raise Stop(Exit.FINDINGS, f"there is no target {target!r}{did_you_mean(target, known)}")
+    return rows
+
+
+def _line(row: Mapping[str, Any], shown: Shown, now: datetime) -> list[object]:
+    """A decision's age counts from the decision, a proposal's from the day on which somebody could have decided."""
+    age = (now - parse(row["decided_at"])).total_seconds() if row["decided_at"] else row["age_seconds"]
     state = cell(row["state"], "yellow" if row["state"] == "proposed" else None)
-    return [
-        row["target"],
-        row["probe"],
-        state,
-        about(row["age_seconds"]),
-        row["by"] or "",
-        shown.local(row["until"]),
-        why or "",
-    ]
+    until = shown.local(row["until"])
+    return [row["number"], row["target"], row["probe"], state, about(age), row["by"] or "", until, _what(row)]
+
+
+def _what(row: Mapping[str, Any]) -> str:
+    """What is proposed, or why it was decided so."""
+    if not row["readable"]:
+        return "written by another version and unreadable: accept what is proposed anew"
+    if row["state"] != "proposed":
+        return row["why"] or ""
+    instead = f"instead of {row['instead_of']}" if row["instead_of"] else ""
+    return "; ".join(filter(None, (row["why"], _brief(row["changes"]), instead)))
+
+
+def _brief(changes: Iterable[Mapping[str, Any]]) -> str:
+    """What becomes normal (+) and what no longer is (-), pools and numbers aside: those follow from the rest."""
+    sets = [c for c in changes if c["kind"] in _SETS]
+    signed = [f"{sign} {value}" for c in sets for sign in "+-" for value in c["added" if sign == "+" else "missing"]]
+    more = f"and {len(signed) - _MOST} more" if len(signed) > _MOST else ""
+    return ", ".join(filter(None, (*signed[:_MOST], more)))
 
 
 @app.command()
 def show(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
     """What is normal of a target, value by value: accepted and proposed."""
     now, shown = datetime.now(UTC), Shown(glance(config))
-    rows = [row for row in _rows(config, target) if row.state == "proposed" or counts(row, now)]
+    rows = [row for row in _of(config, target) if row.state == "proposed" or counts(row, now)]
     found = [whole(row, now) for row in rows]
     if as_json:
         show_json({"target": target, "baselines": found})
@@ -105,8 +133,8 @@ def _values(name: str, trait: Mapping[str, Any], shown: Shown) -> list[list[obje
 
 @app.command()
 def diff(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
-    """What accepting would change: what is new, and what would no longer be normal."""
-    lines = changes(_rows(config, target), datetime.now(UTC))
+    """What accepting would change: what is new (+), and what would no longer be normal (-)."""
+    lines = changes(_of(config, target), datetime.now(UTC))
     if as_json:
         show_json(lines)
         return
@@ -117,6 +145,8 @@ def diff(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
         for value in values
     ]
     show_table(("PROBE", "TRAIT", "KIND", "", "VALUE"), rows, empty=f"nothing is proposed for {target}")
+    for probe, number in sorted({(line["probe"], line["instead_of"]) for line in lines if line["instead_of"]}):
+        aside(f"{probe}: compared with number {number}; see: sentinel baseline show {target}")
 
 
 @app.command()
@@ -159,7 +189,9 @@ def _told(done: Mapping[str, Any], *, as_json: bool) -> None:
         show_json(dict(done))
         return
     for row in done["baselines"]:
-        say(f"{row['target']} {row['probe']}: {done['state']}")
+        until = f" until {row['until']}" if row["until"] else ""
+        what = _brief(row["changes"])
+        say(f"{row['target']} {row['probe']}: {done['state']}{until}{': ' if what else ''}{what}")
     if not done["baselines"]:
         say(f"nothing is proposed for {done['target']}")
     for probe in done["left"]:

@@ -84,8 +84,11 @@ def _normal(row: Covered) -> str:
     """What waits for a person's word, and for how long; nothing where all is said."""
     if row.waiting is None:
         return ""
-    what = "a change of what is normal" if row.baseline == "changed" else "what is normal"
-    return f"{what}: proposed {about(row.waiting)} ago, nobody decided"
+    since = about(row.waiting)
+    if row.baseline == "changed":
+        return f"a change of what is normal: proposed {since} ago, nobody decided"
+    of = f"accepted for a time that ended {since} ago" if row.baseline == "ended" else f"proposed {since} ago"
+    return f"what is normal: {of}, nobody decided" + (", and it is otherwise now" if row.differs else "")
 
 
 def _summary(rows: list[Covered]) -> str:
