@@ -9,6 +9,8 @@ import pytest
 
 from sentinel.casework.acts import ActRefused
 from sentinel.hub.standing import read
+from sentinel.hub.vantages import Vantage, Vantages
+from sentinel.model.muting import Matcher, Sign, Silence
 from sentinel.model.notice import Notice
 from sentinel.model.route import Channel
 from sentinel.store.ports import Act
@@ -110,6 +112,65 @@ async def test_an_acceptance_for_a_time_falls_back_and_says_so(at: Watch) -> Non
     assert (newest.act, newest.who, newest.subject) == ("baseline.ended", "sentinel", f"{CHECK}#2")
 
 
+async def test_what_was_accepted_for_a_time_and_nothing_before_it_is_before_a_person_again(at: Watch) -> None:
+    await at.again(shows(LE), 3)
+    end = at.now + HALF
+    await at.say(until=end)
+    await at.again(shows(LE), 7)
+    assert at.states() == ["proposed", "ended"]
+    row = at.rows("proposed")[0]
+    assert (row.until, row.why, row.who) == (end, "accepted by Siti until then: surat 12", "")
+    await at.again(shows(SECTIGO, "k2"), 2)
+    assert at.open_rules() == ["tls_issuer_changed"]
+    assert at.event()["sentinel.baseline.basis"] == "proposed"
+
+
+async def test_a_change_that_waits_for_the_end_does_not_become_normal(at: Watch) -> None:
+    await at.again(shows(LE), 3)
+    await at.say(until=at.now + HALF)
+    await at.again(shows(SECTIGO, "k2"), 9)
+    assert at.open_rules() == ["tls_issuer_changed"]
+    normals = [normal for row in at.rows("proposed") if (normal := read(row.facts))]
+    assert [normal.values("operators") for normal in normals] == [("Sectigo",), ("Let's Encrypt",)]
+    (incident,) = at.incidents()
+    assert (incident.status, incident.awaiting_confirmation) == ("open", False)
+    assert [i.ref for i in (await at.say()).resolved] == [incident.ref]
+
+
+async def test_what_ran_out_a_moment_ago_may_be_accepted_again_though_nobody_looked_since(at: Watch) -> None:
+    await at.again(shows(LE), 3)
+    await at.say(until=at.now + HALF)
+    at.now += HALF
+    (one,) = (await at.say(why="surat 15")).decided
+    assert (one.row.why, one.row.until) == ("surat 15", None)
+    assert at.states() == ["accepted", "ended"]
+
+
+async def test_who_is_told_nothing_of_an_incident_is_told_nothing_of_its_end(at: Watch) -> None:
+    at.hub.world = replace(at.world, channels={"mail": Channel(name="mail")})
+    named = {"rule": "tls_issuer_changed", "target": "kpu-ntb"}
+    matchers = tuple(Matcher(key=key, sign=Sign.IS, value=value) for key, value in named.items())
+    quiet = Silence(
+        matchers=matchers, start=at.now, end=at.now + timedelta(hours=12), who="A", login="a", why="b", second="C"
+    )
+    at.ledger.apply(lambda unit: unit.add_silence(quiet))
+    await changed(at)
+    (incident,) = (await at.say()).resolved
+    assert (incident.status, incident.number) == ("resolved", 1)
+    assert at.ledger.look(lambda view: view.notices()) == []
+
+
+async def test_a_vantage_that_has_left_no_longer_has_a_say(tmp_path: Path) -> None:
+    with watching(tmp_path, vantages=("mataram-1", "jakarta-1")) as at:
+        await at.settle(shows(LE))
+        await at.see(shows(LE), after=1, vantage="jakarta-1")
+        await at.again(shows(SECTIGO, "k2"), 3)
+        listed = {"mataram-1": Vantage(network="mataram-1")}
+        at.hub.world = replace(at.world, vantages=Vantages(listed=listed))
+        await at.again(shows(SECTIGO, "k2"), 1)
+        assert len((await at.say()).resolved) == 1
+
+
 async def test_every_decision_keeps_who_when_why_until_and_scope(at: Watch) -> None:
     await at.again(shows(LE), 3)
     until = at.now + timedelta(days=90)
@@ -164,6 +225,44 @@ async def test_each_vantage_newest_look_is_judged_again(tmp_path: Path) -> None:
         assert normal is not None
         assert set(normal.values("operators") or ()) == {"IdenTrust", "Sectigo"}
         assert len((await at.say()).resolved) == 1
+
+
+async def test_the_weekly_message_says_what_will_run_out_and_what_has(at: Watch) -> None:
+    at.hub.world = replace(at.world, channels={"mail": Channel(name="mail")})
+    monday = timedelta(days=5)
+    await changed(at)
+    await at.say(until=at.now + monday + timedelta(days=2))
+    at.now += monday
+    await at.hub.beat()
+    at.now += timedelta(days=3)
+    await at.see(shows(SECTIGO, "k2"))
+    at.now += timedelta(days=4)
+    await at.hub.beat()
+    lines = [
+        line
+        for row in reversed(at.ledger.look(lambda view: view.notices()))
+        if row.notice.incident is None
+        for line in row.notice.body.splitlines()
+        if line.startswith("KPU NTB (tls)")
+    ]
+    assert lines == [
+        "KPU NTB (tls): hanya diterima sampai 21 Februari 2029 18.30 WITA; putuskan sebelum itu",
+        "KPU NTB (tls): hanya diterima sampai 21 Februari 2029 18.30 WITA; acuan sebelumnya berlaku lagi",
+    ]
+
+
+async def test_the_weekly_message_goes_on_about_what_ran_out_until_somebody_decides(at: Watch) -> None:
+    at.hub.world = replace(at.world, channels={"mail": Channel(name="mail")})
+    await at.again(shows(LE), 3)
+    await at.say(until=at.now + HALF)
+    await at.again(shows(LE), 7)
+    for _ in range(2):
+        at.now += timedelta(days=7)
+        await at.hub.beat()
+    notices = [row.notice for row in at.ledger.look(lambda view: view.notices())]
+    bodies = [notice.body for notice in notices if notice.incident is None]
+    assert len(bodies) == 2
+    assert all("hanya diterima sampai 14 Februari 2029 18.45 WITA, sejak itu belum diputuskan" in b for b in bodies)
 
 
 async def test_the_weekly_message_names_what_waits_once_a_week(at: Watch) -> None:

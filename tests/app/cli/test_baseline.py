@@ -50,7 +50,7 @@ def test_the_list_says_what_waits_and_since_when(config: Path) -> None:
     assert row["age_seconds"] >= 12 * 86400
     shown = call("baseline", "list", config=config)
     assert "12d" in shown.stdout
-    assert "1 wait for a person" in shown.stderr
+    assert "1 waits for a person" in shown.stderr
 
 
 def test_before_there_is_a_ledger_there_is_no_baseline(config: Path) -> None:
@@ -85,6 +85,38 @@ def test_without_a_probe_all_are_meant_and_nothing_proposed_is_no_error(config: 
     ]
     again = call("baseline", "accept", "kpu-ntb", "--why", "ya", config=config)
     assert (again.exit_code, again.stdout) == (0, "nothing is proposed for kpu-ntb\n")
+
+
+def test_the_list_says_what_would_change_before_anybody_accepts_it(config: Path) -> None:
+    propose(config, of("sso.test", keys=pool("k1")), accepted=True)
+    propose(config, of("judi.test", keys=pool("k2")))
+    (waiting, accepted) = data("baseline", "list", config=config)
+    assert (waiting["instead_of"], accepted["instead_of"], accepted["changes"]) == (1, None, [])
+    table = call("baseline", "list", config=config).stdout
+    assert "+ judi.test, - sso.test; instead of 1" in table
+    assert "k2" not in table, "pools follow from the rest"
+    done = call("baseline", "accept", "kpu-ntb", "--why", "ya", "--until", "30d", config=config).stdout
+    assert done.startswith("kpu-ntb uptime: accepted until 20")
+    assert done.endswith(": + judi.test, - sso.test\n")
+
+
+def test_of_two_proposals_each_says_which_it_is(config: Path) -> None:
+    first = propose(config, of("sso.test"))
+    row = Baseline(check=CHECK, facts=of("judi.test"), version=1, proposed_at=NOW)
+    with open_ledger(config.parent / "var") as ledger:
+        second = ledger.apply(lambda unit: unit.propose(row, beside=first))
+    shown = {r["number"]: r["instead_of"] for r in data("baseline", "list", config=config)}
+    assert shown == {first: None, second: first}
+    diff = call("baseline", "diff", "kpu-ntb", config=config)
+    assert [line.split()[-2:] for line in diff.stdout.splitlines()[1:]] == [["+", "judi.test"], ["-", "sso.test"]]
+    assert f"compared with number {first}" in diff.stderr
+    assert "and it is otherwise now" in call("status", config=config).stdout
+
+
+@pytest.mark.parametrize("command", ["show", "diff"])
+def test_a_misspelt_target_is_told_and_not_called_normal(command: str, config: Path) -> None:
+    done = call("baseline", command, "kpu-nbt", config=config)
+    assert (done.exit_code, 'did you mean "kpu-ntb"?' in done.stderr) == (1, True)
 
 
 def test_reject_leaves_what_was_accepted(config: Path) -> None:
@@ -125,6 +157,7 @@ def test_diff_says_what_would_be_normal_and_what_no_longer(config: Path) -> None
         ("keys", "pool", ["k2"], []),
         ("ttl", "number", [], []),
     ]
+    assert {x["instead_of"] for x in lines} == {1}
     table = call("baseline", "diff", "kpu-ntb", config=config).stdout
     assert [line.split() for line in table.splitlines()[1:]] == [
         ["uptime", "ends", "turns", "+", "sso.test"],
@@ -174,3 +207,14 @@ def test_status_shows_how_long_nobody_has_decided(config: Path) -> None:
     assert (row["baseline"], row["baseline_waiting_seconds"]) == ("accepted", None)
     propose(config, of("judi.test"))
     assert "a change of what is normal: proposed 12d ago" in call("status", config=config).stdout
+
+
+def test_status_says_that_an_acceptance_is_over(config: Path) -> None:
+    propose(config, of("sso.test"))
+    row = Baseline(check=CHECK, facts=of("sso.test"), version=1, proposed_at=NOW - timedelta(days=3), until=NOW)
+    with open_ledger(config.parent / "var") as ledger:
+        ledger.apply(lambda unit: unit.propose(row))
+    (shown,) = [r for r in data("status", config=config) if r["probe"] == "uptime" and r["target"] == "kpu-ntb"]
+    assert shown["baseline"] == "ended"
+    told = "what is normal: accepted for a time that ended 3d ago, nobody decided"
+    assert told in call("status", config=config).stdout
