@@ -14,5 +14,15 @@ def library() -> ModuleType:
         import apprise  # noqa: PLC0415 - late on purpose
 
         apprise.Apprise.instantiate("json://localhost")  # the first URL loads all the plugins
+    _never_unpack()
     logging.getLogger("apprise").propagate = False  # it may echo a URL that it does not like
     return apprise
+
+
+def _never_unpack() -> None:
+    """Ask for plain answers and read packed ones as they came: a thousandth of a bomb is a harmless answer."""
+    import requests.utils  # noqa: PLC0415 - late as well
+    import urllib3.response  # noqa: PLC0415
+
+    requests.utils.DEFAULT_ACCEPT_ENCODING = "identity"  # type: ignore[misc]  # final to its users, one of whom we are not
+    urllib3.response.BaseHTTPResponse.CONTENT_DECODERS = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sentinel.courier.alone import begin
 from sentinel.courier.apprising import library
 from sentinel.courier.inert import inert, inert_line
+from sentinel.courier.leash import MOST_HEARD, Leash
 from sentinel.courier.redact import Blot, quieten, secret_parts
 from sentinel.courier.trouble import PERMANENT, WORDS, Trouble, read
 from sentinel.kit.untrusted import untrusted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SEND_SECONDS = 15.0
 ABANDON_SECONDS = 75.0
+_LOOK = 0.05  # seconds between two looks at how much the far side has said
 _HTML = frozenset({"tgram", "mailto", "mailtos"})
 _PAUSES = {"tgram": 1.1, "mailto": 1.0, "mailtos": 1.0}  # seconds between two messages to one recipient
 _ALWAYS = {"overflow": "split", "cto": "4", "rto": "8", "retry": "0", "optional": "no", "emojis": "no", "store": "no"}
@@ -110,18 +112,31 @@ class Channel:
 
     async def send(self, title: str, body: str) -> Outcome:
         """Send one plain text now and say how it went, within 15 s."""
-        loop = asyncio.get_running_loop()
+        loop, leash = asyncio.get_running_loop(), Leash()
         self._begun = loop.time()
-        self._under_way = begin(lambda: self._notify(inert_line(title), inert(body) or "-"), f"courier-{self.name}")
-        done, _ = await asyncio.wait({self._under_way}, timeout=self._seconds)
+        words = inert_line(title), inert(body) or "-"
+        self._under_way = begin(lambda: self._notify(leash, *words), f"courier-{self.name}")
+        cut = await self._watched(self._under_way, leash)
         took = (loop.time() - self._begun) * 1000
-        if not done:
-            return self._failed(f"did not finish within {self._seconds:g} s", took)
-        return self._judge(self._under_way, took)
+        return self._failed(cut, took) if cut else self._judge(self._under_way, took)
 
-    def _notify(self, title: str, body: str) -> "AppriseResult":
+    async def _watched(self, sending: "asyncio.Future[AppriseResult]", leash: Leash) -> str:
+        """Wait for a send; hang up when its time is over or the far side says too much. Returns why, or nothing."""
+        loop = asyncio.get_running_loop()
+        while left := max(0.0, self._begun + self._seconds - loop.time()):
+            await asyncio.wait({sending}, timeout=min(left, _LOOK))
+            if sending.done():
+                return ""
+            if leash.heard() > MOST_HEARD:
+                leash.pull()
+                return f"answered with more than {MOST_HEARD // 1000:,} kB"
+        leash.pull()
+        return f"did not finish within {self._seconds:g} s"
+
+    def _notify(self, leash: Leash, title: str, body: str) -> "AppriseResult":
         text = library().NotifyFormat.TEXT  # without it a site's words would reach Telegram as live HTML
-        return self._sender.notify(title=title, body=body, body_format=text, log_level=logging.DEBUG)
+        with leash.worn():
+            return self._sender.notify(title=title, body=body, body_format=text, log_level=logging.DEBUG)
 
     def _judge(self, finished: "asyncio.Future[AppriseResult]", took_ms: float) -> Outcome:
         error = finished.exception()
