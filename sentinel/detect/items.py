@@ -9,12 +9,13 @@ from sigma.modifiers import modifier_mapping
 from sigma.rule.detection import SigmaDetectionItem
 
 from sentinel.detect.fit import boundless, every, misfits, out_of_range
+from sentinel.detect.globs import covers
 from sentinel.detect.node import Node, Place
 from sentinel.detect.problem import meant, shown
 from sentinel.detect.scope import Scope
 from sentinel.detect.translate import POLICY, Untranslatable, has_placeholder, placeholder, translate
 from sentinel.detect.tree import Leaf, Not, Tree, all_of, some_of
-from sentinel.detect.values import Compare, Number, OneOf, Regex, Same, Test
+from sentinel.detect.values import Compare, Number, OneOf, Regex, Same, Test, Text
 from sentinel.kit.regex import BadRegex, finder
 
 MODIFIERS = frozenset(modifier_mapping)
@@ -121,10 +122,20 @@ def _test(field: str | None, modifiers: Sequence[str], node: Node, scope: Scope)
     parsed = SigmaDetectionItem.from_mapping(_key(field, modifiers), value, policy=POLICY).value
     _check_expansion(modifiers, value, any(map(has_placeholder, parsed)), scope)
     tests = tuple(_exact(translate(one, scope.lists), value) for one in parsed)
-    for test in tests:
-        if isinstance(test, Regex):
-            finder(test.pattern, test.flags)
-    return tests[0] if len(tests) == 1 else OneOf(tests)
+    whole = tests[0] if len(tests) == 1 else OneOf(tests)
+    _compile(whole)
+    return whole
+
+
+def _compile(test: Test) -> None:
+    """Find out here, where a line can be named, whether RE2 takes what will be handed to it."""
+    if isinstance(test, Regex):
+        finder(test.pattern, test.flags)
+    elif isinstance(test, Text):
+        covers(test.parts)
+    elif isinstance(test, OneOf):
+        for one in test.tests:
+            _compile(one)
 
 
 def _key(field: str | None, modifiers: Sequence[str]) -> str:

@@ -147,6 +147,14 @@ def test_re2_writes_nothing_to_stderr() -> None:
     assert told == []
 
 
+def test_a_wildcard_pattern_that_re2_cannot_hold_is_a_problem_of_its_line() -> None:
+    """It once came out of the loader as a bug: no line was named, and a reload failed without words."""
+    for written in (f"'{'*a?' * 1_300}'", f"['short', '{'?' * 4_500}']"):
+        told = refused(SITE_DOWN.replace("contains: ya", f"contains: {written}"))
+        assert "longer than 4,000 characters" in told
+        assert "site_down.yml:" in told
+
+
 def test_filters_keep_their_names_and_digests_their_value() -> None:
     one, other = (load_texts([Layer(files=FILES)], REGISTER) for _ in range(2))
     assert [f.name for rule in one.detections() for f in rule.filters] == ["known_drill"]

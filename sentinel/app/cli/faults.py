@@ -4,7 +4,7 @@ import sys
 from typing import NamedTuple
 
 from sentinel.app.cli.exits import Exit, Stop
-from sentinel.app.cli.screen import inert
+from sentinel.app.cli.screen import lines
 
 
 class Fault(NamedTuple):
@@ -37,8 +37,3 @@ def words(error: Exception) -> Fault | None:
         if kind is not None and isinstance(error, kind):
             return Fault(code, lines(str(error)))
     return None
-
-
-def lines(text: str) -> str:
-    """Several lines, each made inert."""
-    return "\n".join(inert(line) for line in text.split("\n"))

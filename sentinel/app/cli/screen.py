@@ -41,6 +41,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def lines(text: str) -> str:
+    """Several lines, each made inert."""
+    return "\n".join(inert(line) for line in text.split("\n"))
+
+
 def cell(value: object, style: str | None = None) -> Text:
     """A value as a cell; words of severity and status bring their colour."""
     text = inert(value)
@@ -61,13 +66,13 @@ def console(file: TextIO | None = None) -> Console:
 
 
 def say(text: str) -> None:
-    """A line for people on stdout."""
-    console().print(Text(text), soft_wrap=True)
+    """A line or more for people on stdout; whatever else is in the text cannot act."""
+    console().print(Text(lines(text)), soft_wrap=True)
 
 
 def aside(text: str) -> None:
     """A line for people on stderr: progress, notes, what went wrong."""
-    console(sys.stderr).print(Text(text), soft_wrap=True)
+    console(sys.stderr).print(Text(lines(text)), soft_wrap=True)
 
 
 def show_json(value: object) -> None:
@@ -97,8 +102,8 @@ def show_fields(fields: Mapping[str, object]) -> None:
     grid = Table.grid(padding=(0, 2))
     for name, value in fields.items():
         if value not in (None, "", [], ()):
-            lines = value if isinstance(value, list | tuple) else [value]
-            grid.add_row(Text(name, style="dim"), Text("\n").join(cell(line) for line in lines))
+            shown = value if isinstance(value, list | tuple) else [value]
+            grid.add_row(Text(name, style="dim"), Text("\n").join(cell(line) for line in shown))
     _print(grid)
 
 

@@ -27,5 +27,9 @@ class Cache:
         self._known.pop(resolution.name, None)
         if lasting > 0:
             self._known[resolution.name] = (now + lasting, resolution)
-        if len(self._known) > MOST:
+        self._forget(now)
+
+    def _forget(self, now: float) -> None:
+        """Let go of what is over: a site that redirects to a new name at every look fills no memory with old ones."""
+        while self._known and (len(self._known) > MOST or next(iter(self._known.values()))[0] <= now):
             self._known.popitem(last=False)

@@ -6,11 +6,12 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sentinel.app.cli.main import COMMANDS
-from sentinel.app.cli.screen import cell, inert
+from sentinel.app.cli.screen import aside, cell, inert, lines, say
 from tests.app.cli.program import SENTINEL, call, fill, incident, installation
 
 ESCAPE = re.compile(r"\x1b\[")
@@ -73,3 +74,17 @@ def test_version_says_what_runs() -> None:
     out = call("version").stdout
     assert "OpenSSL" in out
     assert "sentinel" in out
+
+
+@given(st.text(max_size=80))
+def test_no_line_acts_on_a_terminal(text: str) -> None:
+    """Whatever a command says, also in passing: only the ends of its own lines remain."""
+    assert all(line.isprintable() for line in lines(text).split("\n"))
+    assert lines(text).count("\n") == text.count("\n")
+
+
+def test_what_is_said_in_passing_cannot_act_either(capsys: pytest.CaptureFixture[str]) -> None:
+    say("Situs\x1b]0;pwn\x07 mati\r\n\x9b31m")
+    aside("catatan \x1b[2J\u202e")
+    out, err = capsys.readouterr()
+    assert (out, err) == ("Situs\ufffd]0;pwn\ufffd mati \n\ufffd31m\n", "catatan \ufffd[2J\ufffd\n")

@@ -38,3 +38,11 @@ def test_a_ttl_of_nought_is_not_kept() -> None:
     names = Cache(300.0)
     names.put(found("a"), 0, now=0.0)
     assert names.get("a", 0.0) is None
+
+
+def test_a_site_that_leads_to_a_new_name_at_every_look_fills_no_memory() -> None:
+    names = Cache(300.0)
+    for number in range(2_000):
+        names.put(found(f"n{number}.test"), 86400, now=float(number))
+    assert len(names._known) <= 300
+    assert names.get("n1999.test", 2_000.0) is not None
