@@ -21,8 +21,8 @@ def library() -> ModuleType:
 
 def _never_unpack() -> None:
     """Ask for plain answers and read packed ones as they came: a thousandth of a bomb is a harmless answer."""
-    import requests.utils  # noqa: PLC0415 - late as well
-    import urllib3.response  # noqa: PLC0415
+    import requests.utils  # noqa: PLC0415 - as late as the library
+    import urllib3.response  # noqa: PLC0415 - likewise
 
-    requests.utils.DEFAULT_ACCEPT_ENCODING = "identity"  # type: ignore[misc]  # final to its users, one of whom we are not
+    requests.utils.DEFAULT_ACCEPT_ENCODING = "identity"  # type: ignore[misc]  # final in its stubs alone
     urllib3.response.BaseHTTPResponse.CONTENT_DECODERS = []

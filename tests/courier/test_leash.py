@@ -20,8 +20,8 @@ MANY = 64_000_000
 class Endless:
     """Talks HTTP or SMTP and never comes to an end; counts what the other side took."""
 
-    def __init__(self, piece: bytes, opening: bytes = b"", asked: bytes = b"\r\n\r\n", pause: float = 0.0) -> None:
-        self.piece, self.opening, self.asked, self.pause = piece, opening, asked, pause
+    def __init__(self, piece: bytes, opening: bytes = b"", asked: bytes = b"\r\n\r\n", *, slowly: bool = False) -> None:
+        self.piece, self.opening, self.asked, self.slowly = piece, opening, asked, slowly
         self.taken = 0
 
     async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -33,11 +33,12 @@ class Endless:
             writer.write(self.piece)
             await writer.drain()
             self.taken += len(self.piece)
-            await asyncio.sleep(self.pause)
+            if self.slowly:
+                await asyncio.sleep(0.05)
 
 
-def page(pause: float = 0.0) -> Endless:
-    return Endless(b"x" if pause else b"x" * 65_536, HEAD + b"Content-Length: 99999999999\r\n\r\n", pause=pause)
+def page(*, slowly: bool = False) -> Endless:
+    return Endless(b"x" if slowly else b"x" * 65_536, HEAD + b"Content-Length: 99999999999\r\n\r\n", slowly=slowly)
 
 
 async def sent(talk: Talk, scheme: str = "json", seconds: float = 10.0) -> tuple[bool, str, Trouble | None]:
@@ -71,7 +72,7 @@ async def test_who_answers_without_end_is_hung_up_on(talk: Endless, scheme: str,
 
 async def test_who_drips_gets_no_thread_for_ever() -> None:
     """Libraries count their patience from byte to byte; each such message once left a thread behind."""
-    _, why, trouble = await sent(page(pause=0.05), seconds=0.5)
+    _, why, trouble = await sent(page(slowly=True), seconds=0.5)
     assert (trouble, "did not finish" in why) == (Trouble.TIMEOUT, True)
 
 
