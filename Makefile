@@ -31,7 +31,7 @@ cover: $(VENV)/.ok ## which lines and branches the quick tests never reach; coun
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term-missing:skip-covered
 
 long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line; half an hour
-	SENTINEL_KILLS=200 SENTINEL_CUT=300 $(BIN)/python -m pytest -q -m slow tests/scenarios
+	SENTINEL_KILLS=200 SENTINEL_CUT=300 SENTINEL_LINK_ROWS=20000 $(BIN)/python -m pytest -q -m slow tests/scenarios
 
 lock: ## pin the dependencies anew (needs uv); names no host
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 UNITS = Path(__file__).parent.parent / "systemd"
-GATE = {"sentinel.service": 12}  # tenths of systemd's exposure level; platform's promise to operators
+GATE = dict.fromkeys(  # tenths of systemd's exposure level; platform's promise to operators
+    ("sentinel.service", "sentinel-core.service", "sentinel-prober.service"), 12
+)
+SOCKETS = ("sentinel-link.socket",)
+PRIVATE = ("localhost", "link-local", "multicast", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 
@@ -18,6 +22,7 @@ def analyse(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_unit_has_a_gate() -> None:
     assert {p.name for p in UNITS.glob("*.service")} == set(GATE)
+    assert {p.name for p in UNITS.glob("*.socket")} == set(SOCKETS)
 
 
 @pytest.mark.parametrize(("unit", "tenths"), GATE.items())
@@ -26,8 +31,27 @@ def test_exposure_stays_below_the_gate(unit: str, tenths: int) -> None:
     assert told.returncode == 0, told.stdout[-300:]
 
 
-@pytest.mark.parametrize("unit", GATE)
+@pytest.mark.parametrize("unit", [*GATE, *SOCKETS])
 def test_systemd_understands_every_line(unit: str) -> None:
     """The program itself is not installed here; nothing else may be complained about."""
     told = analyse("verify", str(UNITS / unit)).stderr.splitlines()
     assert [line for line in told if "is not executable" not in line and unit in line] == []
+
+
+def test_the_kernel_keeps_the_prober_away_from_this_machine_and_private_networks() -> None:
+    denied = [line.partition("=")[2].split() for line in lines("sentinel-prober.service") if "IPAddressDeny" in line]
+    assert set(PRIVATE) <= {word for words in denied for word in words}
+
+
+def test_the_prober_is_given_one_secret_and_cannot_see_the_cores_state() -> None:
+    prober, core = lines("sentinel-prober.service"), lines("sentinel-core.service")
+    assert [line for line in prober if line.startswith("LoadCredential")] == [
+        "LoadCredential=vantage_key:/etc/sentinel/secrets/vantage_key"
+    ]
+    assert "DynamicUser=yes" in prober
+    states = [[line for line in unit if line.startswith("StateDirectory=")] for unit in (prober, core)]
+    assert states == [["StateDirectory=sentinel-prober"], ["StateDirectory=sentinel"]]
+
+
+def lines(unit: str) -> list[str]:
+    return (UNITS / unit).read_text("utf-8").splitlines()

@@ -12,7 +12,7 @@ from tests.scenarios.fleet import HUB, TLS, UNIX, Fleet, fleet
 from tests.scenarios.stage import plots
 from tests.scenarios.test_daemon import eventually
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.slow]
 SITE = "situs-1"
 NOBODY = "127.77.10.250"
 
