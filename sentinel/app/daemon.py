@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from sentinel.app import children, fresh, logs, prober
+from sentinel.app.asked import asked
 from sentinel.app.assemble import proved_rules, world_of
 from sentinel.app.control import NAME, Control
 from sentinel.app.errands import Errands
@@ -18,7 +19,6 @@ from sentinel.app.mail import Mail
 from sentinel.app.office import Office
 from sentinel.app.parts import manners, now, proof_of, retention, toolbox
 from sentinel.app.reception import Reception
-from sentinel.app.rulings import Rulings
 from sentinel.app.supervise import GaveUp
 from sentinel.app.systemd import Systemd
 from sentinel.config.config import Config
@@ -124,7 +124,7 @@ class Daemon:
             language=lambda: self._config.language,
             clock=now,
             changed=self.reload,
-            others={**errands.all(), **Rulings(hub=self._hub, clock=now).all()},
+            others=asked(errands, self._hub, now),
         )
         return Control(self._config.data_dir / NAME, office.answer)
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from sentinel.app.announcements import ENDINGS
+from sentinel.app.asked import asked
 from sentinel.app.assemble import rules_of, world_of
 from sentinel.app.control import NAME, Absent, Mute, ask
 from sentinel.app.errands import Errands
 from sentinel.app.office import Office
 from sentinel.app.parts import now, proof_of
 from sentinel.app.request import Answer, Request
-from sentinel.app.rulings import Rulings
 from sentinel.config.config import Config
 from sentinel.config.watching import Probes
 from sentinel.hub.acts import INCIDENT_ACTS
@@ -55,9 +56,9 @@ class Desk:
     def _alone(self, request: Request) -> Answer:
         found = self._whole()
         config, _ = found
-        if request.act in INCIDENT_ACTS:
+        if request.act in {*INCIDENT_ACTS, *ENDINGS}:
             with open_view(config.data_dir, config.store_url):
-                pass  # where there is no ledger there is no incident: do not make one
+                pass  # where there is no ledger there is nothing to act on: do not make one
         try:
             return asyncio.run(_directly(found, request))
         except LedgerBusy as error:
@@ -84,7 +85,7 @@ async def _directly(found: Whole, request: Request) -> Answer:
             language=lambda: config.language,
             clock=now,
             changed=_nothing_runs,
-            others={**errands.all(), **Rulings(hub=hub, clock=now).all()},
+            others=asked(errands, hub, now),
         )
         return await office.answer(request)
 

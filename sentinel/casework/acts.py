@@ -12,6 +12,7 @@ from sentinel.model.incident import Entry, Incident, Phase
 from sentinel.model.notice import Why
 
 MOST_TEXT = 4000
+MOST_LINE = 200
 CLOSED = msg("a person closed it")
 NORMAL = msg("a person accepted it as normal")
 REOPENED = msg("a person reopened it")
@@ -38,7 +39,7 @@ def acknowledge(incident: Incident, who: str, login: str, at: datetime, text: st
     _unresolved(incident)
     if incident.acknowledged_at is not None:
         raise ActRefused(f"{incident.ref} is already acknowledged by {incident.acknowledged_by}")
-    taken = replace(incident, acknowledged_at=at, acknowledged_by=_line(who), updated_at=at)
+    taken = replace(incident, acknowledged_at=at, acknowledged_by=line(who), updated_at=at)
     return Acted(taken, _entry("acknowledged", who, login, at, text))
 
 
@@ -92,7 +93,7 @@ def assign(incident: Incident, who: str, login: str, at: datetime, text: str) ->
     _opened(incident)
     _needs(text, "say to whom")
     return Acted(
-        replace(incident, assigned_to=_line(text), updated_at=at), _entry("assigned", who, login, at, _line(text))
+        replace(incident, assigned_to=line(text), updated_at=at), _entry("assigned", who, login, at, line(text))
     )
 
 
@@ -123,9 +124,11 @@ def _needs(text: str, reason: str) -> None:
         raise ActRefused(reason)
 
 
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())[:200]
+def line(text: str, most: int = MOST_LINE) -> str:
+    """What a person wrote, as one harmless line of at most so many characters."""
+    shown = "".join(c if c.isprintable() else " " for c in clean(text))
+    return " ".join(shown.split())[:most]
 
 
 def _entry(act: str, who: str, login: str, at: datetime, text: str) -> Entry:
-    return Entry(at=at, act=act, who=_line(who), login=_line(login), text=clean(text).strip()[:MOST_TEXT])
+    return Entry(at=at, act=act, who=line(who), login=line(login), text=clean(text).strip()[:MOST_TEXT])

@@ -45,12 +45,20 @@ MATRIX: Mapping[str, Hold] = MappingProxyType(
 WIDE = frozenset(name for name, hold in MATRIX.items() if hold.ties != (Tie.TARGET,))  # may lie at another target
 NEAR = frozenset(MATRIX) - WIDE
 NEAR_HELD = frozenset(rule for name in NEAR for rule in MATRIX[name].rules)
+_LISTING = sorted((name for name, hold in MATRIX.items() if hold is _LISTED), key="family_incident".__ne__)
+_ORDER = (*_LISTING, *sorted(WIDE - set(_LISTING)), *sorted(NEAR))  # a family may list any of the others
+_RANK: Mapping[str, int] = MappingProxyType({name: rank for rank, name in enumerate(_ORDER)})
 
 
 def may_mute(source: RuleKind, muted: RuleKind) -> bool:
     """No availability or health rule ever mutes a posture or security rule."""
     mild = (RuleKind.AVAILABILITY, RuleKind.HEALTH)
     return source not in mild or muted in mild
+
+
+def causes_first(incidents: Iterable[Incident]) -> list[Incident]:
+    """In the order in which they may speak: what holds others goes before them, else both would be told."""
+    return sorted(incidents, key=lambda one: _RANK.get(one.rule, len(_RANK)))
 
 
 def loudest(incident: Incident, sources: Iterable[Incident]) -> Incident | None:

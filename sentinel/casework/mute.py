@@ -48,6 +48,12 @@ def mute(change: Change, around: Around, at: datetime) -> Change:
     return _loud(change) if _owed(now, cause) else _quiet(change, cause)
 
 
+def begun(before: Incident | None, now: Incident) -> Muting | None:
+    """What keeps it quiet from now on; None if nothing does, or that is nothing new."""
+    known = before.muting.by if before and before.muting else None
+    return now.muting if now.muting and now.muting.by != known else None
+
+
 def _over(change: Change) -> bool:
     return change.incident.phase is Phase.RESOLVED and not change.transitions
 

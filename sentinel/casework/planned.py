@@ -12,6 +12,8 @@ from sentinel.model.rule import RuleKind
 
 LONGEST = timedelta(days=90)
 MOST_TARGETS = 1_000
+MOST_EXPECTED = 100  # values of one key, and twice so many characters of one value
+NOTHING = "say which targets, and what will change (--what)"
 NEVER = frozenset({"gambling_injected", "content_cloaked", "hijack_confirmed", "dnssec_bogus", "tls_untrusted"})
 EXPECTABLE: Mapping[str, What] = MappingProxyType(
     {"ns": What.DNS, "ds": What.DNS, "registrar": What.DNS, "issuer": What.TLS}
@@ -139,7 +141,7 @@ def plain(key: str, value: str) -> str:
 def refusal(change: PlannedChange, at: datetime) -> str:
     """Why a change may not be announced so; empty if it may."""
     if not change.targets or not change.what:
-        return "say which targets, and what will change (--what)"
+        return NOTHING
     if len(change.targets) > MOST_TARGETS:
         return f"at most {MOST_TARGETS} targets"
     if not change.why.strip():
@@ -159,6 +161,8 @@ def _stray(change: PlannedChange) -> str:
             return f"--expect {key}= names nothing"
         if EXPECTABLE[key] not in change.what:
             return f"--expect {key}=… needs --what {EXPECTABLE[key]}"
+        if len(values) > MOST_EXPECTED or any(len(value) > 2 * MOST_EXPECTED for value in values):
+            return f"--expect {key}=… names too much: at most {MOST_EXPECTED} values of {2 * MOST_EXPECTED} characters"
     return ""
 
 

@@ -16,6 +16,7 @@ from sentinel.model.subject import TargetKind
 LONGEST = timedelta(days=90)
 LONGEST_GUARDED = timedelta(hours=24)
 MOST_MATCHERS = 20
+MOST_TEXT = 500  # characters of one matcher
 _FORM = re.compile(r"(?P<key>[a-z_]+)(?P<sign>=~|!~|!=|=)(?P<value>.*)", re.DOTALL)
 _pattern = lru_cache(maxsize=512)(whole)
 
@@ -55,9 +56,11 @@ def read(text: str) -> Matcher:
     Raises:
         BadMatcher: if it is none of these, the key is unknown, or RE2 has no such pattern (BadRegex).
     """
-    form = _FORM.fullmatch(text)
+    form = _FORM.fullmatch(text) if len(text) <= MOST_TEXT else None
     if form is None:
-        raise BadMatcher("a matcher is KEY=VALUE, KEY!=VALUE, KEY=~PATTERN or KEY!~PATTERN")
+        raise BadMatcher(
+            f"a matcher is KEY=VALUE, KEY!=VALUE, KEY=~PATTERN or KEY!~PATTERN, of {MOST_TEXT} letters at most"
+        )
     if form["key"] not in KEYS:
         raise BadMatcher(f"unknown key {form['key']!r}: use {', '.join(KEYS)}")
     matcher = Matcher(key=form["key"], sign=Sign(form["sign"]), value=form["value"])

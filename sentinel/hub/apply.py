@@ -7,7 +7,7 @@ from datetime import datetime
 from sentinel.casework.acts import Acted
 from sentinel.casework.fold import Change, Source, Transition, fold
 from sentinel.casework.look import text_of
-from sentinel.casework.mute import mute
+from sentinel.casework.mute import begun, mute
 from sentinel.casework.phase import REGION, active, labelled, shift
 from sentinel.hub.findable import findable
 from sentinel.hub.sitting import Sitting
@@ -47,6 +47,7 @@ def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[st
     for transition in change.transitions:
         unit.enter(incident.number, _entry(transition))
         tell(sitting, incident, transition.why, now)
+    _fell_quiet(sitting, change.before, incident, now)
     if change.attach:
         unit.attach(incident.number, change.event, evidence)
     return incident
@@ -59,9 +60,17 @@ def obey(sitting: Sitting, before: Incident, done: Acted, now: datetime) -> Inci
     saved = sitting.save(change.incident)
     if saved.number is not None:
         sitting.unit.enter(saved.number, done.entry)
+    _fell_quiet(sitting, before, saved, now)
     for transition in change.transitions:
         tell(sitting, saved, transition.why, now)
     return saved
+
+
+def _fell_quiet(sitting: Sitting, before: Incident | None, incident: Incident, now: datetime) -> None:
+    """Let the timeline say what keeps it quiet from now on, until when, and why."""
+    muting = begun(before, incident)
+    if muting is not None and incident.number is not None:
+        sitting.unit.enter(incident.number, Entry(at=now, act="muted", text=str(muting)))
 
 
 def _entry(transition: Transition) -> Entry:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sentinel.casework.change import still
+from sentinel.casework.inhibit import causes_first
 from sentinel.casework.route import reminded, reminder_due
 from sentinel.casework.tick import tick
 from sentinel.hub.apply import apply
@@ -14,7 +15,7 @@ from sentinel.model.notice import Why
 
 def grow_old(sitting: Sitting, now: datetime) -> None:
     """Let every unresolved incident notice the time: its own, and that of what keeps it quiet."""
-    world, unresolved = sitting.world, sitting.unit.unresolved()
+    world, unresolved = sitting.world, causes_first(sitting.unit.unresolved())
     sitting.quiet.learn(unresolved)
     for incident in unresolved:
         rule = world.rules.rules.get(incident.rule)
@@ -27,7 +28,7 @@ def grow_old(sitting: Sitting, now: datetime) -> None:
 def listen_again(sitting: Sitting, now: datetime) -> None:
     """Something was announced or called off: see at once who is quiet now, and who may speak."""
     sitting.quiet.forget()
-    unresolved = sitting.unit.unresolved()
+    unresolved = causes_first(sitting.unit.unresolved())
     sitting.quiet.learn(unresolved)
     for incident in unresolved:
         apply(sitting, still(incident), now)

@@ -84,7 +84,7 @@ class Hub:
         now = self._clock()
         self.listening.learn(batch)
         worse: list[Observation[Any]] = []
-        mark = await self._sit(lambda sitting: ingest(sitting, batch, now, worse.append))
+        mark = await self.sit(lambda sitting: ingest(sitting, batch, now, worse.append))
         self._opinions.seek(worse, self.world, now)
         return mark
 
@@ -108,7 +108,7 @@ class Hub:
         Raises:
             ActRefused: if it cannot be done; the reason is for the person.
         """
-        return await self._sit(lambda sitting: perform(sitting, act))
+        return await self.sit(lambda sitting: perform(sitting, act))
 
     async def rule(self, ruling: Ruling) -> Ruled:
         """Write down what a person says of a baseline, and end what it explains.
@@ -116,7 +116,7 @@ class Hub:
         Raises:
             ActRefused: if it cannot be done; the reason is for the person.
         """
-        return await self._sit(lambda sitting: rule_on(sitting, ruling))
+        return await self.sit(lambda sitting: rule_on(sitting, ruling))
 
     async def lease(self, work: str, holder: str, seconds: float) -> bool:
         """Give a piece of work to one vantage for so long; False while another holds it."""
@@ -127,10 +127,10 @@ class Hub:
         """Notice that time passed: holds, reminders, our own health; once a week, what waits for a person."""
         now = self._clock()
         self.listening.weigh(self.world.vantages, self.health, now, lab=self.world.lab)
-        await self._sit(partial(self._beat, now=now))
+        await self.sit(partial(self._beat, now=now))
         self._week = week_of(now, self.world.zone)
 
-    async def _sit(self, job: Callable[[Sitting], T]) -> T:
+    async def sit(self, job: Callable[[Sitting], T]) -> T:
         """Do something in one transaction of the ledger; whoever delivers messages hears of it afterwards."""
         sittings: list[Sitting] = []
 

@@ -81,7 +81,7 @@ class AnnouncedUnit(AnnouncedView, MemoryUnit):
     def cancel_change(self, number: int, entry: Entry) -> bool:
         """Call a planned change off, or end it now; False if there is none, or it is over already."""
         found = self.change(number)
-        if found is None or entry.at >= found.end:
+        if found is None or found.cancelled_by or entry.at >= found.end:
             return False
         end = max(found.start, entry.at)
         self._shorten(CHANGES, number, replace(found, end=end, cancelled_by=entry.who))

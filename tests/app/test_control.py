@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.app.asked import asked
 from sentinel.app.assemble import rules_of, world_of
 from sentinel.app.control import NAME, Absent, Control, Mute, ask
 from sentinel.app.errands import Errands
@@ -55,12 +56,13 @@ class Daemon:
                 changed=self._changed,
                 prove=prove,
             )
+            hub = Hub(ledger, world, ledger.look(Known.read), clock=now)
             office = Office(
-                hub=Hub(ledger, world, ledger.look(Known.read), clock=now),
+                hub=hub,
                 language=lambda: "en",
                 clock=now,
                 changed=self._changed,
-                others=errands.all(),
+                others=asked(errands, hub, now),
             )
             control = Control(self.config.data_dir / NAME, office.answer)
             self.loop, self.stopping = asyncio.get_running_loop(), asyncio.Event()
@@ -152,6 +154,37 @@ def test_a_channel_is_proved_by_the_one_who_holds_its_secret(config: Path) -> No
         assert call("notify", "test", "desk", config=config).stderr == "desk: the server refuses connections\n"
         assert call("notify", "test", "nobody", config=config).exit_code == 1
     assert all("json://" not in one for one in made.proved)
+
+
+def test_silences_and_plans_beside_it(config: Path) -> None:
+    hour = ("--for", "1h", "--why", "kabel")
+    with daemon(config):
+        assert data("silence", "add", "target=kpu-ntb", *hour, config=config)["mutes"] == ["INC-000001"]
+        assert data("silence", "expire", "1", config=config)["expired_by"] == LOGIN
+        window = ("--what", "uptime", "--from", "now", "--until", "1h", "--why", "surat 12")
+        assert data("changes", "plan", "kpu-ntb", *window, config=config)[0]["by"] == LOGIN
+        assert data("changes", "cancel", "1", config=config)["state"] == "over"
+
+
+UNREADABLE = [
+    {"act": "silence_add"},
+    {"act": "silence_add", "args": {"matchers": "7", "for": "1h"}},
+    {"act": "silence_add", "args": {"matchers": "[" * 100_000, "for": "1h"}},
+    {"act": "silence_add", "args": {"matchers": '["rule=x"]', "for": "999999999d"}},
+    {"act": "silence_expire"},
+    {"act": "silence_expire", "args": {"on": "-1"}},
+    {"act": "change_plan", "args": {"changes": "[7]"}},
+    {"act": "change_plan", "args": {"changes": '[{"targets": 7}]'}},
+    {"act": "change_plan", "args": {"changes": '[{"targets": ["kpu-ntb"], "what": ["all"]}]'}},
+    {"act": "change_cancel", "args": {"on": "one"}},
+]
+
+
+@pytest.mark.parametrize("said", UNREADABLE, ids=lambda said: str(said)[:60])
+def test_an_announcement_that_nobody_can_read_is_invalid(said: dict[str, object], config: Path) -> None:
+    with daemon(config):
+        assert _raw(config, json.dumps(said).encode() + b"\n")["outcome"] == "invalid"
+        assert data("silence", "list", "--all", config=config) == []
 
 
 def test_reading_works_beside_it(config: Path) -> None:

@@ -144,6 +144,16 @@ def test_a_silence_keeps_quiet_and_its_end_lets_speak(town: Town) -> None:
     assert town.told("site_slow") == [(600, "opened")]
 
 
+def test_when_a_silence_ends_the_cause_speaks_and_its_consequences_stay_quiet(town: Town) -> None:
+    add(town, "target=kpu-ntb", end=600)
+    town.say(0, "site_slow", bad=True)
+    town.say(1, "site_down", bad=True)
+    town.say(2, "tls_untrusted", bad=True)
+    town.beat(600)
+    assert [(at, name) for at, name, _, _ in town.heard] == [(600, "site_down"), (600, "tls_untrusted")]
+    assert quiet(town) == "INC-000002 (site_down)"
+
+
 def test_a_silence_says_by_whom_until_when_and_why(town: Town) -> None:
     add(town, "rule=site_slow", end=600)
     town.say(0, "site_slow", bad=True)

@@ -60,8 +60,8 @@ class Afternoon(RuleBasedStateMachine):
         self._beat()
 
     def _beat(self) -> None:
-        """Two beats: what falls quiet in the first is seen by the others in the second."""
-        for town in (self.town, self.loud, self.town):
+        """One beat is enough for all: causes go first."""
+        for town in (self.town, self.loud):
             town.beat(self.clock)
 
     @rule(seconds=SECONDS, name=st.sampled_from(RULES), where=st.sampled_from(TARGETS))
@@ -205,4 +205,4 @@ def test_random_afternoons() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_many_more_afternoons() -> None:
-    run_state_machine_as_test(Afternoon, settings=settings(max_examples=2000, stateful_step_count=60, deadline=None))
+    run_state_machine_as_test(Afternoon, settings=settings(max_examples=250, stateful_step_count=40, deadline=None))

@@ -84,7 +84,7 @@ def test_an_unknown_key_is_refused_with_the_known_ones() -> None:
         read("targets=kpu-ntb")
 
 
-@pytest.mark.parametrize("pattern", ["(", "(?=x)", r"(a)\1", "x" * 5000])
+@pytest.mark.parametrize("pattern", ["(", "(?=x)", r"(a)\1", "x{1001}"])
 def test_a_pattern_that_re2_has_not_is_refused_when_it_is_read(pattern: str) -> None:
     with pytest.raises(BadRegex):
         read(f"rule=~{pattern}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from sentinel.casework.change import Change, still
 from sentinel.casework.fold import Source, fold, key_of
+from sentinel.casework.inhibit import causes_first
 from sentinel.casework.mute import Around, mute
 from sentinel.casework.silence import read
 from sentinel.casework.tick import tick
@@ -82,7 +83,7 @@ class Town:
 
     def beat(self, at: float) -> None:
         """Time passes for everybody."""
-        for row in list(self.rows.values()):
+        for row in causes_first(self.rows.values()):
             if row.phase is not Phase.RESOLVED:
                 change = tick(row, self.rules.get(row.rule), moment(at), enrolled=frozenset({"m"}))
                 self.keep(at, change or still(row))

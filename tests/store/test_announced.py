@@ -78,7 +78,7 @@ def test_a_change_can_be_called_off(hours: int, end: int, ledger: SqlLedger) -> 
     kept = ledger.look(lambda view: view.change(1))
     assert kept is not None
     assert (kept.end, kept.cancelled_by) == (later(hours=end), "Siti")
-    assert not ledger.apply(lambda unit: unit.cancel_change(1, entry("cancel", "again", later(hours=1))))
+    assert not ledger.apply(lambda unit: unit.cancel_change(1, entry("cancel", "again", later(hours=hours))))
     assert ledger.look(lambda view: view.changes(later(minutes=90))) == []
 
 

@@ -24,6 +24,8 @@ COMMANDS = {
     "status": Place("status", "What is watched, how fresh, what cannot be seen, and why."),
     "incidents": Place("incidents", "The working life of incidents: list, show, acknowledge, resolve."),
     "baseline": Place("baseline", "What is normal, and who said so: list, show, diff, accept, reject."),
+    "silence": Place("silence", "Silences over messages: add, list, expire."),
+    "changes": Place("changes", "Announced changes: plan, list, cancel."),
     "targets": Place("targets", "The inventory: list, show, import, enable, disable."),
     "notify": Place("notify", "Messages: prove a channel, see what waits and what was said."),
     "rules": Place("rules", "Detection rules: check, test, explain, evaluate."),

@@ -65,11 +65,15 @@ def incident_number(ref: str) -> int:
 
 
 def coming(text: str) -> datetime:
-    """A moment to come as people write it: ``7d`` (from now), ``2029-02-14T10:30:00+08:00``, ``2029-02-14`` (UTC).
+    """A moment to come as people write it: ``now``, ``7d`` (from now), ``2029-02-14T10:30:00+08:00``, ``2029-02-14``.
+
+    A day alone begins in UTC.
 
     Raises:
         Stop: if it is none of these.
     """
+    if text == "now":
+        return datetime.now(UTC)
     try:
         return datetime.now(UTC) + timedelta(seconds=seconds(text))
     except ValueError:
@@ -80,3 +84,15 @@ def coming(text: str) -> datetime:
         return parse(text if "T" in text else f"{text}T00:00:00Z")
     except (ValueError, OverflowError):
         raise Stop(Exit.USAGE, "a time to come is a duration such as 30d, or 2029-02-14T10:30:00+08:00") from None
+
+
+def announced_number(text: str, word: str) -> str:
+    """The number of a silence or a change, as people write it: ``3``, or what ``muted_by`` says: ``silence 3``.
+
+    Raises:
+        Stop: if it is none, or the number of something else.
+    """
+    digits = text.lower().removeprefix(word).strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):  # noqa: PLR2004 - a billion of them
+        raise Stop(Exit.USAGE, f"{text!r} is no {word}'s number")
+    return digits

@@ -8,7 +8,7 @@ from sentinel.app.cli import reference as commands
 from sentinel.config import reference
 from sentinel.config.schema.later import LATER
 from sentinel.config.schema.meanings import MEANINGS
-from tests.app.cli.pages import PAGES, fresh, written
+from tests.app.cli.pages import FOLDER, PAGES, fresh, written
 from tests.app.cli.program import call
 
 
@@ -36,7 +36,8 @@ def test_every_option_and_argument_is_explained() -> None:
 
 def examples() -> list[str]:
     """The command lines of the pages, without what comes after ``#``."""
-    lines = (line.partition("#")[0].strip() for page in PAGES for line in written(page).splitlines())
+    pages = (page.read_text("utf-8").replace("\\\n", "") for page in FOLDER.glob("*.md"))
+    lines = (line.partition("#")[0].strip() for page in pages for line in page.splitlines())
     return [line for line in lines if line.startswith("sentinel ")]
 
 

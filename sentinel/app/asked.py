@@ -1,0 +1,18 @@
+"""All that people may ask for beside the acts on incidents: one table, the same in the daemon and without it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sentinel.app.announcements import Announcements
+from sentinel.app.errands import Errand, Errands
+from sentinel.app.rulings import Rulings
+from sentinel.hub.hub import Hub
+
+
+def asked(errands: Errands, hub: Hub, clock: Callable[[], datetime]) -> Mapping[str, Errand]:
+    """Every act by its name: errands, words on baselines, announcements."""
+    return {
+        **errands.all(),
+        **Rulings(hub=hub, clock=clock).all(),
+        **Announcements(hub=hub, clock=clock).all(),
+    }
