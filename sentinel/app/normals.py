@@ -33,18 +33,31 @@ def plain(row: Baseline, now: datetime) -> dict[str, Any]:
 
 
 def listed(rows: Sequence[Baseline], now: datetime) -> list[dict[str, Any]]:
-    """All rows; a proposal says what it would change, and which baseline it would take the place of, if any."""
+    """All rows, each with its place among those of its check.
+
+    A proposal says what it would change and, if so, ``instead_of`` which number; an accepted one ``after`` the end of
+    which number it counts again, if that one was accepted for a time.
+    """
     known = standings(rows, now)
-    return [plain(row, now) | _proposal(known[row.check], row) for row in rows]
+    return [plain(row, now) | _place(known[row.check], row) for row in rows]
 
 
-def _proposal(found: Standing, row: Baseline) -> dict[str, Any]:
+def _place(found: Standing, row: Baseline) -> dict[str, Any]:
     held = next((one for one in found.proposed if one.row.number == row.number), None)
     old = _instead(found, held) if held else None
     return {
         "instead_of": old.row.number if old else None,
+        "after": _after(found, row),
         "changes": [difference(one) for one in _changed(old, held)] if held else [],
     }
+
+
+def _after(found: Standing, row: Baseline) -> int | None:
+    """The acceptance that stands before this one until it ends; None if there is none, or this one is over."""
+    if row.state != "accepted" or found.accepted is None or row.number in {one.number for one in found.ended}:
+        return None
+    current = found.accepted.row.number
+    return None if current == row.number else current
 
 
 def _instead(found: Standing, held: Held) -> Held | None:

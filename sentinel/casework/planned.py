@@ -1,5 +1,6 @@
 """Planned changes: what an announcement covers, as one table. It covers difference, never badness, and only by name."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ class Cover:
     words: frozenset[str] = frozenset()
 
 
+_ROOT = re.compile(r" \[[0-9a-f]{16}\]$")
 _ISSUER = ("sentinel.tls.operator", "tls.server.x509.issuer.organization")
 _OWN_WORDS = frozenset({"name_changed", "avatar_changed", "bio_changed", "link_changed", "renamed"})
 
@@ -110,8 +112,14 @@ def _fits(cover: Cover, change: PlannedChange, event: Event) -> bool:
         return True
     wanted = {plain(cover.expect, value) for value in change.expect.get(cover.expect, ())}
     found = _values(event, cover.fields)
-    seen = None if found is None else {plain(cover.expect, value) for value in found} or {NONE}
+    seen = None if found is None else {_named(cover.expect, value, wanted) for value in found} or {NONE}
     return bool(wanted) and _all_in(seen, wanted | _nothing_new(cover))
+
+
+def _named(key: str, value: str, wanted: Iterable[str]) -> str:
+    """The value as it is compared. The mark of its root that an unknown operator carries need not be announced."""
+    text = plain(key, value)
+    return text if key != "issuer" or text in wanted else _ROOT.sub("", text)
 
 
 def _nothing_new(cover: Cover) -> set[str]:

@@ -5,7 +5,7 @@ Which those are is not guessed: the newest looks are judged again, as things sto
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sentinel.casework.acts import ActRefused, explained
 from sentinel.hub.again import accused
@@ -170,5 +170,6 @@ def _explain(sitting: Sitting, row: Baseline, looks: Sequence[Latest], before: S
 
 def _resolve(sitting: Sitting, incident: Incident, row: Baseline) -> Incident:
     at = row.decided_at or row.proposed_at
-    text = f"baseline {row.number} ({probe_of(row.check)}) accepted: {row.why}"
+    until = f" until {row.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if row.until else ""
+    text = f"baseline {row.number} ({probe_of(row.check)}) accepted{until}: {row.why}"
     return obey(sitting, incident, explained(incident, row.who, row.login, at, text), at)

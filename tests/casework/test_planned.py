@@ -46,6 +46,8 @@ BY_VALUE: list[tuple[What, str, str, Mapping[str, Value], str]] = [
         "pt registrar",
     ),
     (What.TLS, "tls_issuer_changed", "issuer", {OPERATOR: "Let's Encrypt"}, "let's encrypt"),
+    (What.TLS, "tls_issuer_changed", "issuer", {OPERATOR: "PT Baru [0123456789abcdef]"}, "PT baru"),
+    (What.TLS, "tls_issuer_changed", "issuer", {OPERATOR: "PT Baru [0123456789abcdef]"}, "PT Baru [0123456789ABCDEF]"),
     (What.TLS, "tls_edges_disagree", "issuer", {"tls.server.x509.issuer.organization": ["ISRG"]}, "ISRG"),
     (What.TLS, "ct_unexpected_certificate", "issuer", {"sentinel.ct.issuer": "ISRG"}, "ISRG"),
 ]
@@ -93,6 +95,11 @@ def test_a_lost_lock_is_no_change_of_registrar() -> None:
         "sentinel.domain.findings": ["registrar_changed", "lock_lost"],
     }
     assert not covers(plan([What.DNS], expect={"registrar": "PT R"}), seen("domain_registration_changed", event), NOW)
+
+
+def test_an_operator_announced_with_its_root_is_covered_under_no_other() -> None:
+    named = plan([What.TLS], expect={"issuer": "PT Baru [0123456789abcdef]"})
+    assert not covers(named, seen("tls_issuer_changed", {OPERATOR: "PT Baru [fedcba9876543210]"}), NOW)
 
 
 def test_one_stranger_among_the_announced_is_enough() -> None:

@@ -101,6 +101,8 @@ async def test_an_acceptance_for_a_time_falls_back_and_says_so(at: Watch) -> Non
     await changed(at)
     end = at.now + HALF
     await at.say(until=end)
+    said = at.ledger.look(lambda view: view.timeline(1))[-1].text
+    assert said.startswith("baseline 2 (tls) accepted until 2029-02-14 ")
     at.restart()
     while at.now + timedelta(seconds=at.interval) < end:
         await at.see(shows(SECTIGO, "k2"))

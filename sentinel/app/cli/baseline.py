@@ -85,10 +85,9 @@ def _what(row: Mapping[str, Any]) -> str:
     """What is proposed, or why it was decided so."""
     if not row["readable"]:
         return "written by another version and unreadable: accept what is proposed anew"
-    if row["state"] != "proposed":
-        return row["why"] or ""
     instead = f"instead of {row['instead_of']}" if row["instead_of"] else ""
-    return "; ".join(filter(None, (row["why"], _brief(row["changes"]), instead)))
+    after = f"counts again when {row['after']} has ended" if row["after"] else ""
+    return "; ".join(filter(None, (row["why"], _brief(row["changes"]), instead, after)))
 
 
 def _brief(changes: Iterable[Mapping[str, Any]]) -> str:
@@ -109,17 +108,25 @@ def show(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
         show_json({"target": target, "baselines": found})
         return
     if not found:
-        aside(f"nothing is known to be normal of {target} yet")
+        aside(f"nothing is known to be normal of {target} yet; looks without news propose it")
     for one in found:
         _portrait(one, shown)
 
 
 def _portrait(one: Mapping[str, Any], shown: Shown) -> None:
-    by = f" by {one['by']}: {one['why']}" if one["by"] else f" {shown.local(one['proposed_at'])}, nobody decided yet"
-    until = f" (until {shown.local(one['until'])})" if one["until"] else ""
-    say(f"{one['target']} {one['probe']}, number {one['number']}: {one['state']}{by}{until}")
+    say(f"{one['target']} {one['probe']}, number {one['number']}: {_word(one, shown)}")
     rows = [row for name, trait in one["traits"].items() for row in _values(name, trait, shown)]
     show_table(("TRAIT", "KIND", "VALUE", "FIRST SEEN", "FROM", ""), rows, empty="it cannot be read by this version")
+
+
+def _word(one: Mapping[str, Any], shown: Shown) -> str:
+    """Who said so, when, in which scope, until when and why; or since when nobody has."""
+    until = f" until {shown.local(one['until'])}" if one["until"] else ""
+    if not one["by"]:
+        before = f" ({one['why']})" if one["why"] else ""
+        return f"{one['state']} {shown.local(one['proposed_at'])}, nobody decided yet{before}"
+    scope = f", {one['scope']}" if one["scope"] else ""
+    return f"{one['state']} {shown.local(one['decided_at'])} by {one['by']}{until}{scope}: {one['why']}"
 
 
 def _values(name: str, trait: Mapping[str, Any], shown: Shown) -> list[list[object]]:
@@ -168,7 +175,7 @@ def accept(  # noqa: PLR0913, PLR0917 - each is an option that the contract name
         raise Stop(Exit.USAGE, f"--scope is one of {', '.join(_SCOPES)}")
     end = rfc3339(coming(until)) if until else ""
     args = {"on": target, "text": why, "probe": probe, "until": end, "scope": scope, "also": "yes" if also else ""}
-    _told(act(config, "baseline_accept", args, who), as_json=as_json)
+    _told(act(config, "baseline_accept", args, who), config, as_json=as_json)
 
 
 @app.command()
@@ -181,15 +188,16 @@ def reject(
     as_json: Json = False,
 ) -> None:
     """Say that what is proposed is not normal; it is not proposed again while it stays the same."""
-    _told(act(config, "baseline_reject", {"on": target, "text": why, "probe": probe}, who), as_json=as_json)
+    _told(act(config, "baseline_reject", {"on": target, "text": why, "probe": probe}, who), config, as_json=as_json)
 
 
-def _told(done: Mapping[str, Any], *, as_json: bool) -> None:
+def _told(done: Mapping[str, Any], config: Path | None, *, as_json: bool) -> None:
     if as_json:
         show_json(dict(done))
         return
+    shown = Shown(glance(config))
     for row in done["baselines"]:
-        until = f" until {row['until']}" if row["until"] else ""
+        until = f" until {shown.local(row['until'])}" if row["until"] else ""
         what = _brief(row["changes"])
         say(f"{row['target']} {row['probe']}: {done['state']}{until}{': ' if what else ''}{what}")
     if not done["baselines"]:

@@ -96,8 +96,15 @@ def test_the_list_says_what_would_change_before_anybody_accepts_it(config: Path)
     assert "+ judi.test, - sso.test; instead of 1" in table
     assert "k2" not in table, "pools follow from the rest"
     done = call("baseline", "accept", "kpu-ntb", "--why", "ya", "--until", "30d", config=config).stdout
-    assert done.startswith("kpu-ntb uptime: accepted until 20")
+    assert done.startswith("kpu-ntb uptime: accepted until ")
     assert done.endswith(": + judi.test, - sso.test\n")
+
+
+def test_what_was_accepted_for_a_time_says_what_stands_behind_it(config: Path) -> None:
+    behind = propose(config, of("old.test"), accepted=True)
+    until = propose(config, of("sso.test"), accepted=True, until=NOW + timedelta(days=1))
+    assert {r["number"]: r["after"] for r in data("baseline", "list", config=config)} == {behind: until, until: None}
+    assert f"counts again when {until} has ended" in call("baseline", "list", config=config).stdout
 
 
 def test_of_two_proposals_each_says_which_it_is(config: Path) -> None:
