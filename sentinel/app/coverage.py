@@ -1,6 +1,6 @@
 """Coverage: what is watched, how fresh each look is, what cannot be seen, and why. Pure: the time is an argument."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -62,15 +62,21 @@ class Covered:
 
 
 def covered(
-    checks: Iterable[Check], seen: Iterable[Latest], entries: Iterable[TargetEntry], vantage: str, now: datetime
+    checks: Iterable[Check],
+    seen: Iterable[Latest],
+    entries: Iterable[TargetEntry],
+    watching: Callable[[Check], Iterable[str]],
+    now: datetime,
 ) -> list[Covered]:
-    """One row for every check and vantage, then one for each target or probe that is not looked at, with the reason."""
-    by_check: dict[str, list[Latest]] = {}
-    for latest in seen:
-        by_check.setdefault(latest.check, []).append(latest)
+    """One row for every check and vantage, then one for each target or probe that is not looked at, with the reason.
+
+    ``watching`` names the vantages that are to make a check.
+    """
+    known = {(latest.check, latest.vantage): latest for latest in seen}
     planned = {check.key: check for check in checks}
-    rows = [row for check in planned.values() for row in _looked(check, by_check.get(check.key, []), vantage, now)]
-    return rows + [row for entry in entries for row in _unwatched(entry, planned, vantage)]
+    pairs = [(check, known.get((check.key, who)), who) for check in planned.values() for who in watching(check)]
+    rows = [_row(check, latest, now) if latest else _waiting(check, who) for check, latest, who in pairs]
+    return rows + [row for entry in entries for row in _unwatched(entry, planned)]
 
 
 def with_baselines(rows: Iterable[Covered], baselines: Iterable[Baseline], now: datetime) -> list[Covered]:
@@ -91,19 +97,16 @@ def _judged(row: Covered, found: Standing, now: datetime) -> Covered:
     return replace(row, baseline=word, waiting=waiting, differs=bool(found.waiting))
 
 
-def _looked(check: Check, seen: list[Latest], vantage: str, now: datetime) -> Iterator[Covered]:
-    if not seen:
-        yield Covered(
-            target=check.subject.id,
-            probe=check.probe,
-            vantage=vantage,
-            state="unknown",
-            why="not looked at yet",
-            interval=check.interval,
-            awaiting=check.subject.what == "target",
-        )
-    for latest in seen:
-        yield _row(check, latest, now)
+def _waiting(check: Check, vantage: str) -> Covered:
+    return Covered(
+        target=check.subject.id,
+        probe=check.probe,
+        vantage=vantage,
+        state="unknown",
+        why="not looked at yet",
+        interval=check.interval,
+        awaiting=check.subject.what == "target",
+    )
 
 
 def _row(check: Check, latest: Latest, now: datetime) -> Covered:
@@ -124,7 +127,7 @@ def _row(check: Check, latest: Latest, now: datetime) -> Covered:
     )
 
 
-def _unwatched(entry: TargetEntry, planned: Mapping[str, Check], vantage: str) -> Iterator[Covered]:
+def _unwatched(entry: TargetEntry, planned: Mapping[str, Check]) -> Iterator[Covered]:
     missing = [name for name in entry.watched_by() if f"target:{entry.id}/{name}" not in planned]
     if len(missing) == len(entry.watched_by()) and not entry.enabled:
         why = "its address is not confirmed" if entry.grade == UNCONFIRMED else "switched off"
@@ -132,4 +135,4 @@ def _unwatched(entry: TargetEntry, planned: Mapping[str, Check], vantage: str) -
         return
     for name in missing:
         why = "this probe is not installed"
-        yield Covered(target=entry.id, probe=name, vantage=vantage, state="missing", why=why)
+        yield Covered(target=entry.id, probe=name, vantage="", state="missing", why=why)

@@ -47,6 +47,7 @@ def hub_key(config: Config) -> Ed25519PrivateKey:
     Raises:
         BadKey: if it cannot be read or made.
     """
+    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = config.data_dir / KEY
     if not file.exists():
         keys.generate(file)

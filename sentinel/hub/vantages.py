@@ -49,9 +49,13 @@ class Vantages:
         """Whether anybody at all is to make this check."""
         return not self.listed or any(self.watches(name, check) for name in self.listed)
 
+    def watching(self, check: Check) -> list[str]:
+        """Everybody who is to make a check."""
+        return [name for name in self.listed if self.watches(name, check)]
+
     def others(self, vantage: str, check: Check) -> list[str]:
         """Who else looks at the same."""
-        return [name for name in self.listed if name != vantage and self.watches(name, check)]
+        return [name for name in self.watching(check) if name != vantage]
 
     def enrolled(self, own: str, *, lab: bool) -> frozenset[str]:
         """Whose word counts: the networks of all, and whoever speaks of our own health. In a lab each is a network."""

@@ -69,9 +69,10 @@ def taken(made: Fleet, name: str, moments: list[datetime]) -> list[datetime]:
 
 async def storm(made: Fleet, epochs: dict[str, str], dice: random.Random) -> None:
     """Kill one of them whenever another so many looks have arrived, as the dice say; then let everything arrive."""
-    for arrived in sorted(dice.sample(range(ROWS), KILLS)):
+    victims = [(HUB, TLS, HUB, UNIX)[n % 4] for n in range(KILLS)]  # either side, as often
+    dice.shuffle(victims)
+    for one, arrived in zip(victims, sorted(dice.sample(range(ROWS), KILLS)), strict=True):
         await eventually(lambda n=arrived: sum(marks(made, epochs).values()) >= n, f"{arrived} looks arrived", 90)  # type: ignore[misc]  # a default binds it
-        one = dice.choice((HUB, HUB, TLS, UNIX))
         made.running[one].kill()
         made.running[one].start()
     await eventually(lambda: min(marks(made, epochs).values()) >= ROWS // 2, "everything arrives", 90)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sentinel.app.assemble import rules_of
+from sentinel.app.calling import call_hub
 from sentinel.app.cli.exits import Exit
 from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.reading import ledger
@@ -28,7 +29,9 @@ app = single()
 @app.command()
 def doctor(
     config: ConfigFile = None,
-    online: Annotated[bool, typer.Option("--online", help="Also contact the canaries of [uplink].")] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Also contact the canaries of [uplink], and an agent's hub.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Self-diagnosis: libraries, configuration, secrets, ledger, rules, clock, disk. Exit 1 if something is broken."""
@@ -52,7 +55,10 @@ def _findings(given: Path | None, *, online: bool) -> Iterator[Finding]:
     except ConfigRejected:
         return  # said already; without it there is nothing more to ask
     yield asked("rules", lambda: _rules(settings), {RuleProblems: Health.FAILED})
-    yield asked("ledger", lambda: _ledger(settings), {StoreUnusable: Health.WARNING, ConfigRejected: Health.FAILED})
+    if settings.link_hub:
+        yield _hub(given, online=online)
+    else:
+        yield asked("ledger", lambda: _ledger(settings), {StoreUnusable: Health.WARNING, ConfigRejected: Health.FAILED})
     yield from installation(settings)
     if online:
         yield _line(given)
@@ -73,6 +79,18 @@ def _ledger(settings: Config) -> str:
     with ledger(settings) as view:
         waiting = len(view.waiting())
     return f"readable, {counted(waiting, 'message')} to be sent"
+
+
+def _hub(given: Path | None, *, online: bool) -> Finding:
+    """An agent has no ledger; what matters there is whether its hub hears it."""
+    try:
+        config, _ = whole(given)
+    except ConfigRejected:
+        return failed("hub", "the configuration is not right")
+    if not online:
+        return ok("hub", f"{config.link_hub} (--online calls it)")
+    trouble = asyncio.run(call_hub(config))
+    return failed("hub", trouble) if trouble else ok("hub", f"{config.link_hub} knows this agent and its clock")
 
 
 def _line(given: Path | None) -> Finding:

@@ -13,10 +13,14 @@ from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import aside, cell, counted, show_json, show_table
 from sentinel.app.cli.settings import whole
 from sentinel.app.coverage import Covered, covered, with_baselines
+from sentinel.app.enrolment import vantages_of
 from sentinel.config.complaint import did_you_mean
+from sentinel.config.config import Config
 from sentinel.config.plan import plan
 from sentinel.config.schema.target import TargetEntry
+from sentinel.hub.vantages import Vantages
 from sentinel.kit.durations import about, words
+from sentinel.store.records import Latest
 
 app = single()
 OFFLINE = "vantage_offline"
@@ -39,7 +43,7 @@ def status(
         switched, seen, baselines = view.switches(), view.all_latest(facts=False), view.baselines()
     entries = [_switched(placed.value, switched) for placed in settings.entries]
     now = datetime.now(UTC)
-    rows = covered(plan(settings, probes, switched), seen, entries, settings.vantage, now)
+    rows = covered(plan(settings, probes, switched), seen, entries, _places(settings, seen).watching, now)
     rows = _of(target, _by_target(with_baselines(rows, baselines, now), entries))
     if as_json:
         show_json([row.plain() for row in rows])
@@ -52,6 +56,12 @@ def status(
     for row in rows:
         if row.state == OFFLINE:
             aside(f"the line of {row.vantage} is down: no site can be seen from there, and none is accused")
+
+
+def _places(settings: Config, seen: list[Latest]) -> Vantages:
+    """Who looks: the agents, and this machine unless it leaves that to them and never looked itself."""
+    own = not settings.link.agents or any(latest.vantage == settings.vantage for latest in seen)
+    return vantages_of(settings, looks=own)
 
 
 def _by_target(rows: list[Covered], entries: list[TargetEntry]) -> list[Covered]:

@@ -99,3 +99,18 @@ def test_probes_of_one_site_stand_together(tmp_path: Path) -> None:
     config = installation(tmp_path, text)
     looked(config, ago=5)
     assert [row["target"] for row in data("status", config=config)] == ["lab-1", *["kpu-ntb"] * 2, *["unseen"] * 2]
+
+
+def test_each_vantage_that_watches_has_a_row_of_its_own(tmp_path: Path) -> None:
+    key = "ed25519:" + "A" * 43 + "="
+    entry = '\n[[link.agents]]\nvantage = "{}"\nkey = "' + key + '"\nnetwork = "as1"\nprobes = {}\n'
+    far = entry.format("far-1", "[]") + entry.replace("A" * 43, "B" * 42 + "A").format("far-2", '["tls"]')
+    config = installation(tmp_path, LAB + '\n[link]\nlisten = ["unix:/run/link.sock"]\n' + far)
+    looked(config, ago=5, vantage="far-1")
+    looked(config, ago=5, vantage="gone-1")
+    rows = data("status", config=config)
+    told = {(row["target"], row["vantage"]): row["state"] for row in rows if row["target"] in ("kpu-ntb", "far-2")}
+    assert told == {("kpu-ntb", "far-1"): "up", ("far-2", "far-2"): "unknown"}, "nobody looks from lab-1 itself"
+    looked(config, ago=5, check="vantage:lab-1/vantage", subject="vantage:lab-1", probe="vantage", state="ok")
+    rows = data("status", config=config)
+    assert {row["vantage"] for row in rows if row["target"] == "kpu-ntb"} == {"far-1", "lab-1"}
