@@ -85,6 +85,12 @@ async def desk(folder: Path, rules: RuleSet) -> AsyncIterator[Desk]:
                 await running
 
 
+async def ask_always(link: HttpsLink) -> None:
+    """As an agent does: somebody waits at the hub all the time."""
+    while True:
+        await link.asks()
+
+
 def watched(assigned: Assignments) -> set[str]:
     return {check.key for check in checks_of(assigned)[0]}
 
@@ -96,11 +102,10 @@ async def test_an_agent_hears_what_to_watch_and_at_once_when_that_changes(tmp_pa
         following = asyncio.create_task(follow(one.link, one.orders, heard.put_nowait, stopping))
         assert watched(await heard.get()) == {"target:kpu-ntb/uptime", f"vantage:{FAR}/vantage"}
         public = one.config.link.agents[0].key
-        asking = asyncio.create_task(one.link.asks())
+        asking = asyncio.create_task(ask_always(one.link))
         await one.write(table(tmp_path, public, probes='["tls"]'))
-        while not asking.done():
-            await asyncio.wait({asking})
         assert watched(await heard.get()) == {f"vantage:{FAR}/vantage"}
+        asking.cancel()
         stopping.set()
         await following
         kept = Orders(vantage=FAR, file=tmp_path / "assignments").kept()
