@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -56,6 +56,7 @@ class Reply:
 
 
 Answer = Callable[[Request], Reply]
+Patient = Callable[[Request], Reply | Awaitable[Reply]]
 
 
 def html(text: str, status: int = 200, *headers: tuple[str, str]) -> Reply:
@@ -109,7 +110,7 @@ async def _send(writer: asyncio.StreamWriter, whole: bytes, manner: Manner) -> N
         await asyncio.sleep(manner.pause)
 
 
-async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer) -> None:
+async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Patient) -> None:
     """Answer requests until the client leaves, says ``Connection: close``, or is silent for 15 seconds."""
     client = str(writer.get_extra_info("peername")[0])
     tls = writer.get_extra_info("ssl_object") is not None
@@ -117,6 +118,7 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, a
         while True:
             async with asyncio.timeout(IDLE):
                 request = await read(reader, client, tls=tls)
-            goes_on = await write(writer, request, answer(request))
+            given = answer(request)
+            goes_on = await write(writer, request, given if isinstance(given, Reply) else await given)
             if not goes_on or request.headers.get("connection", "").lower() == "close":
                 return

@@ -2,13 +2,14 @@
 
 import json
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sentinel.range.dial import Deed, Dial
 from sentinel.range.http import Manner, Reply, Request, converse
+from sentinel.range.inbox import DEWI, Inbox, Person
 from sentinel.range.line import Line
 from sentinel.range.listener import Listener
 from sentinel.range.record import Diary, Record
@@ -41,11 +42,15 @@ def _error(status: int, text: str, **more: object) -> Reply:
 
 
 class Telegram:
-    """The Bot API. ``told`` holds what arrived. It knows one bot and its chats; verbs make it refuse, stall or fail."""
+    """The Bot API. ``told`` holds what arrived. It knows one bot and its chats; verbs make it refuse, stall or fail.
+
+    ``inbox`` holds what people wrote to the bot and nobody has confirmed yet.
+    """
 
     def __init__(self, address: str, tls: ssl.SSLContext, diary: Diary) -> None:
         self.told: Record[Told] = Record()
         self.asked: Record[Request] = Record()
+        self.inbox = Inbox()
         self.tokens = {TOKEN}
         self.chats = {CHAT}
         self.mood: Dial[Mood] = Dial(lambda _: None)
@@ -60,7 +65,11 @@ class Telegram:
         self.manner.heal()
         self.line.heal()
 
-    def _answer(self, request: Request) -> Reply:
+    def write(self, text: str, chat: str = CHAT, sender: Person = DEWI, **more: object) -> int:
+        """A person writes to a chat that the bot is in, now; returns the number of the message."""
+        return self.inbox.write(text, int(chat), self._diary.now(), sender, **more)
+
+    def _answer(self, request: Request) -> Reply | Awaitable[Reply]:
         self.asked.add(request)
         token, _, method = request.target.removeprefix("/bot").partition("/")
         self._diary.note(request.client, method, request.host)
@@ -69,7 +78,16 @@ class Telegram:
             return mood
         if token not in self.tokens:
             return _error(401, "Unauthorized")
+        if method == "getUpdates":
+            return self._hand_out(request)
         return replace(self._obey(method, request), manner=self.manner.now)
+
+    async def _hand_out(self, request: Request) -> Reply:
+        try:
+            asked = json.loads(request.body or b"{}")
+        except ValueError:
+            return _error(400, "Bad Request: can't parse JSON")
+        return _said({"ok": True, "result": await self.inbox.take(asked)})
 
     def _obey(self, method: str, request: Request) -> Reply:
         try:
@@ -123,6 +141,11 @@ class Telegram:
     def revoke(self) -> Deed:
         """Know the bot's token no more: 401."""
         return self._for(_error(401, "Unauthorized"), None)
+
+    def rival(self, times: int | None = None) -> Deed:
+        """Let another program read the bot's messages: 409."""
+        text = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+        return self._for(_error(409, text), times)
 
     def kick(self) -> Deed:
         """Throw the bot out of the chat: 403."""

@@ -120,6 +120,9 @@ class View(ReadsOutbox, Protocol):
     def change(self, number: int) -> PlannedChange | None:
         """The planned change with this number."""
 
+    def spent(self, key: str) -> bool:
+        """Whether this link or command was acted upon before."""
+
     def evidence(self, number: int) -> list[str]:
         """SHA-256 names of the evidence of an incident."""
 
@@ -217,6 +220,9 @@ class Unit(View, WritesOutbox, Protocol):
     def cancel_change(self, number: int, entry: Entry) -> bool:
         """Call a planned change off, or end it now; False if there is none, or it is over already."""
 
+    def spend(self, key: str, at: datetime, until: datetime) -> bool:
+        """Note that this is acted upon now; False if it was before. It may be forgotten after ``until``."""
+
     def lease(self, work: str, holder: str, now: datetime, seconds: float) -> bool:
         """Take or renew the lease on a piece of work; False while another vantage holds it."""
 
@@ -233,7 +239,8 @@ class Unit(View, WritesOutbox, Protocol):
         """Delete rows older than their retention, at most so many of each kind; returns how many went.
 
         Kinds: ``observations`` (single looks, full looks), ``hours`` (counts), ``messages`` (notices that were sent or
-        died, attempts, reasons), ``windows`` (by their expiry); those of ``stale_evidence`` are passed over.
+        died, attempts, reasons), ``windows`` (by their expiry, and with them what was acted upon once); those of
+        ``stale_evidence`` are passed over.
         What waits to be sent, incidents, timelines and acts are never deleted.
 
         Raises:

@@ -21,6 +21,7 @@ from sentinel.store.tables import (
     OUTBOX,
     PACKED_LOOKS,
     SAMPLES,
+    SPENT,
     WINDOWS,
     WITHHELD,
 )
@@ -118,7 +119,8 @@ class RetentionUnit(RetentionView, LooksUnit):
         return ended + tried + gathered + self._slice(WITHHELD, WITHHELD.c.last_at < before, most)
 
     def _prune_windows(self, before: datetime, most: int) -> int:
-        return self._slice(WINDOWS, WINDOWS.c.expires_at <= before, most)
+        used = self._slice(SPENT, SPENT.c.expires_at <= before, most)
+        return used + self._slice(WINDOWS, WINDOWS.c.expires_at <= before, most)
 
     def _slice(self, table: Table, old: ColumnElement[bool], most: int) -> int:
         key = tuple(table.primary_key)

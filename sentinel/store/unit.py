@@ -9,9 +9,10 @@ from sentinel.store.looks import LooksView
 from sentinel.store.memory import MemoryView
 from sentinel.store.outbox import OutboxView
 from sentinel.store.retention import RetentionUnit, RetentionView
+from sentinel.store.spent import SpentUnit, SpentView
 
 
-class SqlView(CasesView, LooksView, OutboxView, GatheringView, MemoryView, AnnouncedView, RetentionView):
+class SqlView(CasesView, LooksView, OutboxView, GatheringView, MemoryView, AnnouncedView, RetentionView, SpentView):
     """Reads the ledger; implements ``ports.View``."""
 
     def schema(self) -> str | None:
@@ -19,5 +20,5 @@ class SqlView(CasesView, LooksView, OutboxView, GatheringView, MemoryView, Annou
         return schema.version(self._connection)
 
 
-class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit):
+class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit):
     """Reads and writes the ledger; implements ``ports.Unit``."""

@@ -5,20 +5,23 @@ from typing import Any
 import pytest
 import requests
 
+from sentinel.range.inbox import Person
 from sentinel.range.telegram import CHAT, TOKEN
 from sentinel.range.world import World
 
 Answer = tuple[int, Mapping[str, Any]]
 
 
-async def call(world: World, token: str = TOKEN, method: str = "sendMessage", **sent: str) -> Answer:
+async def call(
+    world: World, token: str = TOKEN, method: str = "sendMessage", patience: float = 0.5, **sent: str | int
+) -> Answer:
     def speak() -> Answer:
         told = requests.post(
             f"https://api.telegram.org/bot{token}/{method}",
             json=sent,
             proxies={"https": world.proxy.url},
             verify=str(world.ca_file),
-            timeout=0.5,
+            timeout=patience,
         )
         return told.status_code, told.json()
 
@@ -93,3 +96,35 @@ async def test_the_webhook_takes_what_is_posted(world: World) -> None:
     with world.webhook.hang(), pytest.raises(requests.Timeout):
         await asyncio.to_thread(post)
     assert len(world.webhook.posted) == 1
+
+
+async def test_what_people_write_waits_until_it_is_confirmed(world: World) -> None:
+    world.telegram.write("/ack 1")
+    world.telegram.write("/ack 2", sender=Person(id=7, first="Siti", last="", username=""))
+    _, told = await call(world, method="getUpdates", timeout=0)
+    first, second = told["result"]
+    assert (first["message"]["text"], first["message"]["from"]["first_name"]) == ("/ack 1", "Dewi")
+    assert second["update_id"] == first["update_id"] + 1
+    assert second["message"]["from"] == {"id": 7, "is_bot": False, "first_name": "Siti"}
+    _, told = await call(world, method="getUpdates", offset=second["update_id"], timeout=0)
+    assert [one["message"]["text"] for one in told["result"]] == ["/ack 2"]
+    assert len(world.telegram.inbox) == 1
+
+
+async def test_it_answers_as_soon_as_somebody_writes(world: World) -> None:
+    asking = asyncio.create_task(call(world, method="getUpdates", timeout=30, patience=5))
+    await world.telegram.asked.reach(1, within=2)
+    assert not asking.done()
+    world.telegram.write("/status")
+    _, told = await asking
+    assert [one["message"]["text"] for one in told["result"]] == ["/status"]
+    assert (await call(world, method="getUpdates", offset=told["result"][0]["update_id"] + 1, timeout=0))[1] == {
+        "ok": True,
+        "result": [],
+    }
+
+
+async def test_only_one_may_read(world: World) -> None:
+    with world.telegram.rival(times=1):
+        assert (await call(world, method="getUpdates"))[0] == 409
+        assert (await call(world, method="getUpdates"))[0] == 200

@@ -6,6 +6,7 @@ from sentinel.store.tables.looks import HOURS, LATEST, LOOKS, NAMES, PACKED_LOOK
 from sentinel.store.tables.memory import ACTS, BASELINES, COUNTERS, LEARNED, LEASES, SWITCHES, WINDOWS
 from sentinel.store.tables.outbox import ATTEMPT_NOTICES, ATTEMPTS, GATHERINGS, OUTBOX, WITHHELD
 from sentinel.store.tables.row import Row
+from sentinel.store.tables.spent import SPENT
 
 METADATA = Row.metadata
 
@@ -33,6 +34,7 @@ __all__ = [
     "PROGRESS",
     "SAMPLES",
     "SILENCES",
+    "SPENT",
     "SWITCHES",
     "TIMELINE",
     "WINDOWS",
