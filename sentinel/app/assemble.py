@@ -75,6 +75,7 @@ def world_of(
         vantages=vantages,
         enrolled=vantages.enrolled(config.vantage, lab=config.lab),
         targets=frozenset(t.id for t in config.targets()),
+        calendar=config.phases(),
     )
 
 

@@ -21,6 +21,7 @@ from sentinel.app.parts import manners, now, proof_of, retention, toolbox
 from sentinel.app.reception import Reception
 from sentinel.app.supervise import GaveUp
 from sentinel.app.systemd import Systemd
+from sentinel.app.turns import turns
 from sentinel.config.config import Config
 from sentinel.config.problem import rejected
 from sentinel.hub.hub import Hub
@@ -54,6 +55,7 @@ class Daemon:
         self._config, self._probes, self._ledger, self._systemd = config, probes, ledger, systemd
         self._roles = roles
         self._life = Life(systemd=systemd, again=self.reload)
+        self._assigning = asyncio.Lock()
         self._evidence = Evidence(config.evidence_dir)
         switches = ledger.look(lambda view: view.switches())
         world = world_of(config, probes, proved_rules(config), switches, looks="agent" in roles)
@@ -101,6 +103,8 @@ class Daemon:
         mine = {name: make() for name, (role, make) in every.items() if role in {*self._roles, ANY}}
         if self._eyes is not None:
             mine |= {"agent": self._eyes.agent.run, "post": self._eyes.post.run}
+        if self._eyes is not None or self._reception is not None:
+            mine["turns"] = partial(turns, lambda: self._hub.world.calendar, self._assign, stopping)
         if self._reception is not None:
             mine["reception"] = partial(self._reception.run, stopping)
         return mine
@@ -138,11 +142,19 @@ class Daemon:
         self._config, self._hub.world = read.config, read.world
         if self._eyes is not None:
             self._eyes.shed.box = await asyncio.to_thread(toolbox, read.config, self._evidence)
-            self._eyes.agent.replace(read.world.checks(read.config.vantage), manners=manners(read.config))
-        if self._reception is not None:
-            await self._reception.replace(read.config, read.world)
+        await self._assign()
         self._mail.replace(read.config)
         self._say(read)
+
+    async def _assign(self) -> None:
+        """Let everybody who looks watch what the configuration says, as often as the calendar wants it now."""
+        async with self._assigning:  # a turn of the calendar and a reload at once: the newest configuration comes last
+            config, world = self._config, self._hub.world
+            if self._eyes is not None:
+                cadence = world.cadence(config.vantage, now())
+                self._eyes.agent.replace(world.checks(config.vantage), cadence, manners(config))
+            if self._reception is not None:
+                await self._reception.replace(config, world)
 
     def _say(self, read: fresh.Reading) -> None:
         health = self._hub.health

@@ -18,6 +18,7 @@ from sentinel.agent.duty import Duty, plan
 from sentinel.agent.look import Look, Looker
 from sentinel.app.assemble import references
 from sentinel.app.parts import now, toolbox
+from sentinel.casework.phase import active, labelled
 from sentinel.config.config import Config
 from sentinel.config.plan import check_of
 from sentinel.config.plan import plan as config_plan
@@ -185,7 +186,8 @@ class _Once:
         (duty,), _ = plan([check], self._probes, {})
         made = await self._looker.look(duty, duty.checks, 0, None)
         seen = self._seen(duty, made)
-        events = tuple(judge(probe, seen, duty.options))
+        phases = active(self._config.phases(), made.at, target.region)
+        events = tuple(labelled(event, phases) for event in judge(probe, seen, duty.options))
         matches = {m.rule: None for e in events for m in self._rules.judge(e).matches if m.exempted_by is None}
         return Result(
             probe=probe.kind,

@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -30,7 +30,6 @@ log = logging.getLogger("sentinel.reception")
 KEY = "link.key"
 GLANCE = 0.5  # seconds: how soon an agent that waits for wishes hears of other assignments
 LISTEN_AGAIN = 10.0
-NO_CADENCE: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +56,12 @@ def hub_key(config: Config) -> Ed25519PrivateKey:
 def roll_of(config: Config, world: World, key: Ed25519PrivateKey) -> Roll:
     """Everybody who may knock, with his assignments; it takes a moment for a large inventory."""
     agents = config.link.agents
-    sheets = {a.vantage: seal(assign(a.vantage, world.checks(a.vantage), NO_CADENCE), key) for a in agents}
+    sheets = {a.vantage: _sheet_of(a.vantage, world, key, now()) for a in agents}
     return Roll(keys={a.vantage: keys.public(a.key) for a in agents}, sheets=sheets)
+
+
+def _sheet_of(vantage: str, world: World, key: Ed25519PrivateKey, at: datetime) -> Sheet:
+    return seal(assign(vantage, world.checks(vantage), world.cadence(vantage, at)), key)
 
 
 class Reception:

@@ -1,13 +1,16 @@
 """What the election calendar changes: how bad things count, how often we look, and which phases an event falls into."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.event import Event
+from sentinel.model.subject import Check
 
 LABEL = "labels.phase"
 REGION = "labels.region"
+VANTAGE = "vantage"
 
 Calendar = Sequence[ElectionPhase]
 
@@ -30,6 +33,22 @@ def shift(phases: Iterable[ElectionPhase]) -> int:
 def cadence(phases: Iterable[ElectionPhase]) -> float:
     """The factor on the intervals of looks: that of the phase that wants the most looks."""
     return min((phase.cadence for phase in phases), default=1.0)
+
+
+def factors(calendar: Calendar, checks: Iterable[Check], at: datetime) -> dict[str, float]:
+    """The checks that are made more or less often now, by key; our own line is looked at as ever."""
+    on = [phase for phase in calendar if phase.holds(at) and phase.cadence != 1.0]
+    if not on:
+        return {}
+    found = ((c.key, cadence(active(on, at, c.subject.region))) for c in checks if c.subject.what != VANTAGE)
+    return {key: factor for key, factor in found if factor != 1.0}
+
+
+def paced(calendar: Calendar, checks: Iterable[Check], at: datetime) -> list[Check]:
+    """The checks with the intervals that hold now."""
+    known = list(checks)
+    found = factors(calendar, known, at)
+    return [replace(c, interval=c.interval * found[c.key]) if c.key in found else c for c in known]
 
 
 def labelled(event: Event, phases: Sequence[ElectionPhase]) -> Event:

@@ -10,10 +10,12 @@ from sentinel.config.draft import Placed
 from sentinel.config.problem import Problem
 from sentinel.config.schema.document import Document
 from sentinel.config.schema.link import Link
-from sentinel.config.schema.people import EscalationEntry, QuietEntry, RouteEntry
+from sentinel.config.schema.people import EscalationEntry, PhaseEntry, QuietEntry, RouteEntry
 from sentinel.config.schema.tables import CtSource, Retention
 from sentinel.config.schema.target import TargetEntry
 from sentinel.config.secret import Secret
+from sentinel.model.calendar import ElectionPhase
+from sentinel.model.moment import utc
 from sentinel.model.route import Channel, Escalation, Quiet, Route
 from sentinel.model.rule import Tlp
 from sentinel.model.subject import Target, Tier
@@ -207,6 +209,10 @@ class Config:
         """The routing table, in order."""
         return tuple(map(_route, self.document.routes))
 
+    def phases(self) -> tuple[ElectionPhase, ...]:
+        """The election calendar, in the order of the file."""
+        return tuple(map(_phase, self.document.phases))
+
     def secret_values(self) -> tuple[str, ...]:
         """What logs must never show: every secret that was read, and the parts of URLs that give one away."""
         read = {s.reveal() for s in secrets_in(self.document) if s.resolved}
@@ -224,6 +230,20 @@ def _route(entry: RouteEntry) -> Route:
         quiet=_quiet(entry.quiet) if entry.quiet else None,
         escalate=tuple(map(_escalation, entry.escalate)),
         go_on=entry.go_on,
+    )
+
+
+def _phase(entry: PhaseEntry) -> ElectionPhase:
+    return ElectionPhase(
+        name=entry.name,
+        start=utc(entry.start),
+        end=utc(entry.end),
+        source=entry.source,
+        stage=entry.stage,
+        regions=entry.regions,
+        severity_shift=entry.severity_shift,
+        cadence=entry.cadence,
+        expected_account_closure=entry.expected_account_closure,
     )
 
 

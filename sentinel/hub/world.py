@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sentinel.casework.phase import factors
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.vantages import Vantages
 from sentinel.kit.probe import AnyProbe, Options
@@ -48,3 +50,7 @@ class World:
     def checks(self, vantage: str) -> tuple[Check, ...]:
         """The checks that a vantage makes, those of itself included."""
         return tuple(d.check for d in self.duties.values() if self.vantages.watches(vantage, d.check))
+
+    def cadence(self, vantage: str, at: datetime) -> Mapping[str, float]:
+        """Which checks of a vantage the calendar wants more or less often now: factors on their intervals, by key."""
+        return factors(self.calendar, self.checks(vantage), at)

@@ -15,7 +15,7 @@ from sentinel.store.ledger import open_ledger
 from tests.app.cli.program import installation
 
 PROBES = registry.load(probes)
-CHILDREN = {"agent", "post", "courier", "web", "control", "sweep", "beat", "watchdog"}
+CHILDREN = {"agent", "post", "turns", "courier", "web", "control", "sweep", "beat", "watchdog"}
 
 
 Made = Callable[[frozenset[str]], Daemon]

@@ -1,13 +1,15 @@
 """The election calendar: which phases are on where, how they add up, and what they never change."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from sentinel.casework.phase import active, cadence, labelled, names, next_turn, shift
+from sentinel.casework.phase import active, cadence, factors, labelled, names, next_turn, paced, shift
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.moment import parse
+from sentinel.model.subject import Check, Subject
 
 QUIET = ElectionPhase(
     name="masa_tenang",
@@ -65,6 +67,21 @@ def test_of_several_stages_the_highest_shift_and_the_most_looks_count() -> None:
     both = active(CALENDAR, at("2029-02-13T13:00:00+08:00"), "52")
     assert (shift(both), cadence(both)) == (2, 0.5)
     assert (shift(()), cadence(())) == (0, 1.0)
+
+
+def check(name: str, region: str = "52", what: str = "target") -> Check:
+    return Check(subject=Subject(what=what, id=name, region=region), probe="uptime", interval=60, timeout=15)
+
+
+def test_only_those_concerned_are_looked_at_more_often_and_our_own_line_as_ever() -> None:
+    at_noon = at("2029-02-14T12:00:00+08:00")
+    checks = [check("kpu-ntb"), check("kpu-dki", "3101"), check("lab-1", "52", "vantage"), check("bps", "")]
+    assert factors((VOTE,), checks, at_noon) == {"target:kpu-ntb/uptime": 0.8}
+    assert [c.interval for c in paced((VOTE,), checks, at_noon)] == [48, 60, 60, 60]
+    assert factors((VOTE,), checks, at("2029-02-15T12:00:00+08:00")) == {}
+    assert factors((replace(VOTE, cadence=1.0),), checks, at_noon) == {}
+    everywhere = factors((QUIET, VOTE), checks, at("2029-02-13T13:00:00+08:00"))
+    assert everywhere == dict.fromkeys(("target:kpu-ntb/uptime", "target:kpu-dki/uptime", "target:bps/uptime"), 0.5)
 
 
 def test_an_event_carries_every_phase_and_outside_of_all_none() -> None:

@@ -16,6 +16,6 @@ LATER = frozenset(
         "dns.roots",
         "dns.trust_anchor",
         "routes.escalate",
-        "phases",
+        "phases.expected_account_closure",
     }
 )

@@ -1,6 +1,7 @@
 """Who is told of what, and the election calendar: channels, routes, phases."""
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from itertools import pairwise
 from typing import Annotated, Self, TypeAlias
@@ -133,9 +134,14 @@ class PhaseEntry(Section):
 
     def meets(self, other: "PhaseEntry") -> bool:
         """Whether both hold at one moment, for one stage, in one region."""
-        regions = not self.regions or not other.regions or bool(set(self.regions) & set(other.regions))
+        regions = not self.regions or not other.regions or _touch(self.regions, other.regions)
         moments = _overlap((self.start, self.end), (other.start, other.end))
         return self.stage == other.stage and regions and moments
+
+
+def _touch(some: Iterable[str], others: Sequence[str]) -> bool:
+    """Whether a region of the one is or lies in one of the other."""
+    return any(one.startswith(other) or other.startswith(one) for one in some for other in others)
 
 
 def _overlap(one: tuple[datetime, datetime], two: tuple[datetime, datetime]) -> bool:
