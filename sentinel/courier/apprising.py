@@ -14,6 +14,9 @@ def library() -> ModuleType:
         import apprise  # noqa: PLC0415 - late on purpose
 
         apprise.Apprise.instantiate("json://localhost")  # the first URL loads all the plugins
+        from sentinel.courier.alertmanager import register  # noqa: PLC0415 - a subclass of one of them
+
+        register()
     _never_unpack()
     logging.getLogger("apprise").propagate = False  # it may echo a URL that it does not like
     return apprise

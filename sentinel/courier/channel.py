@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from sentinel.courier.alone import begin
 from sentinel.courier.apprising import library
+from sentinel.courier.dress import dress, kind
 from sentinel.courier.inert import inert, inert_line
 from sentinel.courier.leash import MOST_HEARD, Leash
+from sentinel.courier.letter import letter
 from sentinel.courier.redact import Blot, quieten, secret_parts
 from sentinel.courier.trouble import PERMANENT, WORDS, Trouble, read
 from sentinel.kit.untrusted import untrusted
+from sentinel.model.notice import Notice, Why
 
 if TYPE_CHECKING:
     from apprise import Apprise, AppriseResult
@@ -23,6 +26,8 @@ _LOOK = 0.05  # seconds between two looks at how much the far side has said
 _HTML = frozenset({"tgram", "mailto", "mailtos"})
 _PAUSES = {"tgram": 1.1, "mailto": 1.0, "mailtos": 1.0}  # seconds between two messages to one recipient
 _ALWAYS = {"overflow": "split", "cto": "4", "rto": "8", "retry": "0", "optional": "no", "emojis": "no", "store": "no"}
+_MAIL = frozenset({"mailto", "mailtos"})
+_NO_PICTURES = {"image_url_mask": "", "image_url_logo": "", "app_url": "", "app_desc": "Sentinel"}  # of Apprise's own
 
 
 class BadChannel(ValueError):
@@ -62,7 +67,8 @@ def load(url: str) -> "Apprise | None":
     that asks, and that is one of ours: its own pool is shared, and too small for a few hung relays.
     """
     apprise = library()
-    asset = apprise.AppriseAsset(app_id="Sentinel", http_redirects=False, allow_templates=False, service_timeout=0)
+    quiet = {"http_redirects": False, "allow_templates": False, "service_timeout": 0}
+    asset = apprise.AppriseAsset(app_id="Sentinel", **quiet, **_NO_PICTURES)
     sender = apprise.Apprise(asset=asset)
     try:
         return sender if sender.add(prepared(url)) else None
@@ -95,8 +101,7 @@ class Channel:
             raise BadChannel(f"channel {name}: Apprise cannot use this URL")
         self.name = name
         self.pause = _PAUSES.get(url.partition(":")[0].lower(), sender[0].request_rate_per_sec)
-        sender[0].request_rate_per_sec = 0  # we wait ourselves, where waiting costs no thread and no time limit
-        self._sender, self._seconds = sender, seconds
+        self._url, self._scheme, self._seconds = url, url.partition(":")[0].lower(), seconds
         self._blot = Blot(secret_parts(url))
         quieten(self._blot)
         self._under_way: asyncio.Future[AppriseResult] | None = None
@@ -110,12 +115,12 @@ class Channel:
             return False
         return under_way.get_loop().time() - self._begun < ABANDON_SECONDS
 
-    async def send(self, title: str, body: str) -> Outcome:
-        """Send one plain text now and say how it went, within 15 s."""
+    async def send(self, title: str, body: str, notice: Notice | None = None) -> Outcome:
+        """Send one plain text now and say how it went, within 15 s. ``notice`` says what the text is about."""
         loop, leash = asyncio.get_running_loop(), Leash()
         self._begun = loop.time()
         words = inert_line(title), inert(body) or "-"
-        self._under_way = begin(lambda: self._notify(leash, *words), f"courier-{self.name}")
+        self._under_way = begin(lambda: self._notify(leash, *words, notice), f"courier-{self.name}")
         cut = await self._watched(self._under_way, leash)
         took = (loop.time() - self._begun) * 1000
         return self._failed(cut, took) if cut else self._judge(self._under_way, took)
@@ -133,21 +138,34 @@ class Channel:
         leash.pull()
         return f"did not finish within {self._seconds:g} s"
 
-    def _notify(self, leash: Leash, title: str, body: str) -> "AppriseResult":
-        text = library().NotifyFormat.TEXT  # without it a site's words would reach Telegram as live HTML
+    def _notify(self, leash: Leash, title: str, body: str, notice: Notice | None) -> "AppriseResult":
+        """A sender of its own for each message: a late one that still hangs never sees another's facts."""
+        sender, formats = load(self._url), library().NotifyFormat
+        if sender is None:
+            raise BadChannel(f"channel {self.name}: Apprise cannot use this URL")
+        sender[0].request_rate_per_sec = 0  # we wait ourselves, where waiting costs no thread and no time limit
+        dress(sender[0], self.name, title, body, notice)
+        meant = formats.TEXT  # without it a site's words would reach Telegram as live HTML
+        if notice is not None and self._scheme in _MAIL:
+            body, meant = letter(body, notice.severity, over=notice.why is Why.RESOLVED), formats.HTML
         with leash.worn():
-            return self._sender.notify(title=title, body=body, body_format=text, log_level=logging.DEBUG)
+            return sender.notify(
+                title=title, body=body, body_format=meant, notify_type=kind(notice), log_level=logging.DEBUG
+            )
 
     def _judge(self, finished: "asyncio.Future[AppriseResult]", took_ms: float) -> Outcome:
         error = finished.exception()
         if error is not None:
             return self._failed(f"{type(error).__name__}: {error}", took_ms)
         result = finished.result()
-        return Outcome(ok=True, took_ms=took_ms) if result else self._failed(_said(result), took_ms)
+        if result:
+            return Outcome(ok=True, took_ms=took_ms)
+        return self._failed(_said(result), took_ms, "\n".join(entry.message for entry in result.logs()))
 
-    def _failed(self, said: str, took_ms: float) -> Outcome:
+    def _failed(self, said: str, took_ms: float, details: str = "") -> Outcome:
+        """``details`` hold what the far side answered; only the time that it asked for is taken from them."""
         text = self._blot.text(said)
-        reading = read(text)
+        reading = read(text, details)
         why = f"{WORDS[reading.trouble]} ({untrusted(text, 240)})" if text else WORDS[reading.trouble]
         return Outcome(ok=False, took_ms=took_ms, trouble=reading.trouble, why=why, wait=reading.wait)
 

@@ -105,7 +105,7 @@ class Pump:
         return not self._stopping.is_set()
 
     async def _send(self, notice: Notice) -> Outcome:
-        sending = asyncio.ensure_future(self._channel.send(notice.title, notice.body))
+        sending = asyncio.ensure_future(self._channel.send(notice.title, notice.body, notice))
         stopping = asyncio.ensure_future(self._stopping.wait())
         try:
             await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -77,9 +77,9 @@ _SIGNS: tuple[tuple[str, Trouble], ...] = (
     (r"unreachable|no route to host", Trouble.UNREACHABLE),
     (r"reset by peer|unexpectedly closed|remote end closed|connection aborted|ssleoferror|broken pipe", Trouble.BROKEN),
 )
-_STATUS = re.compile(r"error=(\d{3})\b")
+_STATUS = re.compile(r"error=(\d{3})(?:\d\d)?\b")  # ntfy says 40101 for one kind of 401
 _SMTP_CODE = re.compile(r"\((\d{3}), b['\"]")
-_RETRY = re.compile(r"retry after (\d{1,9})", re.IGNORECASE)
+_RETRY = re.compile(r"retry[_ -]after\W{1,4}(\d{1,9})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +90,13 @@ class Reading:
     wait: float | None = None
 
 
-def read(text: str) -> Reading:
-    """Find out what stopped a message from what was logged about it."""
+def read(text: str, details: str = "") -> Reading:
+    """Find out what stopped a message from what was logged about it; ``details`` may say how long to wait."""
     lower = text.lower()
-    asked = _RETRY.search(text)
-    wait = min(LONGEST_WAIT, float(asked[1]) + 1) if asked else None
     sign = next((trouble for pattern, trouble in _SIGNS if re.search(pattern, lower)), None)
-    return Reading(trouble=sign or _by_code(text), wait=wait)
+    trouble = sign or _by_code(text)
+    asked = _RETRY.search(text) or (_RETRY.search(details) if trouble is Trouble.TOO_MANY else None)
+    return Reading(trouble=trouble, wait=min(LONGEST_WAIT, float(asked[1]) + 1) if asked else None)
 
 
 def _by_code(text: str) -> Trouble:

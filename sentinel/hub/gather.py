@@ -6,8 +6,10 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
 
+from sentinel.casework.alert import MOST, alert
 from sentinel.casework.digest import Item, digest
 from sentinel.casework.grouping import Haste, grown, lately, pace_of, storm_of, told
+from sentinel.casework.words import Words
 from sentinel.hub.sitting import Sitting
 from sentinel.model.notice import Gathering, Notice, Why
 from sentinel.model.severity import Severity
@@ -108,7 +110,9 @@ def _digest(sitting: Sitting, newest: Sequence[Notice], now: datetime) -> Notice
     channel = world.channels[first.channel]
     reason = first.reason if len({notice.reason for notice in newest}) == 1 else ""
     items = [item for notice in newest if (item := _item(sitting, notice)) is not None]
-    title, body = digest(items, channel, world.zone, world.catalogues[channel.language], reason=reason)
+    words = world.catalogues[channel.language]
+    title, body = digest(items, channel, world.zone, words, reason=reason)
+    voice = Words(language=channel.language, say=words, zone=world.zone)
     reminders = all(notice.why is Why.REPEATED for notice in newest)
     expires = max((notice.expires_at for notice in newest if notice.expires_at), default=None)
     return Notice(
@@ -122,6 +126,7 @@ def _digest(sitting: Sitting, newest: Sequence[Notice], now: datetime) -> Notice
         not_before=now,
         reason=reason,
         expires_at=expires if reminders else None,
+        alerts=tuple(alert(i.incident, i.rule, i.why, channel, voice) for i in items[:MOST]),
     )
 
 

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from sentinel.casework.alert import alert
 from sentinel.casework.grouping import Haste, group_of
 from sentinel.casework.phase import active, names
 from sentinel.casework.route import Telling
 from sentinel.casework.route import tell as decide
 from sentinel.casework.speak import speak
+from sentinel.casework.words import Words
 from sentinel.hub.gather import queue
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.world import World
@@ -47,9 +49,9 @@ def phased(world: World, incident: Incident, now: datetime) -> Incident:
 def _notice(world: World, incident: Incident, why: Why, telling: Telling, now: datetime) -> Notice:
     channel = world.channels[telling.channel]
     words = world.catalogues[channel.language]
-    title, body = speak(
-        incident, world.rules.rules.get(incident.rule), why, channel, world.zone, words, reason=telling.reason
-    )
+    rule = world.rules.rules.get(incident.rule)
+    title, body = speak(incident, rule, why, channel, world.zone, words, reason=telling.reason)
+    voice = Words(language=channel.language, say=words, zone=world.zone)
     return Notice(
         key=f"inc:{incident.number}:{why}:{incident.revision}:{telling.channel}",
         channel=telling.channel,
@@ -64,4 +66,5 @@ def _notice(world: World, incident: Incident, why: Why, telling: Telling, now: d
         reason=telling.reason,
         expires_at=telling.expires_at,
         group=group_of(incident),
+        alerts=(alert(incident, rule, why, channel, voice),),
     )

@@ -21,12 +21,31 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One incident that a message tells of, in plain names, for machines that read messages.
+
+    ``status`` is one of ``open acknowledged resolved``. What the channel may not carry is empty: ``rule``, ``service``,
+    ``target`` and ``title``.
+    """
+
+    incident: str
+    severity: str
+    status: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    rule: str = ""
+    service: str = ""
+    target: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One message for one channel. ``key`` makes it unique: the same notice is never queued twice.
 
     ``reason`` says why this person is told (the route, the escalation level). ``expires_at`` is set only for
     ``repeated``; everything else waits until it is delivered or a person drops it. ``group`` names the notices that may
-    go together with it, in one message; empty: it goes alone, and at once.
+    go together with it, in one message; empty: it goes alone, and at once. ``alerts`` say the same to machines.
     """
 
     key: str
@@ -42,6 +61,7 @@ class Notice:
     reason: str = ""
     expires_at: datetime | None = None
     group: str = ""
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

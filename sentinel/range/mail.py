@@ -82,7 +82,8 @@ class Mail:
     def reply(self, command: str, line: str) -> Deed:
         """Answer a command with this line, such as ``451 later``.
 
-        Commands are CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, and BODY for the end of the letter.
+        Commands are CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT (``RCPT a@b.test``: this one only), DATA, and BODY for
+        the end of the letter.
         """
         return self.canned.turn({**self.canned.now, command: line})
 

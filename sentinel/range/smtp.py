@@ -144,8 +144,11 @@ class Session:
     async def _rcpt(self, rest: str) -> None:
         if self._sender is None:
             await self._say("RCPT", "503 5.5.1 MAIL first")
-        elif await self._say("RCPT", "250 2.1.5 OK"):
-            self._recipients.append(_address(rest))
+        else:
+            whom = _address(rest)
+            alone = f"RCPT {whom}"
+            if await self._say(alone if alone in self._rules.canned() else "RCPT", "250 2.1.5 OK"):
+                self._recipients.append(whom)
 
     async def _data(self, _: str) -> None:
         if not self._recipients:

@@ -50,6 +50,11 @@ class Webhook:
         """Answer with this status."""
         return self.reply.turn(Reply(status=number))
 
+    def too_many(self, retry_after: int = 5) -> Deed:
+        """Answer 429 and say in the header and in the body how long to wait (s)."""
+        said = f'{{"code": 42901, "http": 429, "error": "limit reached", "retry_after": {retry_after}.5}}'.encode()
+        return self.reply.turn(Reply(status=429, headers=(("Retry-After", str(retry_after)),), body=said))
+
     def hang(self) -> Deed:
         """Take the request and never answer."""
         return self.reply.turn(Reply(status=504, manner=Manner(wait=3600)))

@@ -14,7 +14,7 @@ from sentinel.range.authority import Authority
 from sentinel.range.dial import Deed, together
 from sentinel.range.front import Front
 from sentinel.range.line import Line
-from sentinel.range.listener import TRIES, again
+from sentinel.range.listener import TRIES, Listener, again
 from sentinel.range.mail import Mail
 from sentinel.range.names import Names
 from sentinel.range.nameserver import NameServer
@@ -27,7 +27,8 @@ from sentinel.range.wardrobe import Certificate, front
 from sentinel.range.webhook import Webhook
 from sentinel.range.zone import Zone
 
-TELEGRAM, PROXY, MAIL, WEBHOOK = "127.77.2.1", "127.77.2.2", "127.77.2.3", "127.77.2.4"
+TELEGRAM, PROXY, MAIL, WEBHOOK, HOOKS = "127.77.2.1", "127.77.2.2", "127.77.2.3", "127.77.2.4", "127.77.2.5"
+SLACK, HOOK = "hooks.slack.com", "kait.test"  # both are the one webhook that speaks TLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,8 @@ class World:
         self.telegram = Telegram(TELEGRAM, front(self.telegram_certificate, {}), self._diary("telegram"))
         self.mail = Mail(MAIL, front(self.mail_certificate, {}), self._diary("mail"))
         self.webhook = Webhook(WEBHOOK, self._diary("webhook"))
+        self.hook_certificate = self._certificate(SLACK, HOOK)
+        self.hook = Webhook(HOOKS, self._diary("hook"), front(self.hook_certificate, {}))
         self.proxy = Proxy(PROXY, self._diary("proxy"))
 
     @property
@@ -128,9 +131,10 @@ class World:
         self.ca_file.write_bytes(self.authority.bundle)
         await self.portals.open(self.ports.https, self.ports.http)
         await self._open_names()
-        for listener in (self.telegram.listener, self.mail.listener, self.webhook.listener, self.proxy.listener):
+        for listener in self._message_listeners():
             listener.open()
         self.proxy.routes[telegram.HOST, 443] = (TELEGRAM, self.telegram.listener.port)
+        self.proxy.routes |= {(name, 443): (HOOKS, self.hook.listener.port) for name in (SLACK, HOOK)}
 
     async def _open_names(self) -> None:
         async def once() -> None:
@@ -149,14 +153,18 @@ class World:
         """Close every server and remove the folder."""
         await self._close_names()
         await self.portals.close()
-        for listener in (self.proxy.listener, self.telegram.listener, self.mail.listener, self.webhook.listener):
+        for listener in reversed(self._message_listeners()):
             await listener.close()
         self._folder.cleanup()
+
+    def _message_listeners(self) -> list[Listener]:
+        ends = (self.telegram, self.mail, self.webhook, self.hook, self.proxy)
+        return [end.listener for end in ends]
 
     def cut_off(self) -> Deed:
         """Cut our own line: nothing answers any more, neither the sites nor the way out for messages."""
         lines = [site.line for site in self.portals.sites.values()]
-        ways_out = [self.telegram.line, self.mail.line, self.webhook.line, Line((self.proxy.listener,))]
+        ways_out = [self.telegram.line, self.mail.line, self.webhook.line, self.hook.line, Line((self.proxy.listener,))]
         return together(self.names.silence(), *(line.black_hole() for line in (*lines, *ways_out)))
 
     def heal(self) -> None:
@@ -165,9 +173,9 @@ class World:
             site.heal()
         self.names.heal()
         self.proxy.listener.door.heal()
-        for part in (self.telegram, self.mail, self.webhook):
+        for part in (self.telegram, self.mail, self.webhook, self.hook):
             part.heal()
-        for certificate in (self.telegram_certificate, self.mail_certificate):
+        for certificate in (self.telegram_certificate, self.mail_certificate, self.hook_certificate):
             certificate.worn.heal()
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, func, literal_column, select
 
-from sentinel.model.notice import Notice, Why
+from sentinel.kit import codec
+from sentinel.model.notice import Alert, Notice, Why
 from sentinel.model.severity import Severity
 from sentinel.store.part import Part
 from sentinel.store.records import Delivery, Queued, Told
@@ -109,6 +110,7 @@ def notice(row: RowMapping) -> Notice:
         reason=row["reason"],
         expires_at=row["expires_at"],
         group=row["gathering"],
+        alerts=codec.decode(tuple[Alert, ...], row["alerts"]) if row["alerts"] else (),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, exists, insert, or_, select, update
 
+from sentinel.kit import codec
 from sentinel.model.incident import Entry
-from sentinel.model.notice import Notice, Why
+from sentinel.model.notice import Alert, Notice, Why
 from sentinel.model.severity import Severity
 from sentinel.store import dialect
 from sentinel.store.memory import MemoryUnit
@@ -178,4 +179,5 @@ def _row(notice: Notice) -> dict[str, Any]:
         "state": "held" if notice.group else "pending",
         "attempts": 0,
         "gathering": notice.group,
+        "alerts": codec.encode(notice.alerts, tuple[Alert, ...]) if notice.alerts else None,
     }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sentinel.courier.channel import BadChannel, Channel, Outcome, prepared, recipients
+from sentinel.courier.channel import BadChannel, Channel, Outcome, load, prepared, recipients
 from sentinel.courier.circuit import Circuit
 from sentinel.courier.inert import inert, inert_line
 from sentinel.courier.pace import LAB, Pace
@@ -45,7 +45,9 @@ def test_recipients_are_counted(url: str, count: int) -> None:
 
 def test_what_sentinel_insists_on_cannot_be_overruled_by_the_url() -> None:
     channel = Channel("tg", f"{TELEGRAM}?format=markdown&retry=5&optional=yes&cto=99&rto=99&detect=yes")
-    service: Any = channel._sender[0]
+    sender = load(channel._url)
+    assert sender is not None
+    service: Any = sender[0]
     assert (service.retry, service.optional, service.detect_owner) == (0, False, False)
     assert (service.socket_connect_timeout, service.socket_read_timeout) == (4, 8)
     assert service.resolve_format("text").value == "html"

@@ -44,6 +44,8 @@ async def test_the_first_goes_at_once_and_what_follows_in_digests_that_name_it(t
         assert [at for at, _ in here.messages()] == pytest.approx([3, 36, 336], abs=BEAT)
         first, second, third = (notice for _, notice in here.told)
         assert "INC-000001" in first.body
+        assert [(one.incident, one.rule, one.target) for one in first.alerts] == [("INC-000001", "site_down", "s1")]
+        assert [one.incident for one in second.alerts] == ["INC-000002", "INC-000003"]
         assert all(ref in second.body for ref in ("INC-000002", "INC-000003"))
         assert all(ref in third.body for ref in ("INC-000004", "INC-000005"))
         assert "INC-000002" not in third.body

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
-from sentinel.store.tables.row import Row, id_column, moment_column, table_of
+from sentinel.store.tables.row import Row, id_column, json_column, moment_column, table_of
 
 UNSENT = text("state IN ('pending', 'sending')")
 HELD = text("state = 'held'")
@@ -54,6 +54,7 @@ class Outgoing(Row, table=True):
     ended_at: datetime | None = moment_column(index=True)
     gathering: str = ""
     digest: str | None = None
+    alerts: bytes | None = json_column()
 
 
 class Gathered(Row, table=True):
