@@ -96,6 +96,9 @@ def parts(world: World) -> Mapping[str, object]:
         "mail.certificate": world.mail_certificate,
         "webhook": world.webhook,
         "webhook.line": world.webhook.line,
+        "hook": world.hook,
+        "hook.line": world.hook.line,
+        "hook.certificate": world.hook_certificate,
         "proxy": world.proxy,
     }
 
