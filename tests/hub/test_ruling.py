@@ -10,11 +10,11 @@ import pytest
 from sentinel.casework.acts import ActRefused
 from sentinel.hub.standing import read
 from sentinel.hub.vantages import Vantage, Vantages
-from sentinel.model.muting import Matcher, Sign, Silence
+from sentinel.model.muting import Matcher, PlannedChange, Sign, Silence, What
 from sentinel.model.notice import Notice
 from sentinel.model.route import Channel
 from sentinel.store.ports import Act
-from tests.hub.usual import CHECK, LE, SECTIGO, Watch, shows, watching
+from tests.hub.usual import CHECK, LE, SECTIGO, STATE, Watch, shows, watching
 
 HALF = timedelta(minutes=30)
 
@@ -159,6 +159,28 @@ async def test_who_is_told_nothing_of_an_incident_is_told_nothing_of_its_end(at:
     await changed(at)
     (incident,) = (await at.say()).resolved
     assert (incident.status, incident.number) == ("resolved", 1)
+    assert at.ledger.look(lambda view: view.notices()) == []
+
+
+async def test_an_announced_operator_that_no_list_names_is_quiet_until_it_is_accepted(at: Watch) -> None:
+    at.hub.world = replace(at.world, channels={"mail": Channel(name="mail")})
+    await at.settle(shows(LE))
+    plan = PlannedChange(
+        targets=("kpu-ntb",),
+        what=(What.TLS,),
+        start=at.now,
+        end=at.now + timedelta(days=1),
+        who="A",
+        login="a",
+        why="b",
+        expect={"issuer": (STATE.upper(),)},
+    )
+    at.ledger.apply(lambda unit: unit.plan_changes([plan], at.now))
+    await at.again(shows(STATE, "k2", root="0a" * 32), 3)
+    (incident,) = at.incidents()
+    assert incident.muting is not None
+    assert incident.muting.by == "change 1"
+    assert [i.ref for i in (await at.say()).resolved] == [incident.ref]
     assert at.ledger.look(lambda view: view.notices()) == []
 
 
