@@ -5,13 +5,14 @@ import unicodedata
 
 ACTING = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi and zero-width, surrogates, private use, unassigned
 _SCHEME = re.compile(r"\bhtt(?=ps?:)", re.IGNORECASE)
+_OTHER = re.compile(r"(?<!hxxp)(?<!hxxps)://", re.IGNORECASE)  # Telegram makes a link of tg://, others of ftp://
 _DOT = re.compile(r"[.。\u2024](?=[^\W\d])")
 
 
 def untrusted(text: str, limit: int = 200) -> str:
     """The text as one harmless line: no controls, no forged second line, nothing that a client turns into a link.
 
-    It is cut to ``limit`` characters and defanged (``hxxps[:]//evil[.]test``, ``(at)``). It replaces no escaping.
+    It is cut to ``limit`` characters and defanged (``hxxps://evil[.]test``, ``(at)``). It replaces no escaping.
     """
     flat = unicodedata.normalize("NFKC", text[: 8 * limit])
     flat = "".join(" " if c.isspace() else c for c in flat if c.isspace() or unicodedata.category(c) not in ACTING)
@@ -20,5 +21,5 @@ def untrusted(text: str, limit: int = 200) -> str:
 
 
 def defang(text: str) -> str:
-    """Break every address so that no client makes it a link: ``hxxps://a[.]b``; 3.14 stays as it is."""
-    return _DOT.sub("[.]", _SCHEME.sub("hxx", text).replace("@", "(at)"))
+    """Break every address so that no client makes it a link: ``hxxps://a[.]b``, ``tg[:]//b``; 3.14 stays as it is."""
+    return _DOT.sub("[.]", _OTHER.sub("[:]//", _SCHEME.sub("hxx", text)).replace("@", "(at)"))
