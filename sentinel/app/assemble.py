@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sentinel.app.enrolment import vantages_of
+from sentinel.app.ways import ways_of
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.config.plan import plan
@@ -76,6 +77,7 @@ def world_of(
         enrolled=vantages.enrolled(config.vantage, lab=config.lab),
         targets=frozenset(t.id for t in config.targets()),
         calendar=config.phases(),
+        ways=ways_of(config),
     )
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from sentinel.app import children, fresh, logs, prober
+from sentinel.app.answering import Answering
 from sentinel.app.asked import asked
 from sentinel.app.assemble import proved_rules, world_of
 from sentinel.app.control import NAME, Control
@@ -22,6 +23,7 @@ from sentinel.app.reception import Reception
 from sentinel.app.supervise import GaveUp
 from sentinel.app.systemd import Systemd
 from sentinel.app.turns import turns
+from sentinel.app.ways import keep_key
 from sentinel.config.config import Config
 from sentinel.config.problem import rejected
 from sentinel.hub.hub import Hub
@@ -58,6 +60,7 @@ class Daemon:
         self._assigning = asyncio.Lock()
         self._evidence = Evidence(config.evidence_dir)
         switches = ledger.look(lambda view: view.switches())
+        keep_key(config.data_dir)
         world = world_of(config, probes, proved_rules(config), switches, looks="agent" in roles)
         self._hub = Hub(
             ledger,
@@ -112,7 +115,8 @@ class Daemon:
     def _service(self) -> Service:
         figures = Figures(self._ledger, lambda: self._hub.world, now, lambda: self._hub.panes.evictions)
         facts = Facts(late=self._life.pulses.late, unready=figures.unready, metrics=figures.metrics)
-        return Service(self._config.listen, self._config.public_url, facts)
+        answering = Answering(hub=self._hub, ledger=self._ledger, language=lambda: self._config.language, clock=now)
+        return Service(self._config.listen, self._config.public_url, facts, answering)
 
     def _control(self) -> Control:
         errands = Errands(

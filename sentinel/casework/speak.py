@@ -1,6 +1,6 @@
 """What a duty officer reads: what was seen, since when, from where, why it is believed, and what to do next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from types import MappingProxyType
 
@@ -45,17 +45,24 @@ def speak(  # noqa: PLR0913 - each argument is one thing that the words depend o
     *,
     reason: str = "",
     link: str = "",
+    ways: Sequence[str] = (),
 ) -> tuple[str, str]:
     """Title and body of one message, plain text, the body under 1,500 characters.
 
     Above the channel's TLP only id, severity and the request to open Sentinel are said. ``names`` are display names by
-    id, ``reason`` says why this person is told, ``link`` leads to the incident on the dashboard.
+    id, ``reason`` says why this person is told, ``link`` leads to the incident on the dashboard. ``ways`` are how the
+    reader can take it in hand on the spot, a link or a word; they are never cut, and the command line follows them.
     """
     voice = Words(language=channel.language, say=words, zone=zone, names=names)
-    if ORDER.index(incident.tlp) > ORDER.index(channel.tlp):
+    if not within(incident.tlp, channel.tlp):
         return _reduced(incident, voice, link)
     title = _title(incident, rule, why, voice)
-    return title, _within(list(_lines(incident, rule, why, voice, reason, link)))
+    return title, _within(list(_lines(incident, rule, why, voice, reason, link, ways)), ways)
+
+
+def within(tlp: Tlp, ceiling: Tlp) -> bool:
+    """Whether what carries this marking may be said where the ceiling is that."""
+    return ORDER.index(tlp) <= ORDER.index(ceiling)
 
 
 def _reduced(incident: Incident, words: Words, link: str) -> tuple[str, str]:
@@ -88,7 +95,7 @@ def headline(incident: Incident, rule: Rule | None, why: Why, words: Words) -> s
 
 
 def _lines(
-    incident: Incident, rule: Rule | None, why: Why, words: Words, reason: str, link: str
+    incident: Incident, rule: Rule | None, why: Why, words: Words, reason: str, link: str, ways: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     say, over = words.say, why is Why.RESOLVED
     yield "", f"TLP:{incident.tlp.upper()} | {words.severity(incident.severity)} | {target_name(incident)}"
@@ -99,6 +106,7 @@ def _lines(
     if not over:
         yield say(msg("Why we believe it")), "; ".join(reasons(incident, words))
         yield from _next(incident, rule, words)
+        yield from _acknowledge(incident, words, ways)
     if reason:
         yield say(msg("You are told because")), because(reason, words)
     if link:
@@ -138,16 +146,28 @@ def _next(incident: Incident, rule: Rule | None, words: Words) -> Iterator[tuple
             say(msg("Runbook")),
             rule.policy.runbook.removesuffix(".md"),
         )  # .md is a domain, and clients make it a link
-    yield say(msg("Acknowledge")), f"sentinel incidents ack {incident.ref}"
 
 
-def _within(lines: list[tuple[str, str]]) -> str:
-    """The lines as one text; a part that is too long is cut, and the whole stays under the limit."""
-    texts = [f"{label}: {cut(text, PART_MOST)}" if label else cut(text, PART_MOST) for label, text in lines if text]
+def _acknowledge(incident: Incident, words: Words, ways: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The quickest way first; the command line, which always works, last."""
+    first, *others = (*ways, f"sentinel incidents ack {incident.ref}")
+    yield words.say(msg("Acknowledge")), first
+    for other in others:
+        yield words.say(msg("or")), other
+
+
+def _within(lines: list[tuple[str, str]], whole: Sequence[str]) -> str:
+    """The lines as one text; what is too long is cut, but nothing that is ``whole``; all stays under the limit."""
+    fixed = [f"{label}: {text}" for label, text in lines if text in whole]
+    texts = [f"{label}: {_part(text, whole)}" if label else cut(text, PART_MOST) for label, text in lines if text]
     while len("\n".join(texts)) >= MOST:
-        longest = max(range(len(texts)), key=lambda n: len(texts[n]))
+        longest = max((n for n in range(len(texts)) if texts[n] not in fixed), key=lambda n: len(texts[n]))
         texts[longest] = cut(texts[longest], len(texts[longest]) * 3 // 4)
     return "\n".join(texts)
+
+
+def _part(text: str, whole: Sequence[str]) -> str:
+    return text if text in whole else cut(text, PART_MOST)
 
 
 def cut(text: str, most: int) -> str:

@@ -194,6 +194,21 @@ class Config:
         """The address under which others reach the web role; empty: nobody else does."""
         return self.document.web.public_url
 
+    @property
+    def telegram_token(self) -> Secret:
+        """The bot that takes commands; empty: none does."""
+        return self.document.telegram.token
+
+    @property
+    def telegram_chats(self) -> tuple[int, ...]:
+        """Ids of the chats that may command."""
+        return self.document.telegram.chats
+
+    @property
+    def telegram_tlp(self) -> Tlp:
+        """How much the answers to commands may say."""
+        return self.document.telegram.tlp
+
     def targets(self) -> tuple[Target, ...]:
         """Every target, enabled or not."""
         return tuple(placed.value.target() for placed in self.entries)

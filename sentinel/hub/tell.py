@@ -50,7 +50,8 @@ def _notice(world: World, incident: Incident, why: Why, telling: Telling, now: d
     channel = world.channels[telling.channel]
     words = world.catalogues[channel.language]
     rule = world.rules.rules.get(incident.rule)
-    title, body = speak(incident, rule, why, channel, world.zone, words, reason=telling.reason)
+    ways = world.ways.of(incident, why, channel.name, now)
+    title, body = speak(incident, rule, why, channel, world.zone, words, reason=telling.reason, ways=ways)
     voice = Words(language=channel.language, say=words, zone=world.zone)
     return Notice(
         key=f"inc:{incident.number}:{why}:{incident.revision}:{telling.channel}",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sentinel.casework.phase import factors
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.vantages import Vantages
+from sentinel.hub.ways import Ways
 from sentinel.kit.probe import AnyProbe, Options
 from sentinel.kit.seen import Reference
 from sentinel.model.calendar import ElectionPhase
@@ -30,7 +31,8 @@ class World:
 
     ``vantage`` is where this hub stands. ``duties`` are by check key, ``catalogues`` map a language to its translator,
     ``vantages`` are the places that report, ``enrolled`` the networks whose word counts for recovery, ``targets`` the
-    ids of all targets, disabled ones included, ``calendar`` the phases of the elections.
+    ids of all targets, disabled ones included, ``calendar`` the phases of the elections, ``ways`` how people
+    can answer where they read.
     """
 
     vantage: str
@@ -46,6 +48,7 @@ class World:
     enrolled: frozenset[str] = frozenset()
     targets: frozenset[str] = frozenset()
     calendar: tuple[ElectionPhase, ...] = ()
+    ways: Ways = field(default_factory=Ways)
 
     def checks(self, vantage: str) -> tuple[Check, ...]:
         """The checks that a vantage makes, those of itself included."""

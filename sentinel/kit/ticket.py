@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 LONGEST = 400  # characters; whatever is longer is none of ours
-_FIELDS = re.compile(r"1:(\d{1,9}):([a-z0-9._-]{1,64}):([a-z]{1,20}\.\d{1,9}):(\d{1,11})", re.ASCII)
+_FIELDS = re.compile(r"1:(\d{1,9}):([a-z0-9._-]{1,64}):([a-z_]{1,20}\.\d{1,9}):(\d{1,11})", re.ASCII)
 _PURPOSE = b"sentinel-acknowledge-v1\0"
 _SEAL = 18  # bytes: 144 bits, 24 characters
 

@@ -1,4 +1,4 @@
-"""The web role until the dashboard exists: ``/healthz``, ``/readyz`` and ``/metrics``."""
+"""The web role until the dashboard exists: ``/healthz``, ``/readyz``, ``/metrics``, and the page behind links."""
 
 import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from sentinel.web import answer
 from sentinel.web.metrics import Metric, expose
 
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
@@ -27,16 +28,16 @@ class Facts:
 
 
 class Service:
-    """A small HTTP server; ``listen`` is ``address:port``."""
+    """A small HTTP server; ``listen`` is ``address:port``. ``answers`` know what links in messages stand for."""
 
-    def __init__(self, listen: str, public_url: str, facts: Facts) -> None:
+    def __init__(self, listen: str, public_url: str, facts: Facts, answers: answer.Answers | None = None) -> None:
         self.place = listen
         self.host, _, port = listen.rpartition(":")
         self.host = self.host.strip("[]")
         self.port = int(port)
         near = self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
         self._open = near and not public_url
-        self._facts = facts
+        self._facts, self._answers = facts, answers
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
@@ -45,9 +46,11 @@ class Service:
         Raises:
             OSError: if the address cannot be listened on.
         """
-        app = web.Application(middlewares=[_dressed])
-        for path, answer in (("/healthz", self._health), ("/readyz", self._ready), ("/metrics", self._figures)):
-            app.router.add_get(path, answer)
+        app = web.Application(middlewares=[_dressed], client_max_size=answer.MOST_BYTES)
+        for path, told in (("/healthz", self._health), ("/readyz", self._ready), ("/metrics", self._figures)):
+            app.router.add_get(path, told)
+        if self._answers is not None:
+            app.router.add_routes(answer.routes(self._answers))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, self.port).start()
@@ -82,5 +85,6 @@ async def _dressed(
     except web.HTTPException as refusal:
         refusal.headers.update(HEADERS)
         raise
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a page may state a policy of its own
     return response

@@ -5,8 +5,6 @@ LATER = frozenset(
         "rdap.url",
         "ct.sources",
         "accounts.keys",
-        "telegram.token",
-        "telegram.chats",
         "roster.file",
         "self_test.echo_zone",
         "self_test.second_host",

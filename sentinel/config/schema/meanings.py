@@ -31,8 +31,10 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "rules.dirs": "Folders of your own rules; a file replaces the bundled rule of the same name.",
         "notify.proxy": "The proxy that messages leave through; probes never use one.",
         "notify.ca_file": "PEM file with further roots, trusted for messages.",
-        "telegram.token": "The bot that takes commands from people.",
-        "telegram.chats": "Ids of the chats that may command.",
+        "telegram.token": "The bot that takes commands from people, such as `${credential:telegram_bot}`; one program "
+        "alone may read a bot's messages.",
+        "telegram.chats": "Ids of the chats that may command; a group's begins with `-`. Others get no answer.",
+        "telegram.tlp": "How much answers may say in these chats; of anything stricter only number and severity.",
         "roster.file": "Shifts, and who is on call.",
         "self_test.echo_zone": "A zone of ours that echoes what reached it.",
         "self_test.second_host": "A host of ours elsewhere.",
@@ -63,7 +65,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "link.agents.probes": "The probes that it makes; empty: all.",
         "web.listen": "Where the web role listens, `address:port`.",
         "web.public_url": "The address under which others reach the web role; where it is stated, `/metrics` is "
-        "closed. Messages link to it once there is a dashboard.",
+        "closed. Where it is stated, messages carry a link by which their reader acknowledges, once.",
         "inventory.files": "CSV files with more targets; their columns are the keys of `[[targets]]`.",
         "targets.id": "The name in commands and messages; history hangs on it.",
         "targets.name": "Whose site it is, in words; else the id.",

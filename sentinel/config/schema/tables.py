@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 from sentinel.config.schema.addresses import Canary, Listen, Resolver, Server
 from sentinel.config.schema.fields import Id, Line, Rate, SecretText, SecretUrl, Section, Span, WebUrl
 from sentinel.config.secret import Secret
+from sentinel.model.rule import Tlp
 
 Language: TypeAlias = Literal["id", "en"]
 DAY = 86_400.0
@@ -110,10 +111,11 @@ class Notify(Section):
 
 
 class Telegram(Section):
-    """Commands from people, by a bot of their own; only these chats may command."""
+    """Commands from people to a bot; only these chats may command, and answers carry no further than their TLP."""
 
     token: SecretText = Secret("")
     chats: tuple[StrictInt, ...] = ()
+    tlp: Tlp = Tlp.AMBER
 
 
 class Roster(Section):
