@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import groupby
 
+from sentinel.casework.kindred import CORRELATED
 from sentinel.casework.speak import HEADLINES, MOST, ORDER, TITLE_MOST, cut, headline
 from sentinel.casework.words import Words
 from sentinel.kit.texts import Translator, msg
@@ -37,7 +38,7 @@ def digest(
     Of incidents above the channel's TLP only id and severity are said.
     """
     voice = Words(language=channel.language, say=words, zone=zone)
-    ordered = sorted(items, key=lambda i: (_place(i.why), -i.incident.severity, i.incident.number or 0))
+    ordered = sorted(items, key=_rank)
     head = _head(ordered, channel, voice)
     say = voice.say
     foot = [f"{say(msg('More'))}: sentinel incidents list"]
@@ -58,6 +59,12 @@ def _most(count: int, fits: Callable[[int], bool]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(middle) else (low, middle - 1)
     return low
+
+
+def _rank(item: Item) -> tuple[int, int, bool, int]:
+    """What is new before what is over, the worst first; what explains others before what it explains."""
+    incident = item.incident
+    return _place(item.why), -incident.severity, incident.service != CORRELATED, incident.number or 0
 
 
 def _place(why: Why) -> int:
@@ -86,9 +93,7 @@ def _head(items: Sequence[Item], channel: Channel, words: Words) -> str:
 def _title(items: Sequence[Item], channel: Channel, words: Words) -> str:
     mark = _mark(items, channel)
     counts = ", ".join(f"{words.number(len(list(some)))} {word}" for word, some in _by_why(items, words))
-    first = max(
-        items, key=lambda item: (item.why is not Why.RESOLVED, item.incident.severity, bool(item.incident.parts))
-    )
+    first = items[0]
     named = f": {headline(first.incident, first.rule, first.why, words)}" if _open(first, channel) else ""
     return cut(f"{f'[{mark}] ' if mark else ''}{words.severity(_worst(items))}: {counts}{named}", TITLE_MOST)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from sentinel.casework.kindred import CORRELATED
 from sentinel.casework.provider import providers
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Gathering, Notice
@@ -16,7 +17,6 @@ from sentinel.model.severity import Severity
 
 STORM = "storm"
 SERIOUS = "security"
-CORRELATED = "correlated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,29 +1,57 @@
 """Incidents made of others: a correlation's incident knows its parts, and ends with the last of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sentinel.casework.change import Change
+from sentinel.casework.change import Change, told
+from sentinel.casework.derived import PARTS
 from sentinel.casework.look import Look, key_of, service_of
 from sentinel.kit.texts import msg
+from sentinel.model.event import Event
 from sentinel.model.incident import Incident, Phase
-from sentinel.model.rule import Rule
+from sentinel.model.notice import Why
+from sentinel.model.rule import Rule, Tlp
 
 PARTS_OVER = msg("the last of its parts is over")
+WORSE_PART = msg("one of its parts is worse than all before")
+STRICTER = tuple(Tlp)
 MOST = 1000
 
 Load = Callable[[str], Incident | None]
 
 
 def gather(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) -> Change:
-    """Note the open incidents that the events behind this match belong to; parts once noted stay noted."""
+    """Note the open incidents that this match is about; parts once noted stay noted.
+
+    They are those of the events behind it, and those that the event itself names. It is as bad as the worst of them.
+    """
     if not look.policy.resolve.parts or not change.attach:
         return change
     now = change.incident
     keys = {key_of(rule, event) for event in look.because for rule in _others(look, rules, service_of(event))}
-    live = {key for key in keys if (part := load(key)) is not None and part.live}
-    return replace(change, incident=replace(now, parts=tuple(sorted({*now.parts, *live}))[:MOST]))
+    live = [part for key in sorted(keys | _named(look.event)) if (part := load(key)) is not None and part.live]
+    parts = tuple(sorted({*now.parts, *(part.key for part in live)}))[:MOST]
+    return _as_bad(replace(change, incident=replace(now, parts=parts)), live, look.source.at)
+
+
+def _named(event: Event) -> frozenset[str]:
+    found = event.get(PARTS)
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+
+
+def _as_bad(change: Change, parts: Sequence[Incident], at: datetime) -> Change:
+    """The severity of the worst part counts, and a rise is told; so does the strictest mark."""
+    now = change.incident
+    worst = max((part.severity for part in parts), default=now.severity)
+    tlp = max((now.tlp, *(part.tlp for part in parts)), key=STRICTER.index)
+    severity = max(now.severity, worst)
+    raised = replace(change, incident=replace(now, severity=severity, tlp=tlp))
+    if severity == now.severity:
+        return raised
+    if not change.transitions:
+        return told(raised, Why.ESCALATED, at, WORSE_PART)
+    return replace(raised, transitions=tuple(replace(one, severity=severity) for one in change.transitions))
 
 
 def _others(look: Look, rules: Mapping[str, Rule], service: str) -> list[Rule]:
@@ -32,7 +60,10 @@ def _others(look: Look, rules: Mapping[str, Rule], service: str) -> list[Rule]:
 
 def last_end(incident: Incident, load: Load) -> datetime | None:
     """When the last of its parts ended; None while one is open, or if it has no parts."""
-    parts = [part for part in map(load, incident.parts) if part is not None]
-    ends = [part.resolved_at for part in parts if part.phase is Phase.RESOLVED]
-    known = [end for end in ends if end is not None]
-    return max(known, default=None) if not any(part.live for part in parts) else None
+    ends: list[datetime] = []
+    for part in filter(None, map(load, incident.parts)):
+        if part.live:
+            return None
+        if part.phase is Phase.RESOLVED and part.resolved_at is not None:
+            ends.append(part.resolved_at)
+    return max(ends, default=None)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from sentinel.casework.derived import TARGETS
 from sentinel.casework.who import vantages
 from sentinel.casework.witness import fresh
 from sentinel.casework.words import Words
 from sentinel.kit.texts import msg
 from sentinel.kit.untrusted import untrusted
+from sentinel.model.event import Value
 from sentinel.model.incident import Incident, Verdict
 from sentinel.model.muting import Cause, Muting
 
@@ -37,8 +39,14 @@ def _seen(incident: Incident, words: Words) -> Iterator[str]:
     dissent = _dissent(incident, words)
     if dissent:
         yield say(msg("seen good at the same time from {vantages}")).format(vantages=dissent)
+    if targets := incident.event.get(TARGETS):
+        yield say(msg("concerns {targets}")).format(targets=_listed(targets))
     reach = say(msg("scope {scope}, confidence {confidence}"))
     yield reach.format(scope=words.word(incident.scope), confidence=words.word(incident.confidence))
+
+
+def _listed(targets: Value) -> str:
+    return untrusted(", ".join(map(str, targets)) if isinstance(targets, list) else str(targets))
 
 
 def _dissent(incident: Incident, words: Words) -> str:

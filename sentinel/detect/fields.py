@@ -29,6 +29,7 @@ KEYS = {
     "description": str,
     "case_bearing": bool,
     "confirmed": bool,
+    "evidence": bool,
     "values": list,
 }
 EVERYONE = "all"
@@ -40,7 +41,8 @@ class Field:
 
     ``type`` is an Elasticsearch type word (see ``TYPES``), ``list`` says that it holds several of them. ``values`` is
     the closed set of its words, if it has one. ``case_bearing`` fields (hashes, base64) mean something else in another
-    case, so rules must compare them ``cased``. ``confirmed`` facts were seen twice, or are signed.
+    case, so rules must compare them ``cased``. ``confirmed`` facts were seen twice, or are signed. The same value of an
+    ``evidence`` field on several sites betrays one hand.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Field:
     description: str = ""
     case_bearing: bool = False
     confirmed: bool = False
+    evidence: bool = False
     values: tuple[str, ...] = ()
 
     def serves(self, service: str) -> bool:
@@ -80,6 +83,7 @@ class Register:
         written = {f.name: f for f in fields}
         self.services = frozenset(s for f in written.values() for s in f.services) - {EVERYONE}
         self.fields: Mapping[str, Field] = written | {f.name: f for s in sorted(self.services) for f in _door(s)}
+        self.evidence = tuple(sorted(f.name for f in self.fields.values() if f.evidence))
         self._families = tuple(f for f in self.fields.values() if f.name.endswith(".*"))
 
     @classmethod

@@ -78,7 +78,7 @@ class Loading:
         problems = [*chain.from_iterable(layer.unread for layer in layers), *self._problems()]
         if problems:
             raise RuleProblems(problems)
-        return replace(building.done(), groups=self.groups)
+        return replace(building.done(), groups=self.groups, evidence=self.register.evidence)
 
     def _problems(self) -> Iterator[Problem]:
         return chain.from_iterable(report.problems for report in self.reports)

@@ -15,7 +15,8 @@ Made from `rules/fields.yml` by `python -m sentinel.detect.page`; edit that file
 An event is flat: a name and a scalar, or a list of scalars. A field that is absent was not learned; an empty list is
 known to be empty. Names are ECS 9 where ECS has the field. Rules may ask only for fields that stand here, and probes
 may emit no others. *Words* are the closed set of values; *cased* fields (hashes) must be compared with the modifier
-`cased`; *confirmed* fields were seen twice or are signed, so a rule that asks for one may be critical at once.
+`cased`; *confirmed* fields were seen twice or are signed, so a rule that asks for one may be critical at once; the same
+value of an *evidence* field on three sites is one `family_incident`.
 """
 
 
@@ -38,7 +39,7 @@ def _table(register: Register, service: str) -> Iterator[str]:
 def _row(field: Field) -> str:
     kind = f"list of {field.type}" if field.list else field.type
     unit = f", {field.unit}" if field.unit else ""
-    notes = [" *cased*"] * field.case_bearing + [" *confirmed*"] * field.confirmed
+    notes = [" *cased*"] * field.case_bearing + [" *confirmed*"] * field.confirmed + [" *evidence*"] * field.evidence
     words = f" Words: {', '.join(f'`{word}`' for word in field.values)}." if field.values else ""
     return f"| `{field.name}` | {kind}{unit} | {_cell(field.description)}{words}{''.join(notes)} | {_example(field)} |"
 

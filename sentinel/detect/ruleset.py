@@ -23,7 +23,8 @@ class RuleSet:
 
     ``correlations`` stand after what they refer to. ``outputs`` numbers, in order, the rules that Sigma tells of by
     themselves: all but those that a correlation without ``generate`` counts. ``digest`` names the whole content.
-    ``groups`` are the shared lists that come in groups, by name: reference data of probes.
+    ``groups`` are the shared lists that come in groups, by name: reference data of probes. ``evidence`` names the
+    fields whose values betray one hand.
     """
 
     rules: Mapping[str, Rule]
@@ -33,6 +34,7 @@ class RuleSet:
     tests: Mapping[str, tuple[RuleTest, ...]] = field(default_factory=lambda: MappingProxyType({}))
     digest: str = ""
     groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: tuple[str, ...] = ()
 
     def judge(self, event: Event, windows: Windows | None = None, at: float | None = None) -> Judgement:
         """Say all that the rules hold of one of our own events.

@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from sentinel.casework.acts import Acted
+from sentinel.casework.change import still
 from sentinel.casework.fold import Change, Source, Transition, fold
 from sentinel.casework.look import text_of
 from sentinel.casework.mute import begun, mute
 from sentinel.casework.phase import REGION, active, labelled, shift
 from sentinel.hub.findable import findable
+from sentinel.hub.kin import derived
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.tell import tell
 from sentinel.model.event import Event
 from sentinel.model.incident import Entry, Incident, Phase
+from sentinel.model.muting import Cause
 
 
 def judge_event(sitting: Sitting, event: Event, source: Source, evidence: Sequence[str], now: datetime) -> None:
@@ -26,7 +29,20 @@ def judge_event(sitting: Sitting, event: Event, source: Source, evidence: Sequen
     source = replace(source, phase_shift=shift(phases)) if phases else source
     judgement = rules.judge(labelled(event, phases), sitting.windows, None if source.late else source.at.timestamp())
     for change in fold(judgement, rules.rules, source, sitting.incident, rules.digest):
-        apply(sitting, change, now, evidence)
+        written = apply(sitting, change, now, evidence)
+        if written is not None and (change.transitions or written.parts):
+            _follow(sitting, written, change, source, now)
+
+
+def _follow(sitting: Sitting, written: Incident, change: Change, source: Source, now: datetime) -> None:
+    """What opened, or got worse, may make others quiet at once, and may be one of many of the same hand."""
+    known = change.before.parts if change.before and not change.transitions else ()
+    for key in sorted({*written.parts} - {*known}):
+        part = sitting.incident(key)
+        if part is not None:
+            apply(sitting, still(part), now)
+    for event in derived(sitting, written, [one.why for one in change.transitions], source):
+        judge_event(sitting, event, source, (), now)
 
 
 def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[str] = ()) -> Incident | None:
@@ -35,7 +51,7 @@ def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[st
     if change.dropped:
         unit.drop(change.incident.key)
         return None
-    change = mute(change, sitting.quiet.around(now), now)
+    change = _unsaid(sitting, mute(change, sitting.quiet.around(now), now), now)
     if change.incident == change.before and not (change.notes or change.attach):
         return change.incident
     opens = change.incident.number is None and change.incident.phase is not Phase.PENDING
@@ -46,7 +62,7 @@ def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[st
         unit.enter(incident.number, Entry(at=now, act="noted", text=note))
     for transition in change.transitions:
         unit.enter(incident.number, _entry(transition))
-        tell(sitting, incident, transition.why, now)
+        tell(sitting, incident, transition.why, now, patient=_explained(change.before))
     _fell_quiet(sitting, change.before, incident, now)
     if change.attach:
         unit.attach(incident.number, change.event, evidence)
@@ -71,6 +87,22 @@ def _fell_quiet(sitting: Sitting, before: Incident | None, incident: Incident, n
     muting = begun(before, incident)
     if muting is not None and incident.number is not None:
         sitting.unit.enter(incident.number, Entry(at=now, act="muted", text=str(muting)))
+
+
+def _explained(incident: Incident | None) -> bool:
+    """Whether another incident says what is to be said of it."""
+    return incident is not None and incident.muting is not None and incident.muting.cause is Cause.INCIDENT
+
+
+def _unsaid(sitting: Sitting, change: Change, now: datetime) -> Change:
+    """What another incident now explains, and nobody has heard of yet, is taken back; then nobody need hear its end."""
+    incident = change.incident
+    muting = begun(change.before, incident)
+    if muting is None or incident.number is None or not (incident.live and _explained(incident)):
+        return change
+    sitting.unit.unsay(incident.number, now, muting.by)
+    heard = bool(sitting.unit.heard(incident.number))
+    return replace(change, incident=replace(incident, spoken=incident.spoken and heard))
 
 
 def _entry(transition: Transition) -> Entry:

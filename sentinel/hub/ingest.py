@@ -9,6 +9,7 @@ from sentinel.hub.apply import judge_event
 from sentinel.hub.normal import Learning, teach
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.standing import Standing
+from sentinel.hub.streets import note, weigh
 from sentinel.hub.world import Duty
 from sentinel.kit import codec
 from sentinel.kit.events import judge, self_event
@@ -47,6 +48,8 @@ def ingest(
             continue  # it left the configuration meanwhile, or is not this vantage's business: counted, not judged
         if take(sitting, duty, observation, now):
             worse(observation)
+    for event, source in weigh(sitting):
+        judge_event(sitting, event, source, (), now)
     return unit.mark(vantage, batch[0].epoch)
 
 
@@ -68,6 +71,7 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     source = _source(sitting, now_seen, latest, now)
     for event in (*believed, *_blindness(now_seen, latest)):
         judge_event(sitting, event, source, now_seen.evidence, now)
+        note(sitting, event, source)
     if not doubt:
         _learn(unit, duty, seen)
     if not source.late and not doubt:

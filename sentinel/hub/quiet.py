@@ -1,6 +1,6 @@
 """What keeps incidents quiet in one sitting: asked of the ledger once, when the first incident changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sentinel.casework.doubt import DOUBTS, set_aside
@@ -51,11 +51,18 @@ class Quiet:
         """Something was announced or called off: ask anew."""
         self._around = None
 
+    def open(self, rule: str) -> list[Incident]:
+        """What is open of a rule that may keep incidents of other targets quiet."""
+        return [incident for incident in self._everywhere().values() if incident.rule == rule]
+
     def _sources(self, incident: Incident) -> Sequence[Incident]:
+        near = self._at(incident.target) if incident.rule in NEAR_HELD and incident.target else {}
+        return [*self._everywhere().values(), *near.values()]
+
+    def _everywhere(self) -> Mapping[str, Incident]:
         if self._wide is None:
             self._wide = _keyed(self._view.open_of(WIDE))
-        near = self._at(incident.target) if incident.rule in NEAR_HELD and incident.target else {}
-        return [*self._wide.values(), *near.values()]
+        return self._wide
 
     def _at(self, target: str) -> dict[str, Incident]:
         if target not in self._near:

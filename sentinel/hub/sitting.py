@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sentinel.casework.look import Source
 from sentinel.hub.quiet import Quiet
 from sentinel.hub.standing import NOBODY, Standing, anew, standing
 from sentinel.hub.windows import LedgerWindows
@@ -36,13 +37,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
-    """What every judgement within one transaction shares."""
+    """What every judgement within one transaction shares.
+
+    ``streets`` are the providers whose sites changed in this sitting, with who said so last, and of which sites.
+    """
 
     unit: Unit
     world: World
     known: Known
     windows: LedgerWindows
     quiet: Quiet
+    streets: dict[str, tuple[Source, frozenset[str]]] = field(default_factory=dict)
 
     def incident(self, key: str) -> Incident | None:
         """The newest incident of this key, if there ever was one."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sentinel.casework.alert import alert
 from sentinel.casework.grouping import Haste, group_of
+from sentinel.casework.inhibit import WIDE
 from sentinel.casework.phase import active, names
 from sentinel.casework.route import Telling
 from sentinel.casework.route import tell as decide
@@ -34,8 +35,8 @@ def tell(sitting: Sitting, incident: Incident, why: Why, now: datetime, *, patie
 def _haste(world: World, incident: Incident, why: Why, *, patient: bool) -> Haste:
     """What gathers others explains them: it goes at once, and takes along what still waits."""
     rule = world.rules.rules.get(incident.rule)
-    gathers = rule is not None and rule.policy is not None and rule.policy.resolve.parts
-    if gathers and why in (*BEGINS, Why.RESOLVED):
+    parts = rule is not None and rule.policy is not None and rule.policy.resolve.parts
+    if (parts or incident.rule in WIDE) and why in (*BEGINS, Why.RESOLVED):
         return Haste.NOW
     return Haste.PATIENT if patient else Haste.USUAL
 

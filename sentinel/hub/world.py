@@ -1,6 +1,6 @@
 """All that judging needs besides the ledger: duties, rules, routes, words. Replaced whole at a reload."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from sentinel.kit.probe import AnyProbe, Options
 from sentinel.kit.seen import Reference
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.route import Channel, Route
-from sentinel.model.subject import Check
+from sentinel.model.subject import Check, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +57,14 @@ class World:
     def cadence(self, vantage: str, at: datetime) -> Mapping[str, float]:
         """Which checks of a vantage the calendar wants more or less often now: factors on their intervals, by key."""
         return factors(self.calendar, self.checks(vantage), at)
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The ids of the targets that are being watched for outages."""
+        return frozenset(d.check.subject.id for d in self.duties.values() if d.check.probe == "uptime")
+
+    def subjects(self, ids: Iterable[str]) -> list[Subject]:
+        """What is known of these targets; those that left the configuration are left out."""
+        wanted = frozenset(ids)
+        found = {d.check.subject.id: d.check.subject for d in self.duties.values() if d.check.subject.id in wanted}
+        return [found[name] for name in sorted(found)]

@@ -39,6 +39,11 @@ LEAF: Mapping[str, Value] = {
     "tls.server.x509.public_key_size": 1024,
     "tls.server.x509.signature_algorithm": "sha1WithRSAEncryption",
 }
+TOGETHER: Mapping[str, Value] = {
+    "sentinel.correlated.count": 3,
+    "sentinel.correlated.targets": ["kpu-bima", "kpu-dompu", "kpu-ntb"],
+    "url.full": None,
+}
 EVENTS: Mapping[str, Mapping[str, Value]] = {
     "site_down": {"sentinel.uptime.reason": "connection_refused"},
     "site_partly_down": {"sentinel.uptime.addresses_failed": ["203.0.113.81", "2001:db8::81"]},
@@ -82,6 +87,9 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "outbox_backlog": {"sentinel.self.subject": "outbox", "error.message": "oldest unsent message: 340 s"},
     "config_rejected": {"sentinel.self.kind": "config", "error.message": "config.toml:web.listen: no port"},
     "rules_rejected": {"sentinel.self.kind": "rules", "error.message": "site_down.yml:11:20: unknown field"},
+    "provider_outage": {**TOGETHER, "sentinel.correlated.provider": "203.0.113.0/24"},
+    "ddos_suspected": {**TOGETHER, "sentinel.correlated.provider": "203.0.113.0/24"},
+    "family_incident": {**TOGETHER, "sentinel.correlated.cause": "offsite_domain: gacor.example"},
 }
 OURS = ("channel_failing", "outbox_backlog", "config_rejected", "rules_rejected", "vantage_silent", "clock_skewed")
 

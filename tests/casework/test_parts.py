@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
+from sentinel.casework.change import Change
 from sentinel.casework.fold import Source, fold
 from sentinel.casework.tick import tick
 from sentinel.model.event import Event
 from sentinel.model.incident import Incident, Phase
-from sentinel.model.rule import Judgement, Match, Resolve
+from sentinel.model.notice import Why
+from sentinel.model.rule import Judgement, Match, Resolve, Tlp
+from sentinel.model.severity import Severity
 from tests.casework.scene import a_rule, moment, policy
 
 DOWN = a_rule("site_down")
@@ -82,6 +85,54 @@ def test_it_ends_with_the_last_of_its_parts_and_not_before() -> None:
     world.tick(245)
     assert world.outage().phase is Phase.RESOLVED
     assert world.outage().recovering_at == moment(240)
+
+
+def named(world: World, at: float, *keys: str) -> Change:
+    """The outage seen again, by an event that names its parts itself."""
+    event = {**world.event("x"), "sentinel.correlated.parts": list(keys)}
+    match = Match(rule="provider_outage", level=OUTAGE.level, event=event)
+    source = Source(vantage="m", network="m", at=moment(at), interval=60)
+    rules = {"provider_outage": OUTAGE}
+    (change,) = fold(Judgement(event=event, matches=(match,)), rules, source, world.rows.get)
+    world.keep(change.incident)
+    return change
+
+
+def down_at(world: World, site: str, **changes: object) -> str:
+    world.say(0, site, bad=True)
+    row = next(one for one in world.rows.values() if one.target == site and one.rule == "site_down")
+    world.rows[row.key] = replace(row, **changes)  # type: ignore[arg-type]  # any field of an incident
+    return row.key
+
+
+def test_an_event_may_name_its_parts_itself() -> None:
+    world = World()
+    key = down_at(world, "a")
+    assert named(world, 1, key, "nobody").incident.parts == (key,)
+
+
+def test_it_is_as_bad_as_the_worst_of_its_parts_and_says_so_when_that_rises() -> None:
+    world = World()
+    mild, bad = down_at(world, "a"), down_at(world, "b", severity=Severity.CRITICAL)
+    opened = named(world, 1, mild)
+    assert (opened.incident.severity, [t.why for t in opened.transitions]) == (Severity.HIGH, [Why.OPENED])
+    rose = named(world, 2, mild, bad)
+    assert (rose.incident.severity, [t.why for t in rose.transitions]) == (Severity.CRITICAL, [Why.ESCALATED])
+    world.rows[bad] = replace(world.rows[bad], severity=Severity.LOW)
+    assert named(world, 3, mild, bad).incident.severity is Severity.CRITICAL
+    assert named(world, 4, mild, bad).transitions == ()
+
+
+def test_what_opens_with_a_bad_part_opens_as_bad() -> None:
+    world = World()
+    opened = named(world, 1, down_at(world, "b", severity=Severity.CRITICAL))
+    assert [(t.why, t.severity) for t in opened.transitions] == [(Why.OPENED, Severity.CRITICAL)]
+
+
+def test_the_strictest_mark_of_its_parts_holds_for_it() -> None:
+    world = World()
+    assert named(world, 1, down_at(world, "a", tlp=Tlp.RED)).incident.tlp is Tlp.RED
+    assert named(world, 2, down_at(world, "b", tlp=Tlp.GREEN)).incident.tlp is Tlp.RED
 
 
 def test_without_parts_it_waits_for_a_person() -> None:

@@ -35,7 +35,7 @@ VANTAGE = "mataram-1"
 URL = "https://ntb.kpu.test/"
 REFUSED = Failure(layer=Layer.TCP, code=Code.CONNECTION_REFUSED)
 SERVFAIL = Failure(layer=Layer.DNS, code=Code.DNS_SERVFAIL)
-EVERY = IncidentFilter(statuses=frozenset({"open", "acknowledged", "resolved"}))
+EVERY = IncidentFilter(statuses=frozenset({"open", "acknowledged", "resolved"}), limit=1_000)
 PROBES = registry.load(probes)
 
 

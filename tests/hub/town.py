@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from probes.uptime import UptimeFacts
+from probes.vantage import VantageFacts
+from sentinel.hub.acts import Act
 from sentinel.kit.page.reply import Hop, Reply
 from sentinel.model.failure import Code, Failure, Layer
+from sentinel.model.incident import Incident
+from sentinel.model.muting import Matcher, Sign, Silence
 from sentinel.model.notice import Notice
 from sentinel.model.observation import Observation
 from sentinel.model.route import Route
@@ -53,6 +58,30 @@ class Town:
         await self.down(site, failure)
         await self.wait(3)
         await self.down(site, failure, attempt=1)
+
+    async def line(self, *, up: bool) -> None:
+        """The vantage looks at itself and finds its own line up or down."""
+        await self.desk.see_own_line(VantageFacts(online=up))
+
+    async def silence(self, **matches: str) -> None:
+        """An officer silences what matches exactly."""
+        matchers = tuple(Matcher(key=key, sign=Sign.IS, value=value) for key, value in matches.items())
+        now = self.desk.now
+        one = Silence(
+            matchers=matchers,
+            start=now,
+            end=now + timedelta(hours=2),
+            who="budi",
+            login="budi",
+            why="known",
+            second="ani",
+        )
+        self.desk.ledger.apply(lambda unit: unit.add_silence(one))
+
+    async def close(self, incident: Incident) -> None:
+        """An officer closes an incident."""
+        act = Act(name="resolve", on=incident.ref, text="mended", who="budi", login="budi", at=self.desk.now)
+        await self.desk.hub.perform(act)
 
     async def rise(self, site: str) -> None:
         """A site that was down is seen up twice."""
@@ -98,14 +127,19 @@ def _sent(unit: Unit, held: Claim, key: str, arrived: Delivery) -> int:
     return unit.sent(held, [key], arrived)
 
 
-def seen(address: str, failure: Failure | None = None, end: str = "") -> UptimeFacts:
+def slow(address: str) -> UptimeFacts:
+    """What a look found: a page that came after nine seconds."""
+    facts = seen(address)
+    return replace(facts, replies=tuple(replace(reply, first_byte_ms=9_000.0) for reply in facts.replies))
+
+
+def seen(address: str, failure: object = None, end: str = "", status: int | None = 200) -> UptimeFacts:
     """What a look found: a page, a failure, or a page at somebody else's."""
-    url, status = f"https://situs-{address}.test/", None if failure else 200
+    failed = failure if isinstance(failure, Failure) else None
+    url, status = f"https://situs-{address}.test/", None if failed else status
     hops = [Hop(url=url, host=f"situs-{address}.test", address=address, status=302 if end else status)]
     hops += [Hop(url=f"https://{end}/", host=end, address="198.51.100.9", status=200)] if end else []
-    reply = Reply(
-        address=address, hops=tuple(hops), failure=failure, status=status, first_byte_ms=9.0, body_bytes=5_000
-    )
+    reply = Reply(address=address, hops=tuple(hops), failure=failed, status=status, first_byte_ms=9.0, body_bytes=5_000)
     return UptimeFacts(url=url, replies=(reply,), timeout_ms=15_000)
 
 
