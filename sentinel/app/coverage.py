@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sentinel.app.hushed import Hush, Hushed
 from sentinel.app.normals import standings
 from sentinel.config.schema.target import TargetEntry
 from sentinel.hub.standing import Standing
@@ -24,6 +25,7 @@ class Covered:
     ``baseline`` says whether what is normal was ``accepted``, only ``proposed``, ``changed`` since (accepted, and
     something else is proposed), or was accepted for a time that has ``ended``. ``waiting``: for how many seconds the
     oldest proposal has been waiting for a person; ``differs``: since it was proposed something else was seen.
+    ``quiet`` is what keeps messages about the target quiet now, ``phases`` are those of the election that it is in.
     """
 
     target: str
@@ -40,6 +42,8 @@ class Covered:
     baseline: str = ""
     waiting: float | None = None
     differs: bool = False
+    quiet: tuple[Hush, ...] = ()
+    phases: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """As JSON shows it."""
@@ -58,6 +62,8 @@ class Covered:
             "baseline": self.baseline or None,
             "baseline_waiting_seconds": None if self.waiting is None else round(self.waiting, 1),
             "baseline_differs": self.differs,
+            "quiet": [one.plain() for one in self.quiet],
+            "phases": list(self.phases),
         }
 
 
@@ -85,6 +91,13 @@ def with_baselines(rows: Iterable[Covered], baselines: Iterable[Baseline], now: 
     return [
         _judged(row, known[row.target, row.probe], now) if (row.target, row.probe) in known else row for row in rows
     ]
+
+
+def with_quiet(rows: Iterable[Covered], entries: Iterable[TargetEntry], found: Hushed, now: datetime) -> list[Covered]:
+    """The same rows, each with what is kept quiet about its target, and the phases that the target is in."""
+    known = {entry.id: (tuple(found.of(entry)), tuple(found.phases_of(entry.region, now))) for entry in entries}
+    pairs = ((row, known.get(row.target, ((), ()))) for row in rows)
+    return [replace(row, quiet=quiet, phases=phases) for row, (quiet, phases) in pairs]
 
 
 def _judged(row: Covered, found: Standing, now: datetime) -> Covered:

@@ -24,7 +24,7 @@ _STATUSES = {"open", "acknowledged", "resolved"}
 _CSV = (
     "id", "severity", "status", "scope", "confidence", "rule", "target", "target_name", "organization", "region",
     "title", "opened_at", "updated_at", "acknowledged_at", "acknowledged_by", "resolved_at", "count", "vantages",
-    "muted_by", "tlp",
+    "muted_by", "tlp", "muted_until", "muted_why",
 )  # fmt: skip
 
 
@@ -73,8 +73,14 @@ def _print(rows: list[dict[str, Any]], shown: Shown, *, as_json: bool, as_csv: b
 
 
 def _line(row: Mapping[str, Any], shown: Shown) -> list[Any]:
-    by = row["acknowledged_by"] or (f"muted: {row['muted_by']}" if row["muted_by"] else "")
+    by = "; ".join(filter(None, (row["acknowledged_by"], _muted(row, shown))))
     return [row["id"], row["severity"], row["status"], shown.local(row["opened_at"]), row["title"], row["scope"], by]
+
+
+def _muted(row: Mapping[str, Any], shown: Shown) -> str:
+    until = f" until {shown.local(row['muted_until'])}" if row["muted_until"] else ""
+    why = f": {row['muted_why']}" if row["muted_why"] else ""
+    return f"muted by {row['muted_by']}{until}{why}" if row["muted_by"] else ""
 
 
 def _statuses(word: str) -> frozenset[str]:
@@ -115,7 +121,7 @@ def show(ref: Ref, config: ConfigFile = None, as_json: Json = False) -> None:
 def _portrait(found: Mapping[str, Any], shown: Shown) -> None:
     say(f"{found['id']}  {found['title']}")
     hidden = {"id", "title", "timeline", "events", "notices", "flapping", "awaiting_confirmation"}
-    fields = {name: shown.local(value) if name.endswith("_at") else value for name, value in found.items()}
+    fields = {name: shown.local(value) if name.endswith(("_at", "_until")) else value for name, value in found.items()}
     show_fields({name: value for name, value in fields.items() if name not in hidden})
     say("\nTimeline")
     show_table(

@@ -1,7 +1,7 @@
 """``sentinel status``: what is watched, how fresh, what cannot be seen, and why."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,16 +10,20 @@ import typer
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.reading import ledger
-from sentinel.app.cli.screen import aside, cell, counted, show_json, show_table
+from sentinel.app.cli.screen import aside, cell, counted, say, show_json, show_table
 from sentinel.app.cli.settings import whole
-from sentinel.app.coverage import Covered, covered, with_baselines
+from sentinel.app.cli.shown import Shown
+from sentinel.app.coverage import Covered, covered, with_baselines, with_quiet
 from sentinel.app.enrolment import vantages_of
+from sentinel.app.hushed import Hush, hushed
+from sentinel.casework.phase import paced
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.config import Config
 from sentinel.config.plan import plan
 from sentinel.config.schema.target import TargetEntry
 from sentinel.hub.vantages import Vantages
 from sentinel.kit.durations import about, words
+from sentinel.model.calendar import ElectionPhase
 from sentinel.store.records import Latest
 
 app = single()
@@ -39,12 +43,15 @@ def status(
 ) -> None:
     """Coverage: every target, probe and vantage; how fresh, what cannot be seen, and why."""
     settings, probes = whole(config, secrets=False)
+    now, calendar = datetime.now(UTC), settings.phases()
     with ledger(settings) as view:
         switched, seen, baselines = view.switches(), view.all_latest(facts=False), view.baselines()
+        quiet = hushed(view, calendar, now)
     entries = [_switched(placed.value, switched) for placed in settings.entries]
-    now = datetime.now(UTC)
-    rows = covered(plan(settings, probes, switched), seen, entries, _places(settings, seen).watching, now)
-    rows = _of(target, _by_target(with_baselines(rows, baselines, now), entries))
+    checks = paced(calendar, plan(settings, probes, switched), now)
+    rows = covered(checks, seen, entries, _places(settings, seen).watching, now)
+    rows = with_quiet(with_baselines(rows, baselines, now), entries, quiet, now)
+    rows = _of(target, _by_target(rows, entries))
     if as_json:
         show_json([row.plain() for row in rows])
         return
@@ -52,10 +59,29 @@ def status(
     show_table(
         ("TARGET", "PROBE", "FROM", "STATE", "AGE", "WHY"), [_line(row) for row in shown], empty="nothing is watched"
     )
+    found = dict.fromkeys(one for row in rows for one in row.quiet) if target else quiet.all()
+    _hushes(list(found), quiet.phases, Shown(settings))
     aside(_summary(rows))
     for row in rows:
         if row.state == OFFLINE:
             aside(f"the line of {row.vantage} is down: no site can be seen from there, and none is accused")
+
+
+def _hushes(found: list[Hush], phases: Sequence[ElectionPhase], shown: Shown) -> None:
+    """What is kept quiet and which phases are on; nothing, where there is neither."""
+    quiet = [(one.what, one.by, shown.local(one.until) or "that is over", one.why) for one in found]
+    on = [(f"phase {one.name} {one.stage}", _effect(one), shown.local(one.end), one.source) for one in phases]
+    if quiet:
+        say("\nKept quiet")
+        show_table(("WHAT", "BY", "UNTIL", "WHY"), quiet)
+    if on:
+        say("\nElection calendar")
+        show_table(("PHASE", "EFFECT", "UNTIL", "SOURCE"), on)
+
+
+def _effect(phase: ElectionPhase) -> str:
+    where = f" in {' '.join(phase.regions)}" if phase.regions else ""
+    return f"severity {phase.severity_shift:+d}, intervals x {phase.cadence:g}{where}"
 
 
 def _places(settings: Config, seen: list[Latest]) -> Vantages:
