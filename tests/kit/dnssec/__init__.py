@@ -1,0 +1,1 @@
+"""Proofs that DNSSEC is judged as the RFCs say."""
