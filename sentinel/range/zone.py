@@ -19,7 +19,8 @@ class Zone:
 
     def __post_init__(self) -> None:
         first = next(iter(self.servers))
-        soa = f"{first}. hostmaster.{self.apex}. {self.serial} 3600 600 86400 {self.ttl}"
+        hostmaster = f"hostmaster.{self.apex}".rstrip(".") + "."
+        soa = f"{first}. {hostmaster} {self.serial} 3600 600 86400 {self.ttl}"
         self.put(self.apex, "SOA", soa)
         self.put(self.apex, "NS", *(f"{name}." for name in self.servers))
         for name, address in self.servers.items():
@@ -35,7 +36,7 @@ class Zone:
 
     def holds(self, name: str) -> bool:
         """Whether a name is in this zone."""
-        return name == self.apex or name.endswith(f".{self.apex}")
+        return not self.apex or name == self.apex or name.endswith(f".{self.apex}")
 
     def exists(self, name: str) -> bool:
         """Whether there is anything at or below this name."""

@@ -167,7 +167,12 @@ async def datagram(guard: Guard, address: str, port: int) -> Line:
     return line
 
 
-def _line(guard: Guard, address: str, port: int, kind: socket.SocketKind) -> Line:
+def guarded(guard: Guard, address: str, port: int, kind: socket.SocketKind) -> socket.socket:
+    """A non-blocking socket that may be used for this peer, not yet connected.
+
+    Raises:
+        Stopped: refused by us, or no such family here (layer ``tcp``).
+    """
     refusal = guard.refuse(address, port)
     if refusal is not None:
         raise Stopped(refusal)
@@ -176,6 +181,11 @@ def _line(guard: Guard, address: str, port: int, kind: socket.SocketKind) -> Lin
     except OSError as error:
         raise Stopped(failure_of(Layer.TCP, error)) from error
     sock.settimeout(0)
+    return sock
+
+
+def _line(guard: Guard, address: str, port: int, kind: socket.SocketKind) -> Line:
+    sock = guarded(guard, address, port, kind)
     if kind is socket.SOCK_STREAM:
         sock.setsockopt(*_NO_DELAY)
     return Line(sock)

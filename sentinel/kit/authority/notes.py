@@ -1,0 +1,58 @@
+"""What one look has heard: each server is asked each question once, and everything it said is kept."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from dns.name import Name
+from dns.rdatatype import RdataType
+
+from sentinel.kit.authority.asker import Asker
+from sentinel.kit.authority.bounds import Allowance
+from sentinel.kit.authority.reply import Reply, Server
+from sentinel.kit.authority.talk import Hearing
+
+Key: TypeAlias = tuple[tuple[str, int], Name, RdataType, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class Notes:
+    """Asks through ``asker`` within ``allowance``; those who ask the same at once share one question."""
+
+    asker: Asker
+    allowance: Allowance
+    _asked: "dict[Key, asyncio.Task[Hearing]]" = field(default_factory=dict)
+    _more: "list[asyncio.Task[Hearing]]" = field(default_factory=list)
+
+    async def ask(
+        self, server: Server, name: Name, kind: RdataType, transport: str = "udp", *, again: bool = False
+    ) -> Reply:
+        """Ask, or remember what was answered; ``again`` asks anew. Never raises for the network."""
+        key = (server.endpoint, name, kind, transport)
+        task = self._asked.get(key)
+        if task is None or again:
+            if task is not None:
+                self._more.append(task)
+            task = asyncio.create_task(self.asker.ask(self.allowance, server, name, kind, transport))
+            self._asked[key] = task
+        hearing = await asyncio.shield(task)  # one who gives up must not spoil it for the others
+        return replace(hearing.reply, server=server)
+
+    async def settle(self) -> tuple[Reply, ...]:
+        """Wait until nobody is listened to any more; then every reply with what came later, in order of time."""
+        hearings = await asyncio.gather(*self._more, *self._asked.values())
+        await asyncio.gather(*(hearing.rest for hearing in hearings if hearing.rest is not None))
+        return tuple(sorted((_whole(hearing) for hearing in hearings), key=lambda reply: reply.at))
+
+    async def close(self) -> None:
+        """Stop asking and listening."""
+        asked = [*self._more, *self._asked.values()]
+        rest = [task.result().rest for task in asked if task.done() and not task.cancelled()]
+        every = [*asked, *(task for task in rest if task is not None)]
+        for task in every:
+            task.cancel()
+        await asyncio.gather(*every, return_exceptions=True)
+
+
+def _whole(hearing: Hearing) -> Reply:
+    return hearing.reply if hearing.rest is None else replace(hearing.reply, later=hearing.rest.result())

@@ -1,0 +1,185 @@
+"""The authority plane made real: builds a look's walk from what all looks share."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import dns.exception
+import dns.name
+import dns.rdatatype
+from dns.name import Name, from_text
+from dns.rdatatype import RdataType
+from dns.rdtypes.ANY.DS import DS
+
+from sentinel.kit.authority.answers import Answers
+from sentinel.kit.authority.asker import LINGER, WAITS, Asker
+from sentinel.kit.authority.bounds import Allowance, Pace
+from sentinel.kit.authority.hints import PORT, roots
+from sentinel.kit.authority.notes import Notes
+from sentinel.kit.authority.port import Delegation, Word
+from sentinel.kit.authority.reply import Reply, Server
+from sentinel.kit.authority.resolved import Resolved
+from sentinel.kit.authority.walk import UNREACHABLE, Walk
+from sentinel.kit.authority.zone import Zone, cut_in
+from sentinel.kit.dnssec.anchors import ROOT, anchors
+from sentinel.kit.dnssec.judge import Trust, Verdict, delegated
+from sentinel.kit.net.faults import Stopped, stopped
+from sentinel.kit.net.guard import Guard
+from sentinel.kit.net.names import host_name
+from sentinel.model.failure import Code, Failure, Layer
+
+
+@dataclass(slots=True, kw_only=True)
+class Plane:
+    """What all looks at the authorities share. Build it once, in the composition root.
+
+    ``texts`` are ``[dns] roots`` and ``anchor`` the text of ``[dns] trust_anchor``; empty: the real ones. With a guard
+    that is a lab's, the port of the first root holds for the whole tree. ``draw(bits)`` is randomness, ``now`` aware
+    UTC, ``clock`` monotonic seconds, ``families`` the address families that this vantage has.
+
+    Raises:
+        ValueError: if a root or the anchor cannot be read.
+    """
+
+    guard: Guard
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+    draw: Callable[[int], int]
+    families: Callable[[], frozenset[int]]
+    texts: Sequence[str] = ()
+    anchor: str = ""
+    per_second: float = 2.0
+    waits: tuple[float, ...] = WAITS
+    linger: float = LINGER
+    _roots: tuple[Server, ...] = field(init=False)
+    _anchors: tuple[DS, ...] = field(init=False)
+    _asker: Asker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._roots, self._anchors = roots(self.texts), anchors(self.anchor or ROOT)
+        self._asker = Asker(
+            guard=self.guard.for_dns(server.endpoint for server in self._roots if self.texts),
+            pace=Pace(self.clock, self.per_second),
+            draw=self.draw,
+            now=self.now,
+            clock=self.clock,
+            secret=self.draw(128).to_bytes(16),
+            waits=self.waits,
+            linger=self.linger,
+        )
+
+    @asynccontextmanager
+    async def look(self, seconds: float, allowance: Allowance | None = None) -> AsyncIterator["AuthorityLook"]:
+        """The authorities for one look that must be over in so many seconds."""
+        bounds = allowance or Allowance(clock=self.clock, ends=self.clock() + seconds)
+        notes = Notes(asker=self._asker, allowance=bounds)
+        try:
+            yield AuthorityLook(self._answers(notes), notes)
+        finally:
+            await notes.close()
+
+    def _answers(self, notes: Notes) -> Answers:
+        port = self._roots[0].port if self.guard.lab else PORT
+        walk = Walk(
+            notes=notes,
+            roots=self._roots,
+            anchors=self._anchors,
+            now=self.now,
+            families=self.families(),
+            port=port,
+            turn=self.draw(16),
+        )
+        answers = Answers(walk=walk)
+        walk.find = answers.addresses
+        return answers
+
+
+class AuthorityLook:
+    """One look at the authorities; implements ``sentinel.kit.authority.port.Authorities`` with names as plain text."""
+
+    def __init__(self, answers: Answers, notes: Notes) -> None:
+        self._answers, self._walk, self._notes = answers, answers.walk, notes
+
+    async def zone(self, name: str) -> Zone | Failure:
+        """The closest zone that holds a name, with its chain of trust."""
+        try:
+            return await self._walk.zone_of(_name(name))
+        except Stopped as refused:
+            return refused.failure
+
+    async def delegation(self, zone: Zone) -> Delegation:
+        """Ask every server of the parent, one by one, for NS and DS of this zone."""
+        above = zone.parent
+        if above is None:
+            return Delegation(zone=zone, words=())
+        words = [self._word(server, above, zone.apex) for server in await self.servers(above)]
+        return Delegation(zone=zone, words=tuple(await asyncio.gather(*words)))
+
+    async def _word(self, server: Server, above: Zone, apex: Name) -> Word:
+        ns, ds = [await self._notes.ask(server, apex, kind) for kind in (RdataType.NS, RdataType.DS)]
+        trust = Trust(ruling=above.trust.ruling)
+        if above.trust.keys is not None:
+            trust = delegated(apex, ds.said(above.apex), above.trust.keys, self._walk.now())
+        return Word(server=server, ns=ns, ds=ds, hosts=cut_in(ns, above.apex, apex), trust=trust)
+
+    async def servers(self, zone: Zone) -> tuple[Server, ...]:
+        """Every address of every server that the parent names."""
+        return tuple([server async for server in self._walk.servers(zone)])
+
+    async def ask(self, server: Server, name: str, kind: str, *, transport: str = "udp", again: bool = False) -> Reply:
+        """Put one question to one server; ``again`` does not take the remembered answer."""
+        try:
+            return await self._notes.ask(server, _name(name), _kind(kind), transport, again=again)
+        except Stopped as refused:
+            blank = Reply(
+                server=server, name=dns.name.root, kind=RdataType.NONE, transport=transport, at=self._walk.now()
+            )
+            return replace(blank, failure=refused.failure)
+
+    async def ask_all(self, servers: Sequence[Server], name: str, kind: str) -> tuple[Reply, ...]:
+        """Put one question to each of these servers at the same time."""
+        return tuple(await asyncio.gather(*(self.ask(server, name, kind) for server in servers)))
+
+    def judge(self, zone: Zone, reply: Reply) -> Verdict:
+        """What one server's reply is worth by the zone's chain of trust."""
+        return self._answers.judge(zone, reply.name, reply.kind, reply)
+
+    async def resolve(self, name: str, kind: str = "A") -> Resolved:
+        """Resolve a name from the root down, aliases included, and judge the whole chain."""
+        try:
+            return await self._answers.resolve(_name(name), _kind(kind))
+        except Stopped as refused:
+            return Resolved(name=dns.name.root, kind=RdataType.NONE, ruling=UNREACHABLE, failure=refused.failure)
+
+    async def settle(self) -> tuple[Reply, ...]:
+        """Wait for those who answer late; then every reply of this look, with what came after it."""
+        return await self._notes.settle()
+
+
+def _name(text: str) -> Name:
+    """A name as it is asked for: lower case, absolute, IDNA encoded.
+
+    Raises:
+        Stopped: if it is none (``unsupported``).
+    """
+    try:
+        return from_text(text.lower() if text.isascii() else host_name(text))
+    except dns.exception.DNSException as error:
+        raise stopped(Layer.DNS, Code.UNSUPPORTED, f"not a name: {text!a} ({error})") from None
+
+
+def _kind(text: str) -> RdataType:
+    """A type of record.
+
+    Raises:
+        Stopped: if it is none, or one that is no record of a zone, such as ANY (``unsupported``).
+    """
+    try:
+        kind = dns.rdatatype.from_text(text)
+    except (dns.exception.DNSException, ValueError):
+        kind = RdataType.NONE
+    if kind == RdataType.NONE or dns.rdatatype.is_metatype(kind):
+        raise stopped(Layer.DNS, Code.UNSUPPORTED, f"no such kind of record: {text!a}")
+    return kind
