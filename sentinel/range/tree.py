@@ -7,7 +7,7 @@ from typing import Self
 
 from dns.name import from_text
 
-from sentinel.range.listener import again
+from sentinel.range.listener import TRIES, again
 from sentinel.range.primary import Primary
 from sentinel.range.record import Asked, Diary, Record
 from sentinel.range.signed import SignedZone
@@ -27,10 +27,11 @@ class Tree:
 
     ``tree.zone("kpu.go.id")`` is a zone to edit or to sign another way, ``tree.server("127.77.53.4")`` a server to make
     lie; ``roots`` and ``anchor`` are what ``[dns] roots`` and ``trust_anchor`` want; ``asked`` is the history.
+    ``port`` is for those who cannot choose theirs: resolvers of other makers want 53.
     """
 
-    def __init__(self, now: Callable[[], datetime] = clock) -> None:
-        self.now = now
+    def __init__(self, now: Callable[[], datetime] = clock, port: int = 0) -> None:
+        self.now, self._port = now, port
         self.asked: Record[Asked] = Record()
         self.zones: dict[str, SignedZone] = {}
         self.servers: dict[str, Primary] = {}
@@ -99,7 +100,7 @@ class Tree:
         return f". IN DS {self.zones[''].pen.now.pointer().to_text()}\n"
 
     async def __aenter__(self) -> Self:
-        await again(self._open, self._close)
+        await again(self._open, self._close, tries=1 if self._port else TRIES)
         return self
 
     async def __aexit__(
@@ -108,7 +109,7 @@ class Tree:
         await self._close()
 
     async def _open(self) -> None:
-        port = 0
+        port = self._port
         for server in self.servers.values():
             await server.desk.open(port)
             port = server.desk.port
@@ -118,13 +119,13 @@ class Tree:
             await server.desk.close()
 
 
-def indonesia(now: Callable[[], datetime] = clock) -> Tree:
+def indonesia(now: Callable[[], datetime] = clock, port: int = 0) -> Tree:
     """The tree that elections hang on: ``id`` by NSEC3, ``go.id`` by opt-out on one server with it, and the offices.
 
     ``kpu.go.id`` is signed by NSEC on two servers, ``bawaslu.go.id`` by NSEC3, ``kab.go.id`` is unsigned, ``dns.id``
     holds the name servers of ``sewa.id``, which needs no glue.
     """
-    tree = Tree(now)
+    tree = Tree(now, port)
     tree.grow("id", {"ns.id": "127.77.53.2"}, Signing(chain=Chain.NSEC3, salt=b"\xaa\xbb"))
     tree.grow("go.id", {"ns.go.id": "127.77.53.2", "ns2.go.id": "127.77.53.3"}, Signing(chain=Chain.OPT_OUT))
     kpu = tree.grow("kpu.go.id", {"ns1.kpu.go.id": "127.77.53.4", "ns2.kpu.go.id": "127.77.53.5"}, Signing())

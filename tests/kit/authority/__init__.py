@@ -1,0 +1,1 @@
+"""Proofs that the authorities are asked, bounded, heard apart and judged."""
