@@ -30,13 +30,14 @@ def plane(
     per_second: float = 10_000.0,
     guard: Guard | None = None,
     clock: Callable[[], datetime] = now,
+    families: frozenset[int] = frozenset({4, 6}),
 ) -> Plane:
     return Plane(
         guard=guard or Guard(lab=True),
         now=clock,
         clock=time.monotonic,
         draw=secrets.randbits,
-        families=lambda: frozenset({4, 6}),
+        families=lambda: families,
         texts=tree.roots,
         anchor=tree.anchor,
         per_second=per_second,
