@@ -112,6 +112,7 @@ def test_answers_to_other_types_and_classes_are_foreign() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_hundred_thousand_mutations() -> None:
     """The bar of issue 5: no exception, no growth."""
     dice = secrets.SystemRandom()
