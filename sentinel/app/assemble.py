@@ -78,6 +78,7 @@ def world_of(
         targets=frozenset(t.id for t in config.targets()),
         calendar=config.phases(),
         ways=ways_of(config),
+        roster=config.roster,
     )
 
 

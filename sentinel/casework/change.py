@@ -8,6 +8,8 @@ from sentinel.model.incident import Incident
 from sentinel.model.notice import Why
 from sentinel.model.severity import Severity
 
+ASKS = (Why.OPENED, Why.REOPENED, Why.RELEASED, Why.ESCALATED)  # somebody is to take it in hand, from now on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
@@ -44,5 +46,7 @@ def still(incident: Incident) -> Change:
 def told(change: Change, why: Why, at: datetime, text: str) -> Change:
     """The change with one more thing worth telling; the incident's revision grows with it."""
     incident = replace(change.incident, revision=change.incident.revision + 1, told_at=at)
+    if why in ASKS:
+        incident = replace(incident, asked_at=at, climbed=0.0)
     said = Transition(why=why, at=at, severity=incident.severity, text=text)
     return replace(change, incident=incident, transitions=(*change.transitions, said))

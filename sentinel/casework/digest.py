@@ -18,7 +18,7 @@ from sentinel.model.severity import Severity
 
 LINE_MOST = 140
 LISTED = 60  # numbers that are written out one by one; of more, those in a row are drawn together
-FIRST = (Why.OPENED, Why.REOPENED, Why.ESCALATED, Why.DIGEST, Why.REPEATED, Why.RESOLVED)
+FIRST = (Why.UNANSWERED, Why.OPENED, Why.REOPENED, Why.ESCALATED, Why.DIGEST, Why.REPEATED, Why.RESOLVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from sentinel.model.rule import RuleKind
 from sentinel.model.severity import Severity
 
 STORM = "storm"
+UNANSWERED = "unanswered"  # whom a higher level is told of: one message for all that nobody took in hand
 SERIOUS = "security"
 
 

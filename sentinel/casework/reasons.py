@@ -13,7 +13,8 @@ from sentinel.model.event import Value
 from sentinel.model.incident import Incident, Verdict
 from sentinel.model.muting import Cause, Muting
 
-_ROUTE = re.compile(r"route (\d+) ?(.*)", re.DOTALL)
+_ROUTE = re.compile(r"route (\d+) ?(.*?)(?: ?\[(.*)\])?", re.DOTALL)
+_LEVEL = re.compile(r"level (\d+) after (\d+) s: (.*)", re.DOTALL)
 
 
 def reasons(incident: Incident, words: Words) -> list[str]:
@@ -23,11 +24,18 @@ def reasons(incident: Incident, words: Words) -> list[str]:
 
 def because(reason: str, words: Words) -> str:
     """Why this channel is told, from what the routing table noted (``route 2 severity>=high``)."""
+    level = _LEVEL.fullmatch(reason)
+    if level is not None:
+        asked = words.say(msg("nobody took it in hand within {duration}: level {number} of {route}"))
+        told = because(level[3], words)
+        return asked.format(duration=words.duration(int(level[2])), number=level[1], route=told)
     route = _ROUTE.fullmatch(reason)
     if route is None:
         return untrusted(words.say(reason))
     said = words.say(msg("route {number} in config.toml")).format(number=route[1])
-    return f"{said} ({untrusted(route[2])})" if route[2] else said
+    there = words.say(msg("on call: {people}")).format(people=untrusted(route[3])) if route[3] else ""
+    told = ", ".join(filter(None, (untrusted(route[2]), there)))
+    return f"{said} ({told})" if told else said
 
 
 def _seen(incident: Incident, words: Words) -> Iterator[str]:

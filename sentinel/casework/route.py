@@ -1,6 +1,6 @@
 """Who is told of what, when; and why somebody is not told: from the routing table, the incident and the time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
@@ -16,8 +16,11 @@ FAILING = "channel_failing"
 REPEATED_LIVES = timedelta(hours=24)
 ALL_CHANNELS = msg("no route matches: all channels")
 INFO = msg("level info is for the record: nobody is told")
+NOT_NAMED = msg("no route that applies names this channel")
 ITSELF = msg("it is this channel that fails")
+OWED = msg("this channel was told of it, so it is told that it is over")
 PENDING = msg("it is only a suspicion yet")
+LATER = msg("it is told if nobody takes the incident in hand in time")
 NO_REMINDERS = msg("this route asks for no reminders")
 NOT_DUE = msg("no reminder is due")
 
@@ -54,21 +57,46 @@ def tell(
     channels: Sequence[str],
     now: datetime,
     zone: tzinfo,
+    owed: Collection[str] = (),
 ) -> Told:
-    """Decide for every channel whether it is told. The first route that matches wins, unless it says ``go_on``."""
+    """Decide for every channel whether it is told. The first route that matches wins, unless it says ``go_on``.
+
+    ``owed`` are channels that heard of it and not of its end: that they are told whatever the routes say by now.
+    """
     nobody = _nobody(incident, why)
     if nobody:
         return Told([], [Untold(channel=c, reason=nobody) for c in channels])
     routed = matching(incident, routes) or [(0, Route(to=tuple(channels)))]
-    decided = [_decide(incident, why, route, number, name, now, zone) for number, route in routed for name in route.to]
-    tellings, untold = _sorted([one for one in decided if one.channel in channels])
+    decided = [decide(incident, why, route, number, name, now, zone) for number, route in routed for name in route.to]
+    if why is Why.RESOLVED:
+        decided += _ends(incident, [route for _, route in routed], owed, now, zone)
+    tellings, untold = each_once([one for one in decided if one.channel in channels])
     if not tellings and incident.rule == FAILING:  # over the other channels, whatever the routes say
         others = Route(to=tuple(channels))
-        tellings, untold = _sorted([_decide(incident, why, others, 0, name, now, zone) for name in channels])
-    return Told(tellings, untold)
+        tellings, untold = each_once([decide(incident, why, others, 0, name, now, zone) for name in channels])
+    return Told(tellings, [*untold, *_strangers(why, channels, (*tellings, *untold), routed)])
 
 
-def _sorted(decided: Sequence[Telling | Untold]) -> Told:
+def _strangers(
+    why: Why, channels: Sequence[str], decided: Sequence[Telling | Untold], routed: Sequence[tuple[int, Route]]
+) -> list[Untold]:
+    """The channels of which nothing was decided; reminders are nobody's business but of who was told."""
+    known = {one.channel for one in decided}
+    later = {name for _, route in routed for name in route.named}
+    rest = [c for c in channels if c not in known and why is not Why.REPEATED]
+    return [Untold(channel=c, reason=LATER if c in later else NOT_NAMED) for c in rest]
+
+
+def _ends(
+    incident: Incident, routed: Sequence[Route], owed: Collection[str], now: datetime, zone: tzinfo
+) -> list[Telling | Untold]:
+    """The end, for whom no route names (now): told by escalation, or before it became worse, or before a reload."""
+    when = min(not_before(route.quiet, incident.severity, now, zone) for route in routed)
+    left = [name for name in owed if all(name not in route.to for route in routed)]
+    return [Telling(channel=name, not_before=when, expires_at=None, reason=OWED) for name in left]
+
+
+def each_once(decided: Sequence[Telling | Untold]) -> Told:
     """Each channel once: told as early as any route says, untold only if no route tells it."""
     told: dict[str, Telling] = {}
     for one in sorted((d for d in decided if isinstance(d, Telling)), key=lambda d: d.not_before):
@@ -116,10 +144,10 @@ def _nobody(incident: Incident, why: Why) -> str:
     return INFO if incident.severity is Severity.INFO else ""
 
 
-def _decide(
+def decide(
     incident: Incident, why: Why, route: Route, number: int, channel: str, now: datetime, zone: tzinfo
 ) -> Telling | Untold:
-    """Number 0 stands for: no route, all channels."""
+    """Whether this route tells this channel. Number 0 stands for: no route, all channels."""
     withheld = _withheld(incident, why, route, channel, number)
     if withheld:
         return Untold(channel=channel, reason=withheld)
@@ -127,7 +155,7 @@ def _decide(
         channel=channel,
         not_before=not_before(route.quiet, incident.severity, now, zone),
         expires_at=now + REPEATED_LIVES if why is Why.REPEATED else None,
-        reason=_reason(number, route),
+        reason=reason_of(number, route, channel),
     )
 
 
@@ -138,10 +166,13 @@ def _withheld(incident: Incident, why: Why, route: Route, channel: str, number: 
     return ITSELF if failing and incident.event.get("sentinel.self.subject") == channel else ""
 
 
-def _reason(number: int, route: Route) -> str:
+def reason_of(number: int, route: Route, channel: str) -> str:
     """Which route it was, in the words of the configuration; ``reasons.because`` says it to people."""
-    wanted = " ".join(f"{name}{'' if value.startswith('>=') else '='}{value}" for name, value in route.match.items())
-    return f"route {number} {wanted}".strip() if number else ALL_CHANNELS
+    if not number:
+        return ALL_CHANNELS
+    wanted = [f"{name}{'' if value.startswith('>=') else '='}{value}" for name, value in route.match.items()]
+    person = [f"[{route.people[channel]}]"] if channel in route.people else []
+    return " ".join((f"route {number}", *wanted, *person))
 
 
 def _reminds(incident: Incident) -> bool:

@@ -28,6 +28,7 @@ HEADLINES: Mapping[Why, str] = MappingProxyType(
         Why.RESOLVED: msg("resolved"),
         Why.REOPENED: msg("reopened"),
         Why.RELEASED: msg("no longer muted, still open"),
+        Why.UNANSWERED: msg("nobody has taken it in hand yet"),
         Why.DIGEST: msg("unsteady"),
         Why.TEST: msg("test"),
     }

@@ -1,7 +1,7 @@
 """The configuration as the rest of Sentinel reads it: frozen, in the model's words, with every path made whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from sentinel.config.schema.target import TargetEntry
 from sentinel.config.secret import Secret
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.moment import utc
+from sentinel.model.roster import Roster
 from sentinel.model.route import Channel, Escalation, Quiet, Route
 from sentinel.model.rule import Tlp
 from sentinel.model.subject import Target, Tier
@@ -40,13 +41,15 @@ class Config:
     """A configuration that was found sound. ``document`` holds the tables as written; the rest is made of them.
 
     ``entries`` are all targets, each with the place where it stands: this file, the inventory files, then what was
-    imported. ``notes`` are what a person should know although it is allowed. Durations are seconds.
+    imported. ``roster`` says who is on call. ``notes`` are what a person should know
+    although it is allowed. Durations are seconds.
     """
 
     path: Path
     document: Document
     entries: tuple[Placed[TargetEntry], ...] = ()
     notes: tuple[Problem, ...] = ()
+    roster: Roster = field(default_factory=Roster)
 
     @property
     def folder(self) -> Path:

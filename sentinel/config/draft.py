@@ -12,6 +12,7 @@ from sentinel.config.schema.document import Document
 from sentinel.config.schema.people import ChannelEntry, PhaseEntry, RouteEntry
 from sentinel.config.schema.target import TargetEntry
 from sentinel.config.secret import Vault
+from sentinel.model.roster import Roster
 
 M = TypeVar("M", bound=BaseModel)
 _LISTS: Mapping[str, type[BaseModel]] = {
@@ -48,6 +49,7 @@ class Draft:
     phases: list[Placed[PhaseEntry]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    roster: Roster = field(default_factory=Roster)
 
     @property
     def lab(self) -> bool:

@@ -11,6 +11,7 @@ from sentinel.config.inventory import read_inventory
 from sentinel.config.linking import check_linking
 from sentinel.config.problem import ConfigRejected, Where
 from sentinel.config.read import read_toml
+from sentinel.config.roster import check_on_call, read_roster
 from sentinel.config.schema.document import Document
 from sentinel.config.secret import Vault
 from sentinel.config.surroundings import check_surroundings
@@ -39,6 +40,8 @@ def load(
     check_telling(made, recipients)
     check_linking(made, probes)
     check_surroundings(made)
+    made.roster = read_roster(made)
+    check_on_call(made, made.roster)
     return _finished(made, path)
 
 
@@ -77,4 +80,6 @@ def _finished(made: Draft, path: Path) -> Config:
     }
     lists["targets"] = tuple(p.value for p in made.targets if p.where.file == made.where.file)
     document = Document.model_validate(made.tables | {name: rows for name, rows in lists.items() if rows})
-    return Config(path=path, document=document, entries=tuple(made.targets), notes=tuple(made.notes))
+    return Config(
+        path=path, document=document, entries=tuple(made.targets), notes=tuple(made.notes), roster=made.roster
+    )

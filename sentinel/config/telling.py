@@ -7,6 +7,7 @@ from sentinel.config.complaint import did_you_mean
 from sentinel.config.draft import Draft, Placed
 from sentinel.config.problem import Where
 from sentinel.config.schema.people import ChannelEntry, RouteEntry
+from sentinel.model.roster import ON_CALL
 from sentinel.model.severity import Severity
 from sentinel.model.subject import TargetKind, Tier
 
@@ -62,7 +63,7 @@ def _strangers(made: Draft, placed: Placed[RouteEntry]) -> None:
 def _named(made: Draft, names: Iterable[str], where: Where) -> None:
     channels = made.names("channels")
     for index, name in enumerate(names):
-        if name not in channels:
+        if name not in channels and name != ON_CALL:
             near = did_you_mean(name, {c.value.name for c in made.channels})
             made.wrong(where.at(index), f"no channel has this name{near}")
 

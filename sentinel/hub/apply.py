@@ -13,7 +13,7 @@ from sentinel.casework.phase import REGION, active, labelled, shift
 from sentinel.hub.findable import findable
 from sentinel.hub.kin import derived
 from sentinel.hub.sitting import Sitting
-from sentinel.hub.tell import tell
+from sentinel.hub.tell import call_off, tell
 from sentinel.model.event import Event
 from sentinel.model.incident import Entry, Incident, Phase
 from sentinel.model.muting import Cause
@@ -60,6 +60,7 @@ def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[st
         return incident
     for note in change.notes:
         unit.enter(incident.number, Entry(at=now, act="noted", text=note))
+    call_off(sitting, change.before, incident, now)
     for transition in change.transitions:
         unit.enter(incident.number, _entry(transition))
         tell(sitting, incident, transition.why, now, patient=_explained(change.before))
@@ -77,6 +78,7 @@ def obey(sitting: Sitting, before: Incident, done: Acted, now: datetime) -> Inci
     if saved.number is not None:
         sitting.unit.enter(saved.number, done.entry)
     _fell_quiet(sitting, before, saved, now)
+    call_off(sitting, before, saved, now)
     for transition in change.transitions:
         tell(sitting, saved, transition.why, now)
     return saved

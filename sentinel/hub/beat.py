@@ -8,7 +8,7 @@ from sentinel.casework.route import reminded, reminder_due
 from sentinel.casework.tick import tick
 from sentinel.hub.apply import apply
 from sentinel.hub.sitting import Sitting
-from sentinel.hub.tell import phased, tell
+from sentinel.hub.tell import escalate, phased, tell
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Why
 
@@ -22,7 +22,7 @@ def grow_old(sitting: Sitting, now: datetime) -> None:
         change = tick(incident, rule, now, lab=world.lab, enrolled=world.enrolled, load=sitting.incident)
         current = apply(sitting, change or still(incident), now)
         if current is not None:
-            _remind(sitting, current, now)
+            _remind(sitting, escalate(sitting, current, now), now)
 
 
 def listen_again(sitting: Sitting, now: datetime) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from sentinel.casework.alert import alert
-from sentinel.casework.grouping import Haste, group_of
+from sentinel.casework.escalate import climb, climbed, due_steps, unanswered
+from sentinel.casework.grouping import UNANSWERED, Haste, group_of
 from sentinel.casework.inhibit import WIDE
 from sentinel.casework.phase import active, names
 from sentinel.casework.route import Telling
@@ -14,9 +15,14 @@ from sentinel.casework.words import Words
 from sentinel.hub.gather import queue
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.world import World
-from sentinel.model.incident import Incident
+from sentinel.kit.texts import msg
+from sentinel.model.incident import Entry, Incident, Phase
 from sentinel.model.notice import Notice, Why
+from sentinel.model.severity import Severity
 
+OVER = msg("not sent: it was over by then")
+TAKEN = msg("not sent: somebody had taken it in hand by then")
+ROSE = msg("nobody took it in hand in time: the next level is told")
 BEGINS = (Why.OPENED, Why.REOPENED)
 
 
@@ -25,11 +31,49 @@ def tell(sitting: Sitting, incident: Incident, why: Why, now: datetime, *, patie
     if incident.number is None:
         return 0
     unit, world = sitting.unit, sitting.world
-    told, untold = decide(phased(world, incident, now), why, world.routes, tuple(world.channels), now, world.zone)
+    owed = unit.owed(incident.number) if why is Why.RESOLVED else ()
+    asked, channels = phased(world, incident, now), tuple(world.channels)
+    told, untold = decide(asked, why, world.routes_at(now), channels, now, world.zone, owed)
     for one in untold:
         unit.withhold(incident.number, one.channel, str(why), now, one.reason)
     haste = _haste(world, incident, why, patient=patient)
     return sum(queue(sitting, _notice(world, incident, why, one, now), now, haste) for one in told)
+
+
+def escalate(sitting: Sitting, incident: Incident, now: datetime) -> Incident:
+    """Tell the next level, where nobody took it in hand in time; returns the incident as it then stands."""
+    world = sitting.world
+    if incident.number is None or not unanswered(incident):
+        return incident
+    asked, routes = phased(world, incident, now), world.routes_at(now)
+    steps = due_steps(asked, routes, now, world.zone)
+    if not steps:
+        return incident
+    saved = sitting.save(climbed(incident, steps))
+    told, untold = climb(asked, steps, routes, tuple(world.channels), now, world.zone)
+    for silent in untold:
+        sitting.unit.withhold(incident.number, silent.channel, str(Why.UNANSWERED), now, silent.reason)
+    haste = Haste.NOW if incident.severity is Severity.CRITICAL else Haste.USUAL
+    for one in told:
+        queue(sitting, replace(_notice(world, saved, Why.UNANSWERED, one, now), group=UNANSWERED), now, haste)
+    sitting.unit.enter(incident.number, Entry(at=now, act=str(Why.UNANSWERED), text=ROSE))
+    return saved
+
+
+def call_off(sitting: Sitting, before: Incident | None, incident: Incident, now: datetime) -> None:
+    """Somebody took it in hand, or it is over, or quiet now: nobody is called for it any more."""
+    called = before is not None and not _settled(before)
+    reason = _settled(incident)
+    if called and reason and incident.number is not None:
+        sitting.unit.call_off(incident.number, (Why.UNANSWERED, Why.REPEATED), now, reason)
+
+
+def _settled(incident: Incident) -> str:
+    if incident.phase is Phase.RESOLVED:
+        return OVER
+    if incident.muting is not None:
+        return str(incident.muting)
+    return TAKEN if incident.acknowledged_at is not None else ""
 
 
 def _haste(world: World, incident: Incident, why: Why, *, patient: bool) -> Haste:

@@ -36,7 +36,7 @@ def remind(sitting: Sitting, week: datetime, now: datetime) -> int:
     if not lines:
         return 0
     matter = standing_for(now)
-    told, _ = tell(matter, Why.DIGEST, world.routes, tuple(world.channels), now, world.zone)
+    told, _ = tell(matter, Why.DIGEST, world.routes_at(now), tuple(world.channels), now, world.zone)
     new = 0
     for one in told:
         channel = world.channels[one.channel]

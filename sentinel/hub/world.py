@@ -6,12 +6,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sentinel.casework.phase import factors
+from sentinel.casework.roster import manned
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.vantages import Vantages
 from sentinel.hub.ways import Ways
 from sentinel.kit.probe import AnyProbe, Options
 from sentinel.kit.seen import Reference
 from sentinel.model.calendar import ElectionPhase
+from sentinel.model.roster import Roster
 from sentinel.model.route import Channel, Route
 from sentinel.model.subject import Check, Subject
 
@@ -49,6 +51,11 @@ class World:
     targets: frozenset[str] = frozenset()
     calendar: tuple[ElectionPhase, ...] = ()
     ways: Ways = field(default_factory=Ways)
+    roster: Roster = field(default_factory=Roster)
+
+    def routes_at(self, now: datetime) -> tuple[Route, ...]:
+        """The routing table with whoever is on call at this moment."""
+        return manned(self.routes, self.roster, now)
 
     def checks(self, vantage: str) -> tuple[Check, ...]:
         """The checks that a vantage makes, those of itself included."""

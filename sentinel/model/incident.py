@@ -76,7 +76,8 @@ class Incident:
     when everyone who matters had seen it good often enough. ``told_at`` is the last thing worth telling, reminders
     included. ``seen_by`` names the vantages that saw it bad. ``late``: looks opened it that arrived long after they
     were made. ``spoken``: since it last opened, something of it was told while nothing muted it. ``beyond``: numbers of
-    planned changes that it went beyond, so that they cover it no more.
+    planned changes that it went beyond, so that they cover it no more. ``asked_at`` is since when somebody is asked to
+    take it in hand, ``climbed`` the wait (seconds) of the last level of escalation that was told since.
     """
 
     key: str
@@ -113,6 +114,8 @@ class Incident:
     beyond: tuple[int, ...] = ()
     parts: tuple[str, ...] = ()
     told_at: datetime | None = None
+    asked_at: datetime | None = None
+    climbed: float = 0.0
     seen_by: tuple[str, ...] = ()
     late: bool = False
     tlp: Tlp = Tlp.AMBER

@@ -8,7 +8,10 @@ from sentinel.model.severity import Severity
 
 
 class Why(StrEnum):
-    """Why a message is sent. Only ``repeated`` may expire unsent."""
+    """Why a message is sent. Only ``repeated`` may expire unsent.
+
+    ``escalated``: it became worse. ``unanswered``: nobody took it in hand in time, so the next level is told.
+    """
 
     OPENED = "opened"
     ESCALATED = "escalated"
@@ -16,6 +19,7 @@ class Why(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     RELEASED = "released"
+    UNANSWERED = "unanswered"
     DIGEST = "digest"
     TEST = "test"
 

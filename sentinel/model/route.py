@@ -40,6 +40,7 @@ class Route:
 
     ``match`` maps severity, rule, service, target, kind, organization, region, tier, family or phase to a value; a
     severity may be ``>=high``. ``repeat`` is seconds between reminders while the incident is open, None: no reminders.
+    ``people`` says for channels of the roster whose they are.
     """
 
     match: Mapping[str, str] = field(default_factory=dict)
@@ -48,3 +49,9 @@ class Route:
     quiet: Quiet | None = None
     escalate: tuple[Escalation, ...] = ()
     go_on: bool = False
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every channel that it names, at whatever level."""
+        return frozenset((*self.to, *(name for step in self.escalate for name in step.to)))

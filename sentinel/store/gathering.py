@@ -1,10 +1,11 @@
 """Notices that go together: what is held for which group, and when that is told."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, delete, func, or_, select, update
 
-from sentinel.model.notice import Gathering, Notice
+from sentinel.model.notice import Gathering, Notice, Why
 from sentinel.model.severity import Severity
 from sentinel.store import dialect
 from sentinel.store.outbox import HELD, C, notice
@@ -20,6 +21,13 @@ _UNTRIED = or_(C.state == "held", and_(C.state == "pending", C.attempts == 0))
 _UNSAID = delete(OUTBOX).where(_OF_INCIDENT, _UNTRIED).returning(C.channel, C.why)
 _HEARD = (
     select(C.channel).where(_OF_INCIDENT, C.state.in_(("held", "pending", "sending", "sent", "gathered"))).distinct()
+)
+_NEWEST = select(func.max(C.id)).where(_OF_INCIDENT, C.state != "dead").group_by(C.channel)
+_OWED = select(C.channel).where(C.id.in_(_NEWEST), C.why != str(Why.RESOLVED))
+_CALLED_OFF = (
+    update(OUTBOX)
+    .where(_OF_INCIDENT, _UNTRIED, C.why.in_(bindparam("whys", expanding=True)))
+    .values(state="dead", last_error=bindparam("said"), ended_at=bindparam("ended"), lease=None)
 )
 _KEYS = C.key.in_(bindparam("keys", expanding=True))
 _LET_GO = update(OUTBOX).where(_KEYS).values(state="pending", not_before=bindparam("now"), due_at=bindparam("now"))
@@ -48,6 +56,10 @@ class GatheringView(Part):
     def heard(self, incident: int) -> frozenset[str]:
         """The channels that were told, or will be, anything of an incident."""
         return frozenset(row["channel"] for row in self._all(_HEARD, {"of_incident": incident}))
+
+    def owed(self, incident: int) -> frozenset[str]:
+        """The channels whose last word on an incident, said or waiting, is not that it is over."""
+        return frozenset(row["channel"] for row in self._all(_OWED, {"of_incident": incident}))
 
 
 def _gathering(row: RowMapping) -> Gathering:
@@ -91,3 +103,11 @@ class GatheringUnit(GatheringView, OutboxUnit):
         for row in gone:
             self.withhold(incident, row["channel"], row["why"], at, reason)
         return len(gone)
+
+    def call_off(self, incident: int, whys: Iterable[Why], at: datetime, reason: str) -> int:
+        """Send no more of these kinds of an incident; the log says why. Returns how many notices that were.
+
+        What was tried may have arrived, so it is sent to the end: whoever read it hears what follows.
+        """
+        of = {"of_incident": incident, "whys": [str(why) for why in whys], "ended": at, "said": reason}
+        return self._run(_CALLED_OFF, of).rowcount

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sentinel.model.incident import Entry
-from sentinel.model.notice import Gathering, Notice
+from sentinel.model.notice import Gathering, Notice, Why
 from sentinel.store.records import Claim, Delivery, Queued, Told
 
 
@@ -33,6 +33,9 @@ class ReadsOutbox(Protocol):
     def heard(self, incident: int) -> frozenset[str]:
         """The channels that were told, or will be, anything of an incident."""
 
+    def owed(self, incident: int) -> frozenset[str]:
+        """The channels whose last word on an incident, said or waiting, is not that it is over."""
+
     def oldest_due(self, now: datetime) -> datetime | None:
         """Since when the longest overdue notice ought to have been sent; None if nothing is due."""
 
@@ -57,6 +60,9 @@ class WritesOutbox(ReadsOutbox, Protocol):
 
     def unsay(self, incident: int, at: datetime, reason: str) -> int:
         """Take back what nobody was told yet of an incident, and write down why; returns how many notices."""
+
+    def call_off(self, incident: int, whys: Iterable[Why], at: datetime, reason: str) -> int:
+        """Send no more of these kinds of an incident; the log says why. Returns how many notices that were."""
 
     def withhold(self, incident: int, channel: str, why: str, at: datetime, reason: str) -> None:
         """Write down why a message was not sent."""

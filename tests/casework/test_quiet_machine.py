@@ -36,7 +36,7 @@ LIVE = (Phase.OPEN, Phase.RECOVERING)
 
 def plainly(incident: Incident) -> Incident:
     """The incident without anything that quiet may change."""
-    return replace(incident, muting=None, spoken=False, beyond=(), revision=0, told_at=None, parts=())
+    return replace(incident, muting=None, spoken=False, beyond=(), revision=0, told_at=None, asked_at=None, parts=())
 
 
 class Afternoon(RuleBasedStateMachine):

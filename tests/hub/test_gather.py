@@ -28,7 +28,8 @@ TOGETHER = [f"203.0.113.{n}" for n in range(1, 60)]
 
 
 def log_of(here: Town, number: int) -> list[Told]:
-    return here.desk.ledger.look(lambda view: view.message_log(number))
+    lines = here.desk.ledger.look(lambda view: view.message_log(number))
+    return [line for line in lines if line.channel == "telegram"]
 
 
 async def test_the_first_goes_at_once_and_what_follows_in_digests_that_name_it(tmp_path: Path) -> None:

@@ -87,8 +87,8 @@ class Fleet:
             table("[routes]", to=[WEBHOOK]),
         ]
         targets = [self._target(site) for site in self.watched]
-        every = [table(f"probes.{probe}", interval=self.interval) for probe in ("uptime", "vantage")]
-        return [*self._common(HUB, *self._resolvers), link, *entries, canary, *targets, *every, *told]
+        every = table("probes.uptime", interval=self.interval)
+        return [*self._common(HUB, *self._resolvers), link, *entries, canary, *targets, every, *told]
 
     def _target(self, site: str) -> str:
         url = self.world.site(site).url

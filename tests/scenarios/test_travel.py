@@ -23,9 +23,9 @@ from tests.scenarios.fleet import HUB, TLS, UNIX, Fleet, fleet
 from tests.scenarios.stage import plots
 from tests.scenarios.test_daemon import eventually
 
-ROWS = int(os.environ.get("SENTINEL_LINK_ROWS", "1500"))
+ROWS = int(os.environ.get("SENTINEL_LINK_ROWS", "3000"))
 SITE, CHECK = "situs-1", "target:situs-1/uptime"
-KILLS = max(3, ROWS // 1_000)
+KILLS = max(4, ROWS // 1_000)
 STEP = timedelta(milliseconds=7)
 
 pytestmark = pytest.mark.timeout(120 + ROWS / 50)

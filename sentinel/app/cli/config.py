@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sentinel.app.cli import routes
 from sentinel.app.cli.exits import Exit
 from sentinel.app.cli.options import ConfigFile, Json, group
 from sentinel.app.cli.screen import aside, counted, say, show_json
@@ -12,7 +13,8 @@ from sentinel.app.cli.settings import config_file, installed, whole
 from sentinel.config.plan import plan
 from sentinel.config.problem import ConfigRejected, Problem
 
-app = group("The configuration: check, show, schema.")
+app = group("The configuration: check, show, schema, and who would be told.")
+app.add_typer(routes.app, name="routes")
 
 
 @app.command()

@@ -28,6 +28,7 @@ COMMANDS = {
     "changes": Place("changes", "Announced changes: plan, list, cancel."),
     "targets": Place("targets", "The inventory: list, show, import, enable, disable."),
     "notify": Place("notify", "Messages: prove a channel, see what waits and what was said."),
+    "roster": Place("roster", "Who is on call, until when, and who is next."),
     "rules": Place("rules", "Detection rules: check, test, explain, evaluate."),
     "config": Place("config", "The configuration: check, show, schema."),
     "link": Place("link", "Several vantages: keys of agents and of their hub."),

@@ -5,7 +5,6 @@ LATER = frozenset(
         "rdap.url",
         "ct.sources",
         "accounts.keys",
-        "roster.file",
         "self_test.echo_zone",
         "self_test.second_host",
         "hibp.key",
@@ -13,7 +12,6 @@ LATER = frozenset(
         "heartbeat.url",
         "dns.roots",
         "dns.trust_anchor",
-        "routes.escalate",
         "phases.expected_account_closure",
     }
 )
