@@ -37,8 +37,8 @@ lock: ## pin the dependencies anew (needs uv); names no host
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock
 	! grep -n '://' requirements.lock
 
-pages: $(VENV)/.ok ## write the generated parts of the documentation anew: commands, configuration, event fields
-	$(BIN)/python -m tests.app.cli.pages && $(BIN)/python -m sentinel.detect.page
+pages: $(VENV)/.ok ## write the generated parts of the documentation anew: commands, configuration, event fields, messages
+	$(BIN)/python -m tests.app.cli.pages && $(BIN)/python -m sentinel.detect.page && $(BIN)/python -m tests.casework.gallery
 
 texts: $(VENV)/.ok ## bring the words of both languages up to date after a sentence changed
 	$(BIN)/python -m tests.kit.catalogue

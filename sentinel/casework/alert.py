@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sentinel.casework.speak import ORDER, headline
+from sentinel.casework.speak import headline, within
 from sentinel.casework.words import Words
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Alert, Why
@@ -21,7 +21,7 @@ def alert(incident: Incident, rule: Rule | None, why: Why, channel: Channel, wor
         starts_at=incident.opened_at or incident.first_at,
         ends_at=incident.resolved_at,
     )
-    if ORDER.index(incident.tlp) > ORDER.index(channel.tlp):
+    if not within(incident.tlp, channel.tlp):
         return known
     named = headline(incident, rule, why, words)
     return replace(known, rule=incident.rule, service=incident.service, target=incident.target, title=named)

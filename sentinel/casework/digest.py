@@ -6,10 +6,10 @@ from datetime import tzinfo
 from itertools import groupby
 
 from sentinel.casework.kindred import CORRELATED
+from sentinel.casework.reasons import because
 from sentinel.casework.speak import HEADLINES, MOST, ORDER, TITLE_MOST, cut, headline
 from sentinel.casework.words import Words
 from sentinel.kit.texts import Translator, msg
-from sentinel.kit.untrusted import untrusted
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Why
 from sentinel.model.route import Channel
@@ -43,7 +43,7 @@ def digest(
     say = voice.say
     foot = [f"{say(msg('More'))}: sentinel incidents list"]
     if reason:
-        foot.append(f"{say(msg('You are told because'))}: {untrusted(say(reason))}")
+        foot.append(f"{say(msg('You are told because'))}: {because(reason, voice)}")
 
     def body(lines: int) -> str:
         return "\n".join([head, *_sections(ordered, lines, channel, voice), *foot])
@@ -93,7 +93,7 @@ def _head(items: Sequence[Item], channel: Channel, words: Words) -> str:
 def _title(items: Sequence[Item], channel: Channel, words: Words) -> str:
     mark = _mark(items, channel)
     counts = ", ".join(f"{words.number(len(list(some)))} {word}" for word, some in _by_why(items, words))
-    first = items[0]
+    first = max(items, key=lambda item: (item.why is not Why.RESOLVED, item.incident.severity))
     named = f": {headline(first.incident, first.rule, first.why, words)}" if _open(first, channel) else ""
     return cut(f"{f'[{mark}] ' if mark else ''}{words.severity(_worst(items))}: {counts}{named}", TITLE_MOST)
 

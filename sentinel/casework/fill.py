@@ -8,12 +8,28 @@ from types import MappingProxyType
 from sentinel.casework.reasons import reasons
 from sentinel.casework.who import plain, target_name, vantages
 from sentinel.casework.words import Words
+from sentinel.kit.texts import msg
 from sentinel.model.incident import Incident
 from sentinel.model.rule import Rule, Texts
 
 _VARIABLE = re.compile(r"\{([A-Za-z0-9_.@-]{1,80})\}")
 
 MESSAGE = "error.message"
+
+
+def _off(seconds: float, words: Words) -> str:
+    """By how much a clock is off, and in which direction."""
+    way = msg("{span} ahead of") if seconds > 0 else msg("{span} behind")
+    return words.say(way).format(span=words.duration(abs(seconds)))
+
+
+SPANS: Mapping[str, Callable[[float, Words], str]] = MappingProxyType(  # figures that people read as a length of time
+    {
+        "sentinel.uptime.look_ms": lambda ms, words: f"{words.number(ms / 1000)} {words.say(msg('s'))}",
+        "sentinel.self.seconds": lambda seconds, words: words.duration(seconds),
+        "sentinel.self.offset": _off,
+    }
+)
 
 Reading = Callable[[Incident, Words], str]
 
@@ -57,6 +73,8 @@ def fill(template: str, incident: Incident, words: Words) -> str:
         if own:
             return own(incident, words)
         value = incident.event.get(found[1])
+        if found[1] in SPANS and isinstance(value, int | float):
+            return SPANS[found[1]](value, words)
         return words.trouble(value) if found[1] == MESSAGE and isinstance(value, str) else words.value(value)
 
     return _VARIABLE.sub(known, template)

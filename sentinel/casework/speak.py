@@ -79,8 +79,16 @@ def _reduced(incident: Incident, words: Words, link: str) -> tuple[str, str]:
 
 
 def _title(incident: Incident, rule: Rule | None, why: Why, words: Words) -> str:
+    """What is no first word and no last one says so here too: a locked telephone shows nothing else."""
     mark = f"[TLP:{incident.tlp.upper()}] {words.severity(incident.severity)}"
-    return cut(f"{mark}: {headline(incident, rule, why, words)}", TITLE_MOST)
+    again = "" if why in (Why.OPENED, Why.RESOLVED) else f" ({occasion(incident, why, words)})"
+    return cut(f"{mark}{again}: {headline(incident, rule, why, words)}", TITLE_MOST)
+
+
+def occasion(incident: Incident, why: Why, words: Words) -> str:
+    """Why there is a message, in a word or two."""
+    settled = why is Why.DIGEST and not incident.flapping
+    return words.say(msg("settled, still open") if settled else HEADLINES[why])
 
 
 def headline(incident: Incident, rule: Rule | None, why: Why, words: Words) -> str:
@@ -100,7 +108,7 @@ def _lines(
 ) -> Iterator[tuple[str, str]]:
     say, over = words.say, why is Why.RESOLVED
     yield "", f"TLP:{incident.tlp.upper()} | {words.severity(incident.severity)} | {target_name(incident)}"
-    yield "", f"{incident.ref} | {say(HEADLINES[why])}"
+    yield "", f"{incident.ref} | {occasion(incident, why, words)}"
     yield from _ended(incident, words) if over else _seen(incident, rule, words)
     if why is Why.DIGEST:
         yield say(msg("Now")), _settling(incident, words)
