@@ -82,6 +82,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unsupported": msg("not supported"),
         "cancelled": msg("cancelled"),
         "bug": msg("a fault of Sentinel itself"),
+        "overdue": msg("nobody has looked for three intervals"),
         "empty_body": msg("the page is empty"),
         "text_missing": msg("the expected text is missing"),
         "maintenance": msg("a maintenance page"),

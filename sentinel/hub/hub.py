@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sentinel.casework.fold import Source
+from sentinel.hub.absence import Absence
 from sentinel.hub.acts import Act, perform
 from sentinel.hub.apply import judge_event
 from sentinel.hub.beat import grow_old
@@ -63,6 +64,7 @@ class Hub:
         self.panes = Panes()
         self._week: datetime | None = None
         self.listening = Listening()
+        self._absence = Absence()
         self._opinions = Opinions(ask)
         self._line_back = datetime.min.replace(tzinfo=UTC)
 
@@ -83,6 +85,7 @@ class Hub:
     async def _take(self, batch: Sequence[Observation[Any]]) -> int:
         now = self._clock()
         self.listening.learn(batch)
+        self._absence.learn(batch, now)
         worse: list[Observation[Any]] = []
         mark = await self.sit(lambda sitting: ingest(sitting, batch, now, worse.append))
         self._opinions.seek(worse, self.world, now)
@@ -160,6 +163,8 @@ class Hub:
         self._weigh_backlog(unit, now)
         for event in self.health.events(now, self._line_back):
             self._hear(sitting, event, now)
+        for event, source in self._absence.events(sitting, self.listening.silent, now):
+            judge_event(sitting, event, source, (), now)
         grow_old(sitting, now)
         if self._week != (week := week_of(now, self.world.zone)):
             remind(sitting, week, now)

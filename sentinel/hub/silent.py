@@ -20,8 +20,9 @@ ASLEEP = 30.0  # a pause between two beats in which it was we who heard nothing
 
 @dataclass(slots=True)
 class Listening:
-    """What was heard of whom: told when somebody knocks, weighed at each beat."""
+    """What was heard of whom: told when somebody knocks, weighed at each beat. ``silent``: who is not heard now."""
 
+    silent: set[str] = field(default_factory=set)
     _heard: dict[str, datetime] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
     _usual: dict[str, float] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Listening:
     def _retire(self, distant: Mapping[str, Vantage], health: Health) -> None:
         for name in self._heard.keys() - distant.keys():
             del self._heard[name]
+            self.silent.discard(name)
             self._off.pop(name, None)
             self._known.discard(name)
             health.drop(SILENT, name)
@@ -68,7 +70,9 @@ class Listening:
     def _weigh_silence(self, name: str, health: Health, now: datetime, *, lab: bool) -> None:
         last = self._heard.setdefault(name, now)  # counted from when we began to listen
         patience = max(INTERVALS * self._usual.get(name, 0.0), LEAST_IN_LAB if lab else LEAST)
+        self.silent.discard(name)
         if (now - last).total_seconds() > patience:
+            self.silent.add(name)
             health.say(SILENT, name, last, ok=False)
         elif name in self._known:  # whoever was not heard since we began is not said to be there
             health.say(SILENT, name, now, ok=True)

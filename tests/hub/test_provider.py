@@ -61,7 +61,8 @@ async def test_what_was_held_of_a_part_is_taken_back_with_the_reason(tmp_path: P
     with town(tmp_path, THREE) as here:
         await here.all_up()
         await fall(here, "s1", "s2", "s3")
-        (line,) = here.desk.ledger.look(lambda view: view.message_log(2))
+        lines = here.desk.ledger.look(lambda view: view.message_log(2))
+        (line,) = [one for one in lines if one.channel == "telegram"]
         assert (line.result, line.reason) == ("withheld", f"{of(here, 'provider_outage')[0].ref} (provider_outage)")
 
 
