@@ -30,8 +30,9 @@ check: $(VENV)/.ok ## all that CI runs: style, types, layers, every test, the wh
 cover: $(VENV)/.ok ## which lines and branches the quick tests never reach; counting more than doubles their time
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term-missing:skip-covered
 
-long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line; half an hour
+long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line, 10,000 messages; an hour
 	SENTINEL_KILLS=200 SENTINEL_CUT=300 SENTINEL_LINK_ROWS=20000 $(BIN)/python -m pytest -q -m slow tests/scenarios
+	SENTINEL_NOTICES=10000 $(BIN)/python -m pytest -q -s -m slow tests/courier/test_chaos.py
 
 lock: ## pin the dependencies anew (needs uv); names no host
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock

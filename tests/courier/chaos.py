@@ -31,7 +31,9 @@ CHANNELS = ("telegram", "mail")
 BLOCK = 10  # sites that fall together
 LOOKS = ((False, 0), (True, 60), (True, 3), (False, 60), (False, 3), (True, 60), (True, 3))  # down?, seconds later
 TOLD = ("opened", "resolved", "reopened")  # what people hear of each site, in this order
-FAST = Pace(first=0.05, longest=0.4, hopeless=1.0, gate=0.1, lease=20, look=0.1, patience=0.3)
+FAST = Pace(
+    first=0.5, longest=3.0, hopeless=3.0, gate=0.1, lease=20, look=0.1, patience=0.3
+)  # long enough to be overtaken
 ENDS = datetime(2999, 1, 1, tzinfo=UTC)
 CALENDAR = (  # a day on which all is critical: such messages go alone, so that each can be counted
     ElectionPhase(name="pemungutan", start=datetime(2000, 1, 1, tzinfo=UTC), end=ENDS, source="uji", severity_shift=2),

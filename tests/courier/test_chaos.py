@@ -28,7 +28,7 @@ from sentinel.store.ledger import open_view
 from sentinel.store.ports import Queued
 from tests.courier.chaos import CHANNELS, TOLD
 
-NOTICES = int(os.environ.get("SENTINEL_NOTICES", "240"))
+NOTICES = int(os.environ.get("SENTINEL_NOTICES", "120"))
 KILLS = max(4, min(40, NOTICES // 60))
 SITES = -(-NOTICES // (len(TOLD) * len(CHANNELS)))
 PATIENCE = 120 + NOTICES * 0.3

@@ -19,6 +19,8 @@ from sentinel.casework.digest import Item, digest
 from sentinel.casework.speak import speak
 from sentinel.casework.words import Words
 from sentinel.courier.channel import Channel
+from sentinel.courier.inert import inert, inert_line
+from sentinel.courier.letter import letter
 from sentinel.kit.texts import translator
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Notice, Why
@@ -104,8 +106,8 @@ async def arrived(world: World, office: Office) -> dict[str, Arrived]:
     await office.put(*(message(title, name) for name in urls))
     async with office.open(*channels):
         await office.until(*["sent"] * len(urls))
-    letter = world.mail.letters[0]
-    found = {"mailto": Arrived([letter.part("text/plain"), letter.message["Subject"]], letter.part("text/html"))}
+    mail = world.mail.letters[0]
+    found = {"mailto": Arrived([mail.part("text/plain"), mail.message["Subject"]], mail.part("text/html"))}
     sent = world.telegram.told[0].sent
     found["tgram"] = Arrived(strings(sent), str(sent["text"]))
     bodies = [json.loads(posted.request.body) for posted in (*world.webhook.posted, *world.hook.posted)]
@@ -147,6 +149,16 @@ async def test_a_megabyte_of_attack_reaches_every_channel_as_harmless_text(
     assert world.mail.letters[0].message["Bcc"] is None
     assert world.mail.letters[0].recipients == ("piket@csirt.test",)
     assert not re.search("[<>]", " ".join(arrived["slack"].texts)), "angle brackets are Slack's links and mentions"
+
+
+@pytest.mark.parametrize("cut", range(0, len(ATTACK), 90))
+def test_whichever_part_of_an_attack_gets_through_it_is_harmless(cut: int) -> None:
+    """A message holds two hundred characters of it: each part in turn comes first."""
+    title = ATTACK[cut:] + ATTACK
+    told = message(title, "tgram")
+    known = told.alerts[0]
+    holds_nothing_that_acts("message", [inert_line(told.title), inert(told.body), known.title])
+    assert tags(letter(told.body, told.severity)) <= {"div", "p", "b", "@style"}
 
 
 def test_a_digest_is_no_way_in_either() -> None:
