@@ -28,7 +28,7 @@ from tests.hub.town import REFUSED, seen, sites
 
 EPOCH = "e1"
 CHANNELS = ("telegram", "mail")
-BLOCK = 10  # sites that fall together
+BLOCK = 3  # sites that fall together; few, so that the next message of a site comes soon
 LOOKS = ((False, 0), (True, 60), (True, 3), (False, 60), (False, 3), (True, 60), (True, 3))  # down?, seconds later
 TOLD = ("opened", "resolved", "reopened")  # what people hear of each site, in this order
 FAST = Pace(
