@@ -11,7 +11,9 @@ from sentinel.app import children, fresh, logs, prober
 from sentinel.app.answering import Answering
 from sentinel.app.asked import asked
 from sentinel.app.assemble import proved_rules, world_of
+from sentinel.app.commands import Commands
 from sentinel.app.control import NAME, Control
+from sentinel.app.ear import Ear
 from sentinel.app.errands import Errands
 from sentinel.app.eyes import Eyes, open_eyes
 from sentinel.app.figures import Figures
@@ -72,6 +74,8 @@ class Daemon:
             ask=self._ask,
         )
         self._mail = Mail(ledger, config, self._hub.health, self._life.pulses)
+        commands = Commands(hub=self._hub, config=lambda: self._config, clock=now)
+        self._ear = Ear(config, commands, self._hub.health, self._life.pulses)
         self._link = LocalLink(config.vantage, probes, self._hub.take, self._hub.lease)
         self._eyes = self._opened() if "agent" in roles else None
         hears = "hub" in roles and config.link_listen
@@ -97,6 +101,7 @@ class Daemon:
         kept = lambda: retention(self._config)  # noqa: E731 - asked anew at each sweep
         every: dict[str, tuple[str, Callable[[], Child]]] = {
             "courier": ("courier", lambda: self._mail.run),
+            "ear": ("hub", lambda: self._ear.run),
             "web": ("web", lambda: partial(children.serve, self._service(), stopping)),
             "control": ("hub", lambda: lambda: children.until(stopping, self._control().run())),
             "sweep": ("hub", lambda: partial(children.tidy, self._ledger, self._evidence, kept, stopping)),
@@ -148,6 +153,7 @@ class Daemon:
             self._eyes.shed.box = await asyncio.to_thread(toolbox, read.config, self._evidence)
         await self._assign()
         self._mail.replace(read.config)
+        self._ear.replace(read.config)
         self._say(read)
 
     async def _assign(self) -> None:
@@ -185,7 +191,7 @@ class Daemon:
 
     def _stops(self) -> dict[str, Callable[[], None]]:
         eyes = {} if self._eyes is None else {"agent": self._eyes.agent.stop, "post": self._eyes.post.stop}
-        return {**eyes, "courier": self._mail.stop}
+        return {**eyes, "ear": self._ear.stop, "courier": self._mail.stop}
 
 
 def run(path: Path, probes: Mapping[str, AnyProbe], roles: frozenset[str], seconds: float | None) -> None:

@@ -3,7 +3,9 @@
 Apprise's libraries read them from the environment of the process; Sentinel's own engine never does.
 """
 
-from collections.abc import MutableMapping
+import os
+import ssl
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 import certifi
@@ -23,3 +25,21 @@ def prepare(environment: MutableMapping[str, str], folder: Path, proxy: str = ""
         bundle = folder / BUNDLE
         bundle.write_text(certifi.contents() + "\n" + ca_file.read_text("ascii"), "ascii")
         environment.update({"REQUESTS_CA_BUNDLE": str(bundle), "SSL_CERT_FILE": str(bundle)})
+
+
+def door(url: str) -> str | None:
+    """The proxy that Apprise's libraries would take to this address; None: none, they would go straight."""
+    import requests.utils  # noqa: PLC0415 - as late as the library
+
+    proxies = requests.utils.get_environ_proxies(url)
+    return requests.utils.select_proxy(url, proxies) or None
+
+
+def roots(environment: Mapping[str, str] | None = None) -> ssl.SSLContext:
+    """The roots of trust that Apprise's libraries would use.
+
+    Raises:
+        OSError, ssl.SSLError: if they cannot be read.
+    """
+    found = os.environ if environment is None else environment
+    return ssl.create_default_context(cafile=found.get("REQUESTS_CA_BUNDLE") or certifi.where())

@@ -15,7 +15,7 @@ from sentinel.store.ledger import open_ledger
 from tests.app.cli.program import installation
 
 PROBES = registry.load(probes)
-CHILDREN = {"agent", "post", "turns", "courier", "web", "control", "sweep", "beat", "watchdog"}
+CHILDREN = {"agent", "post", "turns", "courier", "web", "control", "ear", "sweep", "beat", "watchdog"}
 
 
 Made = Callable[[frozenset[str]], Daemon]
@@ -32,7 +32,7 @@ def daemon(tmp_path: Path) -> Iterator[Made]:
     ("roles", "children", "late"),
     [
         (ALL, CHILDREN, ["agent", "beat", "post"]),
-        ({"hub"}, {"control", "sweep", "beat", "watchdog"}, ["beat"]),
+        ({"hub"}, {"control", "ear", "sweep", "beat", "watchdog"}, ["beat"]),
         ({"courier", "web"}, {"courier", "web", "watchdog"}, []),
     ],
 )
