@@ -22,6 +22,15 @@ def check_telling(made: Draft, recipients: Recipients) -> None:
         _strangers(made, placed)
     _gaps(made)
     _phases(made)
+    _commands(made)
+
+
+def _commands(made: Draft) -> None:
+    telegram, where = made.document.telegram, made.where.at("telegram")
+    if telegram.token and not telegram.chats:
+        made.note(where.at("chats"), "is empty: nobody may command")
+    if telegram.chats and not telegram.token:
+        made.note(where.at("token"), "is missing: no bot hears these chats")
 
 
 def _channels(made: Draft, recipients: Recipients) -> None:

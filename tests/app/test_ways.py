@@ -65,6 +65,13 @@ def test_a_key_that_others_may_read_seals_nothing(tmp_path: Path, caplog: pytest
     assert "may be read by others" in caplog.text
 
 
+def test_a_bot_that_nobody_may_command_is_noted(tmp_path: Path) -> None:
+    (tmp_path / "bot").write_text(TOKEN)
+    for half, note in (("chats = [7]", "no bot hears"), ('token = "${file:bot}"', "nobody may command")):
+        config = load(installation(tmp_path, f"{LAB}[telegram]\n{half}\n"), {}, lambda _: 1)
+        assert [one.text for one in config.notes if note in one.text] != []
+
+
 def test_only_chats_that_may_command_the_very_bot_that_speaks_there_are_offered_a_tap(tmp_path: Path) -> None:
     config = offering(tmp_path)
     assert ways_of(config).chats == {"group", "thread", "person"}
