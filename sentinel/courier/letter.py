@@ -1,8 +1,10 @@
 """The HTML part of a letter: the same lines as the text, easier on tired eyes. Everything foreign is escaped here.
 
-It fetches nothing and links to nothing: no picture, no style sheet, no script, no address that can be pressed.
+It fetches nothing: no picture, no style sheet, no script. The only link is a line that is nothing but an address, such
+as the one to acknowledge by: such a line is ours, for in foreign text every address is broken.
 """
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -17,6 +19,7 @@ COLOURS = {
 }
 GOOD = "#1e6b3a"
 LABEL_MOST = 40
+_LINK = re.compile(r"https?://[A-Za-z0-9.\[\]:-]+/[A-Za-z0-9/_.~=-]*")
 _PAGE = (
     '<div style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.45;color:#1a1a1a;'
     'max-width:640px;overflow-wrap:anywhere">{head}{lines}</div>'
@@ -36,4 +39,8 @@ def _lines(lines: list[str]) -> Iterator[str]:
     for line in lines:
         label, joint, text = line.partition(": ")
         named = joint and len(label) <= LABEL_MOST and not label.startswith("- ")
-        yield _LINE.format(text=f"<b>{escape(label)}:</b> {escape(text)}" if named else escape(line))
+        yield _LINE.format(text=f"<b>{escape(label)}:</b> {_text(text)}" if named else escape(line))
+
+
+def _text(text: str) -> str:
+    return f'<a href="{escape(text)}">{escape(text)}</a>' if _LINK.fullmatch(text) else escape(text)

@@ -6,6 +6,7 @@ import unicodedata
 ACTING = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi and zero-width, surrogates, private use, unassigned
 _SCHEME = re.compile(r"\bhtt(?=ps?:)", re.IGNORECASE)
 _OTHER = re.compile(r"(?<!hxxp)(?<!hxxps)://", re.IGNORECASE)  # Telegram makes a link of tg://, others of ftp://
+_ORDER = re.compile(r"(?<![\w/])/(?=(?:ack|mute|status|why|help|start)(?![a-z0-9]))", re.IGNORECASE)  # of our own bot
 _DOT = re.compile(r"[.。\u2024](?=[^\W\d])")
 
 
@@ -21,5 +22,8 @@ def untrusted(text: str, limit: int = 200) -> str:
 
 
 def defang(text: str) -> str:
-    """Break every address so that no client makes it a link: ``hxxps://a[.]b``, ``tg[:]//b``; 3.14 stays as it is."""
-    return _DOT.sub("[.]", _OTHER.sub("[:]//", _SCHEME.sub("hxx", text)).replace("@", "(at)"))
+    """Break every address so that no client makes it a link: ``hxxps://a[.]b``, ``tg[:]//b``; 3.14 stays as it is.
+
+    So is a word that our bot obeys (``/ack_7``): Telegram lets people tap on it.
+    """
+    return _DOT.sub("[.]", _OTHER.sub("[:]//", _SCHEME.sub("hxx", _ORDER.sub("[/]", text))).replace("@", "(at)"))

@@ -39,7 +39,7 @@ ATTACK = (
     '<a href="https://jahat.test">KLIK</a> [klik](https://jahat.test) ![x](http://{place}/md) *tebal* _miring_ `kode` '
     "<!channel> <https://jahat.test|klik> @everyone @kpu_ntb https://jahat.test/a www.jahat.test tg://resolve?domain=x "
     "\u202egnp.exe\u2066\u200b\x00\x07\x1b[31m\r\nBcc: korban@jahat.test\r\n\r\nTLP:CLEAR | Info | palsu\nINC-999999"
-    " &lt;b&gt; \ud800 %0aBcc:x {{7*7}} ${{7*7}} "
+    " &lt;b&gt; /ack_7 /mute 30d \ud800 %0aBcc:x {{7*7}} ${{7*7}} "
 )
 MEGABYTE = 1_000_000
 
@@ -128,6 +128,7 @@ def holds_nothing_that_acts(name: str, texts: list[str]) -> None:
         assert "@" not in text, f"{name}: somebody is mentioned: {text}"
         assert "jahat.test" not in text, name
         assert len(text) < 2_000, name
+        assert re.search(r"(?<![\w/\[])/(ack|mute)", text) is None, f"{name}: our bot would obey a tap on it"
         forged = [line for line in text.splitlines() if line.startswith(("TLP:CLEAR", "INC-999999", "Bcc:"))]
         assert forged == [], name
 

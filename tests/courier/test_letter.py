@@ -94,6 +94,20 @@ def test_the_bar_has_the_colour_of_the_severity_and_green_is_over() -> None:
     assert len(set(COLOURS.values())) == len(Severity)
 
 
+def test_our_own_link_can_be_pressed_and_nothing_else() -> None:
+    ours = "https://sentinel.csirt.test:8443/a/AQID-_x.y"
+    tags = read(letter(f"TLP\nTandai ditangani: {ours}\natau: /ack_7", Severity.HIGH)).tags
+    assert tags.count(("a", ["href"])) == 1
+    for other in (
+        f"klik {ours}",
+        f'{ours}"onclick=x',
+        "hxxps://a[.]b/c",
+        "javascript://x/y",
+        f"{ours}?u=http://b.test",
+    ):
+        assert "a" not in {tag for tag, _ in read(letter(f"TLP\nTerlihat: {other}", Severity.HIGH)).tags}, other
+
+
 @given(st.text(max_size=300))
 @example('</p><script>x</script><img src="http://x.test/a.gif" onerror=alert(1)>: &lt;b>')
 @example("Label: <a href='http://x.test'>klik</a>")
