@@ -14,7 +14,9 @@ from sentinel.hub.acts import Act
 from sentinel.hub.hub import Hub
 from sentinel.hub.sitting import Known
 from sentinel.model.incident import Entry, Incident
-from sentinel.model.muting import PlannedChange, Silence, What
+from sentinel.model.muting import Cause, Muting, PlannedChange, Silence, What
+from sentinel.store.ports import Unit
+from tests.app.cli.program import incident
 from tests.hub.desk import DOWN, UP, Desk, desk, world
 
 SLEEPS = "rule=site_down", "target=kpu-ntb"
@@ -61,8 +63,8 @@ def entry(at: Desk, text: str = "selesai") -> Entry:
 
 
 def only(at: Desk) -> Incident:
-    (incident,) = [one for one in at.incidents() if one.rule == "site_down"]
-    return incident
+    (found,) = [one for one in at.incidents() if one.rule == "site_down"]
+    return found
 
 
 def whys(at: Desk) -> list[str]:
@@ -120,6 +122,23 @@ async def test_a_silence_that_is_expired_lets_speak_in_the_same_breath(at: Desk)
     ended = await at.hub.sit(lambda sitting: announce.expire_silence(sitting, 1, entry(at)))
     assert (ended.expired_by, ended.end) == ("Siti", at.now)
     assert (only(at).muted_by, whys(at)) == (None, ["opened", "released"])
+
+
+async def test_when_a_silence_over_both_ends_the_cause_speaks_and_its_consequence_stays_quiet(at: Desk) -> None:
+    await hush(at, "target=kpu-ntb", seconds=60)
+
+    def both(unit: Unit) -> None:
+        for name in ("site_slow", "site_down"):  # the consequence opened first
+            unit.save(incident(name, first_at=at.now, updated_at=at.now, muting=muting))
+
+    muting = Muting(cause=Cause.SILENCE, by="silence 1", until=at.now + timedelta(seconds=60))
+    at.ledger.apply(both)
+    for _ in range(2):
+        at.later(60)
+        await at.hub.beat()
+    quiet = {one.rule: one.muted_by for one in at.incidents() if one.target == "kpu-ntb"}
+    assert quiet == {"site_down": None, "site_slow": "INC-000002 (site_down)"}
+    assert (at.outbox(1), len(at.outbox(2))) == ([], 2)
 
 
 async def test_nothing_muted_is_resolved_by_the_end_of_what_muted_it(at: Desk) -> None:
