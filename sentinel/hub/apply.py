@@ -97,12 +97,12 @@ def _explained(incident: Incident | None) -> bool:
 
 
 def _unsaid(sitting: Sitting, change: Change, now: datetime) -> Change:
-    """What another incident now explains, and nobody has heard of yet, is taken back; then nobody need hear its end."""
+    """What is kept quiet from now on, and nobody has heard of yet, is taken back; then nobody need hear its end."""
     incident = change.incident
     muting = begun(change.before, incident)
-    if muting is None or incident.number is None or not (incident.live and _explained(incident)):
+    if muting is None or incident.number is None or not incident.live:
         return change
-    sitting.unit.unsay(incident.number, now, muting.by)
+    sitting.unit.unsay(incident.number, now, str(muting))
     heard = bool(sitting.unit.heard(incident.number))
     return replace(change, incident=replace(incident, spoken=incident.spoken and heard))
 

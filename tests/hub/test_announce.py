@@ -15,7 +15,7 @@ from sentinel.hub.hub import Hub
 from sentinel.hub.sitting import Known
 from sentinel.model.incident import Entry, Incident
 from sentinel.model.muting import Cause, Muting, PlannedChange, Silence, What
-from sentinel.store.ports import Unit
+from sentinel.store.ports import Delivery, Unit
 from tests.app.cli.program import incident
 from tests.hub.desk import DOWN, UP, Desk, desk, world
 
@@ -34,6 +34,17 @@ async def go_down(at: Desk) -> None:
     await at.see(DOWN)
     at.later(4)
     await at.see(DOWN, attempt=1)
+
+
+def deliver(at: Desk) -> None:
+    """The courier takes what waits to the mailbox."""
+
+    def job(unit: Unit) -> None:
+        held = unit.claim("mail", at.now, 90, 100)
+        for notice in held.notices:
+            unit.sent(held, [notice.key], Delivery(channel="mail", at=at.now, notices=(notice.key,), ok=True))
+
+    at.ledger.apply(job)
 
 
 async def hush(at: Desk, *matchers: str, seconds: float = 3600, why: str = "kabel diganti") -> Silence:
@@ -117,6 +128,7 @@ async def test_what_opens_under_a_silence_is_listed_and_logged_and_told_when_it_
 
 async def test_a_silence_that_is_expired_lets_speak_in_the_same_breath(at: Desk) -> None:
     await go_down(at)
+    deliver(at)
     await hush(at)
     at.later(60)
     ended = await at.hub.sit(lambda sitting: announce.expire_silence(sitting, 1, entry(at)))
@@ -139,6 +151,17 @@ async def test_when_a_silence_over_both_ends_the_cause_speaks_and_its_consequenc
     quiet = {one.rule: one.muted_by for one in at.incidents() if one.target == "kpu-ntb"}
     assert quiet == {"site_down": None, "site_slow": "INC-000002 (site_down)"}
     assert (at.outbox(1), len(at.outbox(2))) == ([], 2)
+
+
+async def test_what_waits_to_be_sent_when_a_silence_begins_is_taken_back(at: Desk) -> None:
+    await go_down(at)
+    await hush(at, seconds=60)
+    assert at.outbox() == []
+    withheld = at.ledger.look(lambda view: view.message_log(1))
+    assert {(row.result, row.reason.endswith("Z: kabel diganti")) for row in withheld} == {("withheld", True)}
+    at.later(60)
+    await at.hub.beat()
+    assert whys(at) == ["opened"]
 
 
 async def test_nothing_muted_is_resolved_by_the_end_of_what_muted_it(at: Desk) -> None:

@@ -121,10 +121,8 @@ def _read(path: Path, usual: Plan) -> tuple[Mapping[Plan, list[str]], list[str]]
                 wrong(whole, f"has more than {MOST_ROWS} lines")
                 break
             plan = _planned(cells, usual)
-            found = [Problem(where=place.at(column), text=text) for column, text in _lacks(cells["target"], plan)]
-            problems += found
-            if not found:
-                together.setdefault(plan, []).append(cells["target"])
+            problems += [Problem(where=place.at(column), text=text) for column, text in _lacks(cells["target"], plan)]
+            together.setdefault(plan, []).append(cells["target"])
     except ConfigRejected as error:
         problems += error.problems
     return together, list(map(str, problems))
