@@ -6,6 +6,7 @@ from datetime import datetime
 from sentinel.app.announcements import Announcements
 from sentinel.app.errands import Errand, Errands
 from sentinel.app.rulings import Rulings
+from sentinel.app.stranded import Stranded
 from sentinel.hub.hub import Hub
 
 
@@ -13,6 +14,7 @@ def asked(errands: Errands, hub: Hub, clock: Callable[[], datetime]) -> Mapping[
     """Every act by its name: errands, words on baselines, announcements."""
     return {
         **errands.all(),
+        **Stranded(ledger=errands.ledger, config=errands.config, clock=clock).all(),
         **Rulings(hub=hub, clock=clock).all(),
         **Announcements(hub=hub, clock=clock).all(),
     }

@@ -79,6 +79,7 @@ def world_of(
         calendar=config.phases(),
         ways=ways_of(config),
         roster=config.roster,
+        alive_at=config.alive_at,
     )
 
 

@@ -21,6 +21,7 @@ from sentinel.app.life import Child, Life
 from sentinel.app.mail import Mail
 from sentinel.app.office import Office
 from sentinel.app.parts import manners, now, proof_of, retention, toolbox
+from sentinel.app.pulse import Pulse
 from sentinel.app.reception import Reception
 from sentinel.app.supervise import GaveUp
 from sentinel.app.systemd import Systemd
@@ -30,6 +31,7 @@ from sentinel.config.config import Config
 from sentinel.config.problem import rejected
 from sentinel.hub.hub import Hub
 from sentinel.hub.sitting import Known
+from sentinel.hub.world import World
 from sentinel.kit.net.openssl import library
 from sentinel.kit.probe import AnyProbe
 from sentinel.link.local import LocalLink
@@ -102,6 +104,7 @@ class Daemon:
         every: dict[str, tuple[str, Callable[[], Child]]] = {
             "courier": ("courier", lambda: self._mail.run),
             "ear": ("hub", lambda: self._ear.run),
+            "pulse": ("courier", lambda: partial(Pulse(self._ledger, self._settings, self._around).run, stopping)),
             "web": ("web", lambda: partial(children.serve, self._service(), stopping)),
             "control": ("hub", lambda: lambda: children.until(stopping, self._control().run())),
             "sweep": ("hub", lambda: partial(children.tidy, self._ledger, self._evidence, kept, stopping)),
@@ -116,6 +119,12 @@ class Daemon:
         if self._reception is not None:
             mine["reception"] = partial(self._reception.run, stopping)
         return mine
+
+    def _settings(self) -> Config:
+        return self._config
+
+    def _around(self) -> World:
+        return self._hub.world
 
     def _service(self) -> Service:
         figures = Figures(self._ledger, lambda: self._hub.world, now, lambda: self._hub.panes.evictions)

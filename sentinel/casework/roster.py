@@ -65,9 +65,9 @@ def _edges(roster: Roster, since: datetime, until: datetime) -> Iterator[datetim
             yield from turn
 
 
-def changed_at(roster: Roster, now: datetime) -> datetime | None:
-    """When the people on call last changed, within a week; None: they did not."""
-    found = watches(roster, now - WEEK, now + timedelta.resolution)
+def changed_at(roster: Roster, now: datetime, within: timedelta = WEEK) -> datetime | None:
+    """When the people on call last changed, within a week or less; None: they did not."""
+    found = watches(roster, now - within, now + timedelta.resolution)
     return found[-1].start if len(found) > 1 else None
 
 

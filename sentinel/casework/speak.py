@@ -30,6 +30,8 @@ HEADLINES: Mapping[Why, str] = MappingProxyType(
         Why.RELEASED: msg("no longer muted, still open"),
         Why.UNANSWERED: msg("nobody has taken it in hand yet"),
         Why.DIGEST: msg("unsteady"),
+        Why.ALIVE: msg("sign of life"),
+        Why.HANDOVER: msg("hand-over"),
         Why.TEST: msg("test"),
     }
 )

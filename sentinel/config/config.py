@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from sentinel.config.problem import Problem
 from sentinel.config.schema.document import Document
 from sentinel.config.schema.link import Link
 from sentinel.config.schema.people import EscalationEntry, PhaseEntry, QuietEntry, RouteEntry
-from sentinel.config.schema.tables import CtSource, Retention
+from sentinel.config.schema.tables import CtSource, Heartbeat, Retention
 from sentinel.config.schema.target import TargetEntry
 from sentinel.config.secret import Secret
 from sentinel.model.calendar import ElectionPhase
@@ -186,6 +187,17 @@ class Config:
     def link_certificate(self) -> Path | None:
         """The certificate chain that agents meet; None: the link is a Unix socket, or stays on this machine."""
         return self._file(self.document.link.certificate)
+
+    @property
+    def alive_at(self) -> time | None:
+        """The hour at which each channel hears that we are alive; a lab says so only if it names one."""
+        stated = "at" in self.document.heartbeat.model_fields_set
+        return None if self.lab and not stated else self.document.heartbeat.clock()
+
+    @property
+    def heartbeat(self) -> Heartbeat:
+        """The outside watcher who is told all the time that we are alive."""
+        return self.document.heartbeat
 
     @property
     def listen(self) -> str:

@@ -17,12 +17,14 @@ from sentinel.hub.health import Health
 from sentinel.hub.ingest import count, ingest
 from sentinel.hub.opinions import AskOf, Opinions, nobody
 from sentinel.hub.quiet import Quiet
+from sentinel.hub.rounds import make_rounds
 from sentinel.hub.ruling import Ruled, Ruling, rule_on
 from sentinel.hub.silent import Listening
 from sentinel.hub.sitting import Known, Sitting
 from sentinel.hub.weekly import remind, week_of
 from sentinel.hub.windows import LedgerWindows, Panes
 from sentinel.hub.world import World
+from sentinel.kit.texts import msg
 from sentinel.model.event import Event
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.incident import Incident
@@ -34,6 +36,7 @@ log = logging.getLogger("sentinel.hub")
 T = TypeVar("T")
 OFFLINE = "vantage_offline"
 BACKLOG = 300.0
+STRANDED = msg("messages wait for a channel that is not in the configuration")
 LAB_PATIENCE = 10.0
 UNJUDGED = Failure(layer=Layer.PROBE, code=Code.BUG, detail="the hub could not judge it")
 
@@ -63,6 +66,7 @@ class Hub:
         self.health = Health(world.vantage)
         self.panes = Panes()
         self._week: datetime | None = None
+        self._stranded: set[str] = set()
         self.listening = Listening()
         self._absence = Absence()
         self._opinions = Opinions(ask)
@@ -166,6 +170,7 @@ class Hub:
         for event, source in self._absence.events(sitting, self.listening.silent, now):
             judge_event(sitting, event, source, (), now)
         grow_old(sitting, now)
+        make_rounds(sitting, now)
         if self._week != (week := week_of(now, self.world.zone)):
             remind(sitting, week, now)
 
@@ -182,7 +187,15 @@ class Hub:
         judge_event(sitting, event, source, (), now)
 
     def _weigh_backlog(self, unit: Unit, now: datetime) -> None:
-        oldest = unit.oldest_due(now)
-        waited = (now - max(oldest, self._line_back)).total_seconds() if oldest else 0.0
+        """What waits too long; and what waits for a channel that nobody delivers to, since it is configured no more."""
+        waiting = unit.backlog(now)
+        ours = [backlog.since for name, backlog in waiting.items() if name in self.world.channels]
+        waited = (now - max(min(ours), self._line_back)).total_seconds() if ours else 0.0
         late = waited > (LAB_PATIENCE if self.world.lab else BACKLOG)
         self.health.say("backlog", "outbox", now, ok=not late, reason=f"oldest unsent message: {waited:.0f} s")
+        stranded = {name: b for name, b in waiting.items() if name not in self.world.channels}
+        for name in self._stranded - stranded.keys():
+            self.health.say("backlog", name, now, ok=True)
+        for name, backlog in stranded.items():
+            self.health.say("backlog", name, now, ok=False, reason=f"{STRANDED}: {name} ({backlog.count})")
+        self._stranded = set(stranded)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sentinel.casework.phase import factors
@@ -52,6 +52,7 @@ class World:
     calendar: tuple[ElectionPhase, ...] = ()
     ways: Ways = field(default_factory=Ways)
     roster: Roster = field(default_factory=Roster)
+    alive_at: time | None = None
 
     def routes_at(self, now: datetime) -> tuple[Route, ...]:
         """The routing table with whoever is on call at this moment."""

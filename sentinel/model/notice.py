@@ -11,6 +11,7 @@ class Why(StrEnum):
     """Why a message is sent. Only ``repeated`` may expire unsent.
 
     ``escalated``: it became worse. ``unanswered``: nobody took it in hand in time, so the next level is told.
+    ``alive`` and ``handover`` tell of no incident.
     """
 
     OPENED = "opened"
@@ -21,6 +22,8 @@ class Why(StrEnum):
     RELEASED = "released"
     UNANSWERED = "unanswered"
     DIGEST = "digest"
+    ALIVE = "alive"
+    HANDOVER = "handover"
     TEST = "test"
 
 

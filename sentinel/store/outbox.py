@@ -9,7 +9,7 @@ from sentinel.kit import codec
 from sentinel.model.notice import Alert, Notice, Why
 from sentinel.model.severity import Severity
 from sentinel.store.part import Part
-from sentinel.store.records import Delivery, Queued, Told
+from sentinel.store.records import Backlog, Delivery, Queued, Told
 from sentinel.store.tables import ATTEMPT_NOTICES, ATTEMPTS, OUTBOX, WITHHELD
 
 C = OUTBOX.c
@@ -23,7 +23,14 @@ _BY_KEY = _ROWS.where(C.key.in_(bindparam("keys", expanding=True)))
 _GATHERED_BY = (
     select(C.digest, C.incident).where(C.digest.in_(bindparam("keys", expanding=True))).order_by(C.incident).distinct()
 )
+_KNOWN = select(C.id).where(C.key == bindparam("key"))
 _OLDEST_DUE = select(func.min(C.due_at)).where(UNSENT, C.due_at <= bindparam("now"))
+_BACKLOG = (
+    select(C.channel, func.min(C.due_at).label("due_at"), func.count().label("count"))
+    .where(UNSENT, C.due_at <= bindparam("now"))
+    .group_by(C.channel)
+    .order_by(C.channel)
+)
 _DELIVERIES = select(ATTEMPTS).order_by(ATTEMPTS.c.id.desc()).limit(bindparam("most"))
 _WITHHELD = select(WITHHELD).order_by(WITHHELD.c.last_at.desc(), WITHHELD.c.id.desc()).limit(bindparam("most"))
 _CARRIED = select(ATTEMPT_NOTICES.c.attempt_id, ATTEMPT_NOTICES.c.key).order_by(ATTEMPT_NOTICES.c.key)
@@ -38,6 +45,10 @@ _WITH_KEYS = (
 class OutboxView(Part):
     """Reads the outbox."""
 
+    def has_notice(self, key: str) -> bool:
+        """Whether a notice of this key was ever queued, and is remembered."""
+        return self._value(_KNOWN, {"key": key}) is not None
+
     def notices(self, number: int | None = None, limit: int = 100) -> list[Queued]:
         """Outbox rows of an incident, or of all, newest first."""
         statement = _NEWEST if number is None else _NEWEST.where(C.incident == number)
@@ -51,6 +62,11 @@ class OutboxView(Part):
         """Since when the longest overdue notice ought to have been sent; None if nothing is due."""
         oldest: datetime | None = self._value(_OLDEST_DUE, {"now": now})
         return oldest
+
+    def backlog(self, now: datetime) -> dict[str, Backlog]:
+        """For each channel that has not taken what is due: how much that is, and since when."""
+        rows = self._all(_BACKLOG, {"now": now})
+        return {row["channel"]: Backlog(since=row["due_at"], count=row["count"]) for row in rows}
 
     def deliveries(self, limit: int = 100) -> list[Delivery]:
         """Attempts to send, newest first."""

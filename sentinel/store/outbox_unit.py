@@ -143,6 +143,21 @@ class OutboxUnit(OutboxView, MemoryUnit):
             self.note_act(Act(at=entry.at, act="notice.dropped", subject=key, **told))
         return dropped
 
+    def stranded(self, channel: str) -> list[Notice]:
+        """What waits for a channel, held or due, in its order."""
+        waits = C.state.in_(("held", "pending", "sending"))
+        return [notice(row) for row in self._all(select(OUTBOX).where(C.channel == channel, waits).order_by(C.id))]
+
+    def reroute_notice(self, key: str, channel: str, entry: Entry) -> bool:
+        """Let a notice that waits go to another channel, now; False if it is unknown, sent or dead already."""
+        move = update(OUTBOX).where(C.key == key, C.state.in_(("held", "pending", "sending"))).returning(C.id)
+        now = {"state": "pending", "not_before": entry.at, "lease": None, "lease_until": None, "gathering": ""}
+        moved = self._value(move.values(channel=channel, **now)) is not None
+        if moved:
+            told = {"who": entry.who, "login": entry.login, "text": entry.text}
+            self.note_act(Act(at=entry.at, act="notice.rerouted", subject=f"{key} -> {channel}", **told))
+        return moved
+
     def _mark(self, claim: Claim, keys: Iterable[str], values: Mapping[str, Any]) -> int:
         mine = {"keys": list(keys), "of_lease": claim.lease}
         fenced = update(OUTBOX).where(_FENCED).values(lease=None, lease_until=None, **values)

@@ -6,11 +6,17 @@ from typing import Protocol
 
 from sentinel.model.incident import Entry
 from sentinel.model.notice import Gathering, Notice, Why
-from sentinel.store.records import Claim, Delivery, Queued, Told
+from sentinel.store.records import Backlog, Claim, Delivery, Queued, Told
 
 
 class ReadsOutbox(Protocol):
     """What waits, what went out, and why."""
+
+    def has_notice(self, key: str) -> bool:
+        """Whether a notice of this key was ever queued, and is remembered."""
+
+    def backlog(self, now: datetime) -> dict[str, Backlog]:
+        """For each channel that has not taken what is due: how much that is, and since when."""
 
     def notices(self, number: int | None = None, limit: int = 100) -> list[Queued]:
         """Outbox rows of an incident, or of all, newest first."""
@@ -87,3 +93,9 @@ class WritesOutbox(ReadsOutbox, Protocol):
 
     def drop_notice(self, key: str, entry: Entry) -> bool:
         """Let a person give up on a notice; False if it is unknown, sent or dead already."""
+
+    def stranded(self, channel: str) -> list[Notice]:
+        """What waits for a channel, held or due, in its order."""
+
+    def reroute_notice(self, key: str, channel: str, entry: Entry) -> bool:
+        """Let a notice that waits go to another channel, now; False if it is unknown, sent or dead already."""

@@ -108,6 +108,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What a channel has not taken yet of what is due: how many notices, and since when the oldest is due."""
+
+    since: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
     """One row of the outbox as people see it.
 

@@ -15,7 +15,7 @@ from sentinel.store.ledger import open_ledger
 from tests.app.cli.program import installation
 
 PROBES = registry.load(probes)
-CHILDREN = {"agent", "post", "turns", "courier", "web", "control", "ear", "sweep", "beat", "watchdog"}
+CHILDREN = {"agent", "post", "turns", "courier", "pulse", "web", "control", "ear", "sweep", "beat", "watchdog"}
 
 
 Made = Callable[[frozenset[str]], Daemon]
@@ -33,7 +33,7 @@ def daemon(tmp_path: Path) -> Iterator[Made]:
     [
         (ALL, CHILDREN, ["agent", "beat", "post"]),
         ({"hub"}, {"control", "ear", "sweep", "beat", "watchdog"}, ["beat"]),
-        ({"courier", "web"}, {"courier", "web", "watchdog"}, []),
+        ({"courier", "web"}, {"courier", "pulse", "web", "watchdog"}, []),
     ],
 )
 def test_a_role_runs_its_own_children_and_only_they_must_move(

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 import typer
 
 from sentinel.app.cli.acting import act
+from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
 from sentinel.app.cli.reading import incident_number, ledger
-from sentinel.app.cli.screen import say, show_json, show_table
+from sentinel.app.cli.screen import counted, say, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.cli.shown import Shown, plain_notice, ref
 from sentinel.model.moment import rfc3339
@@ -119,15 +120,39 @@ def _told(told: Told) -> dict[str, Any]:
 
 @app.command()
 def drop(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="The key of a message that waits; see --json of outbox.")],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The key of a message that waits; see outbox --json.")] = "",
+    channel: Annotated[str, typer.Option("--channel", metavar="NAME", help="Everything that waits for it.")] = "",
     config: ConfigFile = None,
     who: Who = "",
     why: Why = "",
     as_json: Json = False,
 ) -> None:
-    """Give up on a message that waits; nothing else is ever dropped."""
-    done = act(config, "drop_notice", {"on": key, "text": why}, who)
+    """Give up on a message that waits, or on all that wait for a channel; nothing else is ever dropped."""
+    if bool(key) == bool(channel):
+        raise Stop(Exit.USAGE, "name the KEY of one message, or a --channel")
+    done = act(config, "drop_channel" if channel else "drop_notice", {"on": channel or key, "text": why}, who)
+    if as_json:
+        show_json(dict(done))
+    elif channel:
+        say(f"{counted(done['dropped'], 'message')} for {channel} will not be sent")
+    else:
+        say(f"{key} will not be sent")
+
+
+@app.command()
+def reroute(
+    channel: Annotated[
+        str, typer.Argument(metavar="CHANNEL", help="For whom they wait; it may be configured no more.")
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="CHANNEL", help="Over which they go now.")],
+    config: ConfigFile = None,
+    who: Who = "",
+    why: Why = "",
+    as_json: Json = False,
+) -> None:
+    """Send everything that waits for a channel over another one, which must be allowed to carry it."""
+    done = act(config, "reroute", {"on": channel, "to": to, "text": why}, who)
     if as_json:
         show_json(dict(done))
     else:
-        say(f"{key} will not be sent")
+        say(f"{counted(done['rerouted'], 'message')} for {channel} will go to {to}")

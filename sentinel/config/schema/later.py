@@ -9,7 +9,6 @@ LATER = frozenset(
         "self_test.second_host",
         "hibp.key",
         "asn.file",
-        "heartbeat.url",
         "dns.roots",
         "dns.trust_anchor",
         "phases.expected_account_closure",

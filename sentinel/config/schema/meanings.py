@@ -45,6 +45,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "politeness.user_agent": "Who we say we are; name a contact.",
         "hibp.key": "The key for breach look-ups.",
         "asn.file": "The table of networks.",
+        "heartbeat.at": "When each channel hears once a day that Sentinel is alive, local time; empty: never.",
+        "heartbeat.every": "How often the outside watcher is told, while all is well.",
         "heartbeat.url": "An address that is called while all is well.",
         "link.hub": "On an agent: the hub that it reports to, `https://…` or `unix:/path`; `[tls] ca_file` is trusted.",
         "link.key": "On an agent: the file of its own key (0600), or a reference to it; `sentinel link key FILE` makes "

@@ -1,5 +1,7 @@
 """The plain tables of ``config.toml``: who we are, how we reach the world, what we keep, whom we ask."""
 
+import re
+from datetime import time
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,12 @@ def _zone(name: str) -> str:
     except (ValueError, OSError, KeyError):
         raise ValueError("no such time zone (a name such as Asia/Makassar; this machine needs tzdata)") from None
     return name
+
+
+def _clock(text: str) -> str:
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
+        raise ValueError('must be a time of day, such as "08:00", or "" for never')
+    return text
 
 
 class Sentinel(Section):
@@ -167,6 +175,12 @@ class Asn(Section):
 
 
 class Heartbeat(Section):
-    """Whom we tell that we are alive."""
+    """Whom we tell that we are alive: each channel once a day, and an outside watcher all the time."""
 
+    at: Annotated[StrictStr, AfterValidator(_clock)] = "08:00"
     url: SecretUrl = Secret("")
+    every: Span = 300.0
+
+    def clock(self) -> time | None:
+        """The hour of the daily sign of life, local time; None: nobody wants one."""
+        return time.fromisoformat(self.at) if self.at else None
