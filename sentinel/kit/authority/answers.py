@@ -83,9 +83,9 @@ class Answers:
         """What one server's reply is worth: by the zone's keys, or as the zone itself."""
         said = reply.said(zone.apex)
         if zone.trust.keys is not None:
-            return answered(name, kind, said, zone.trust.keys, self.walk.now())
+            return answered(name, kind, said, zone.trust.keys, self.walk.now(), self.walk.purse())
         rrset = leading(name, kind, said.answer)
-        return Verdict(ruling=zone.trust.ruling, rrset=rrset, ttl=None if rrset is None else rrset.ttl)
+        return Verdict(ruling=zone.trust.ruling, rrset=rrset, ttl=None if rrset is None else _lasting(rrset.ttl))
 
     async def addresses(self, host: Name, path: tuple[Name, ...]) -> AsyncIterator[str]:
         """The addresses of a host, looked up from the root for a zone's sake; not in circles, not too deep."""
@@ -95,6 +95,11 @@ class Answers:
             found = await self.resolve(host, kind, (*path, host))
             for address in found.records[:MOST_ADDRESSES] if found.believed else ():
                 yield address
+
+
+def _lasting(ttl: int) -> int:
+    """A TTL with its highest bit set means none (RFC 2181, section 8)."""
+    return ttl if ttl < 1 << 31 else 0
 
 
 def _holder(name: Name, kind: RdataType) -> Name:

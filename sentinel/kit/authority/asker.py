@@ -17,7 +17,7 @@ from sentinel.kit.authority.bounds import Allowance, Pace
 from sentinel.kit.authority.later import listen
 from sentinel.kit.authority.question import Foreign, Malformed, Question, cookies, mixed, nsid, read
 from sentinel.kit.authority.reply import Reply, Server
-from sentinel.kit.authority.talk import Hearing, Talk, framed
+from sentinel.kit.authority.talk import Hearing, Rest, Talk, framed
 from sentinel.kit.net.faults import Stopped, failure_of, stopped
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.packets import Packet, Packets, open_packets
@@ -29,6 +29,7 @@ LINGER = 1.5
 MOST_FOREIGN = 64
 MOST_COOKIES = 10_000
 _NO_EDNS = frozenset({Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS})
+_OVER_TCP = frozenset({"case", "cookie", "malformed"})
 _FLAGS = {"AA": dns.flags.AA, "TC": dns.flags.TC, "RA": dns.flags.RA, "AD": dns.flags.AD}
 
 
@@ -86,10 +87,20 @@ class Asker:
         rest = asyncio.create_task(listen(packets, talk.question, reply, self.linger)) if self.linger else None
         if rest is None:
             packets.close()
-        if not message.flags & dns.flags.TC:
-            return Hearing(reply=reply, rest=rest)
-        whole = await self._tcp(talk, replace(blank, transport="tcp"))
-        return replace(whole, rest=rest)
+        cut = bool(message.flags & dns.flags.TC)
+        return await self._whole(talk, blank, reply, rest) if cut else Hearing(reply=reply, rest=rest)
+
+    async def _whole(self, talk: Talk, blank: Reply, reply: Reply, rest: Rest | None) -> Hearing:
+        """The answer that did not fit into a packet; if TCP fails, the cut one with the failure."""
+        try:
+            whole = (await self._tcp(talk, replace(blank, transport="tcp"))).reply
+        except (Stopped, TimeoutError) as error:
+            whole = replace(reply, failure=failure_of(Layer.DNS, error))
+        except BaseException:
+            if rest is not None:
+                rest.cancel()
+            raise
+        return Hearing(reply=whole, rest=rest)
 
     async def _patient(self, talk: Talk, packets: Packets) -> tuple[Packet, Message] | None:
         """Send, listen, send again. None: nobody answered properly, or the port is closed; TCP is worth a try."""
@@ -99,7 +110,7 @@ class Asker:
                 async with asyncio.timeout(min(wait, talk.allowance.remaining())):
                     return await self._agreed(talk, packets)
             except TimeoutError:
-                if talk.foreign["case"] or talk.foreign["malformed"]:  # it answers, but not as we need it over UDP
+                if talk.foreign.keys() & _OVER_TCP:  # it answers, but not as we need it over UDP
                     return None
             except Stopped as refused:
                 if refused.failure.layer is Layer.TCP and refused.failure.code is Code.CONNECTION_REFUSED:

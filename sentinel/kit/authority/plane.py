@@ -121,7 +121,7 @@ class AuthorityLook:
         ns, ds = [await self._notes.ask(server, apex, kind) for kind in (RdataType.NS, RdataType.DS)]
         trust = Trust(ruling=above.trust.ruling)
         if above.trust.keys is not None:
-            trust = delegated(apex, ds.said(above.apex), above.trust.keys, self._walk.now())
+            trust = delegated(apex, ds.said(above.apex), above.trust.keys, self._walk.now(), self._walk.purse())
         return Word(server=server, ns=ns, ds=ds, hosts=cut_in(ns, above.apex, apex), trust=trust)
 
     async def servers(self, zone: Zone) -> tuple[Server, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from sentinel.kit.authority.bounds import Allowance
 from sentinel.kit.authority.question import Question
@@ -11,13 +12,15 @@ from sentinel.kit.net.faults import stopped
 from sentinel.kit.net.tcp import Stream
 from sentinel.model.failure import Code, Layer
 
+Rest: TypeAlias = asyncio.Task[tuple[Later, ...]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
     """A reply, and those still to come: ``rest`` ends when nobody is listened to any more."""
 
     reply: Reply
-    rest: "asyncio.Task[tuple[Later, ...]] | None" = None
+    rest: Rest | None = None
 
 
 @dataclass(slots=True, kw_only=True)

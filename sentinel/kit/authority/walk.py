@@ -17,6 +17,7 @@ from sentinel.kit.authority.notes import Notes
 from sentinel.kit.authority.reply import Reply, Server
 from sentinel.kit.authority.zone import Host, Zone, cut_in, glue_of, speaks
 from sentinel.kit.dnssec.judge import Trust, anchored, delegated
+from sentinel.kit.dnssec.purse import LOOK_CHECKS, LOOK_ROUNDS, Purse
 from sentinel.kit.dnssec.records import ancestor
 from sentinel.kit.dnssec.words import Reason, Ruling, Security
 from sentinel.kit.net.faults import Stopped, stopped
@@ -53,6 +54,7 @@ class Walk:
     port: int = 53
     turn: int = 0
     find: Addresses = _nowhere
+    spent: Purse = field(default_factory=lambda: Purse(LOOK_CHECKS, LOOK_ROUNDS))
     _zones: dict[Name, Zone | None] = field(default_factory=dict)
 
     async def zone_of(self, name: Name, path: tuple[Name, ...] = ()) -> Zone:
@@ -100,13 +102,13 @@ class Walk:
         keys = zone.trust.keys
         if keys is None:
             return Trust(ruling=zone.trust.ruling), ()
-        trust = delegated(name, reply.said(zone.apex), keys, self.now())
+        trust = delegated(name, reply.said(zone.apex), keys, self.now(), self.purse())
         if trust.ruling.security is not Security.BOGUS:
             return trust, ()
         trust = Trust(ruling=UNREACHABLE)
         told: tuple[Reply, ...] = ()
         async for said in self.each(zone, name, RdataType.DS, path):
-            trust, told = delegated(name, said.said(zone.apex), keys, self.now()), (said,)
+            trust, told = delegated(name, said.said(zone.apex), keys, self.now(), self.purse()), (said,)
             if trust.ruling.security is not Security.BOGUS:
                 break
         return trust, told
@@ -116,10 +118,17 @@ class Walk:
         trust = Trust(ruling=UNREACHABLE, pointers=tuple(pointers))
         told: tuple[Reply, ...] = ()
         async for reply in self.each(zone, zone.apex, RdataType.DNSKEY, path):
-            trust, told = anchored(zone.apex, pointers, reply.said(zone.apex).answer, self.now()), (reply,)
+            trust, told = self._anchored(zone, pointers, reply), (reply,)
             if trust.ruling.security is not Security.BOGUS:
                 break
         return replace(zone, trust=trust, told=(*zone.told, *told))
+
+    def _anchored(self, zone: Zone, pointers: Sequence[DS], reply: Reply) -> Trust:
+        return anchored(zone.apex, pointers, reply.said(zone.apex).answer, self.now(), self.purse())
+
+    def purse(self) -> Purse:
+        """Money for one judgement, out of what the look may spend."""
+        return Purse(of=self.spent)
 
     async def first(
         self, zone: Zone, name: Name, kind: RdataType, good: Callable[[Reply], bool], path: tuple[Name, ...] = ()

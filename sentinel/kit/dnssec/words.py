@@ -71,6 +71,14 @@ def weakest(*rulings: Ruling) -> Ruling:
 class Bogus(Exception):
     """What was said is not what was signed; it never leaves this package and its callers' judgement."""
 
+    security = Security.BOGUS
+
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(f"{reason} {detail}".strip())
-        self.ruling = Ruling(security=Security.BOGUS, reason=reason, detail=detail[:200])
+        self.ruling = Ruling(security=self.security, reason=reason, detail=detail[:200])
+
+
+class Unjudged(Bogus):
+    """We stopped before we knew: no fault of what was said."""
+
+    security = Security.INDETERMINATE

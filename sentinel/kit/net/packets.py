@@ -121,4 +121,7 @@ def open_packets(guard: Guard, address: str, port: int, clock: Callable[[], floa
     sock = guarded(guard, address, port, socket.SOCK_DGRAM)
     for level, option in _SWITCHES[sock.family]:
         sock.setsockopt(level, option, 1)
-    return Packets(sock, (address, port), clock)
+    spelled = socket.inet_ntop(
+        sock.family, socket.inet_pton(sock.family, address)
+    )  # as the kernel will name the sender
+    return Packets(sock, (spelled, port), clock)

@@ -127,7 +127,7 @@ async def test_a_wrong_cookie_is_a_forgery() -> None:
         return said
 
     reply = await replied(other_cookie, tcp=False)
-    assert (reply.transport, dict(reply.foreign)) == ("tcp", {"cookie": 2})
+    assert (reply.transport, dict(reply.foreign)) == ("tcp", {"cookie": 1})
 
 
 async def test_whoever_had_a_cookie_once_must_show_it_again() -> None:
@@ -136,7 +136,7 @@ async def test_whoever_had_a_cookie_once_must_show_it_again() -> None:
         tree.server(KPU).cookies.turn(to=False)
         second = await look.ask(at(tree), WWW, "MX")
     assert (first.cookie, second.cookie) == (True, False)
-    assert (second.transport, dict(second.foreign)) == ("tcp", {"cookie": 2})
+    assert (second.transport, dict(second.foreign)) == ("tcp", {"cookie": 1})
 
 
 async def test_a_server_may_insist_on_its_cookie() -> None:
@@ -236,3 +236,18 @@ async def test_the_same_question_is_put_once_and_again_if_wanted() -> None:
         await look.ask(at(tree), WWW, "A", again=True)
         assert len(tree.asked) == 2
         assert len(await look.settle()) == 2
+
+
+async def test_a_cut_answer_of_a_server_without_tcp_is_a_failure_that_keeps_what_was_heard() -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as server:
+        server.bind(("127.77.53.200", 0))
+        server.settimeout(0)
+        async with indonesia() as tree, plane(tree).look(5.0) as look:
+            there = Server(address="127.77.53.200", port=server.getsockname()[1])
+            asking = asyncio.create_task(look.ask(there, WWW, "A"))
+            data, client = await asyncio.get_running_loop().sock_recvfrom(server, 4096)
+            cut = dns.message.make_response(dns.message.from_wire(data))
+            cut.flags |= dns.flags.TC
+            server.sendto(cut.to_wire(), client)
+            reply = await asking
+    assert (str(reply.failure), reply.transport, reply.flags) == ("tcp.connection_refused", "udp", frozenset({"TC"}))

@@ -167,3 +167,13 @@ def test_a_signature_that_lasts_for_ever_is_still_timed() -> None:
     pen = Pen.cut(ZONE)
     said = Said(answer=[ADDRESS, pen.sign(ADDRESS, Signing(ends=timedelta(days=20000)), NOW)])
     assert answered(WWW, RdataType.A, said, Keys(zone=ZONE, keys=(pen.public,)), NOW).ttl == 30
+
+
+def test_who_has_spent_a_looks_money_does_not_make_others_bogus() -> None:
+    pen = Pen.cut(ZONE)
+    said = Said(answer=[ADDRESS, pen.sign(ADDRESS, Signing(), NOW)])
+    keys = Keys(zone=ZONE, keys=(pen.public,))
+    look = Purse(checks=1)
+    verdicts = [answered(WWW, RdataType.A, said, keys, NOW, Purse(of=look)).ruling for _ in range(2)]
+    assert verdicts[0] == SECURE
+    assert (verdicts[1].security, verdicts[1].reason) == (Security.INDETERMINATE, Reason.TOO_COSTLY)
