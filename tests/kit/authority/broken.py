@@ -100,6 +100,7 @@ RIGHT = {
     "ed25519": Case(break_it=resigned(15)),
     "ed448": Case(break_it=resigned(16)),
     "a sha-384 ds": Case(break_it=pointer(own=True, digest="SHA384")),
+    "a sha-1 ds alone": Case(break_it=pointer(own=True, digest="SHA1")),
     "one ds of two is right": Case(break_it=pointer(WRONG_DS, own=True)),
     "a ds that nobody knows, beside the right one": Case(break_it=pointer("1 200 2 " + "00" * 32, own=True)),
     "salt and some iterations": Case(
@@ -154,6 +155,12 @@ BROKEN = {
     "too many labels": Case(break_it=signed("kpu.go.id", Signing(labels=1)), is_=BOGUS, reason=Reason.LABELS_WRONG),
     "unsigned under a ds": Case(break_it=signed("kpu.go.id", None), is_=BOGUS, reason=Reason.KEYS_MISSING),
     "ds of nobody": Case(break_it=pointer(WRONG_DS), is_=BOGUS, reason=Reason.KEYS_UNMATCHED),
+    "a right sha-1 ds beside a wrong sha-256 one": Case(
+        break_it=pointer(WRONG_DS, own=True, digest="SHA1"),
+        is_=BOGUS,  # RFC 4509, section 3: SHA-1 does not count beside SHA-256; unbound lets it
+        reason=Reason.KEYS_UNMATCHED,
+        unbound=False,
+    ),
     "stripped": Case(break_it=told(stripped(), *KPU), is_=BOGUS, reason=Reason.SIGNATURE_MISSING),
     "stripped from one name": Case(
         break_it=told(stripped("www.kpu.go.id"), *KPU), is_=BOGUS, reason=Reason.SIGNATURE_MISSING

@@ -137,6 +137,18 @@ async def test_a_server_that_gives_no_glue_for_its_own_child_is_asked_for_it() -
     assert found.records == ("127.77.1.40",)
 
 
+async def test_a_server_speaks_of_its_own_zone_alone() -> None:
+    def greedy(query: Message, said: Message) -> Message:
+        if query.question[0].rdtype == 1:
+            said.answer[:] = [from_text("go.id.", 30, "IN", "DNAME", "jahat.test.")]
+        return said
+
+    async with indonesia() as tree, plane(tree).look(5.0) as look:
+        tree.server("127.77.53.7").lie(Lie(twist=greedy))
+        found = await look.resolve("www.kab.go.id")
+    assert (found.aliases, found.records, str(found.failure)) == ((), (), "dns.dns_no_address")
+
+
 async def test_names_are_in_lower_case_however_we_spelled_the_question() -> None:
     async with indonesia() as tree, plane(tree).look(5.0) as look:
         found = await look.resolve("KPU.go.id", "NS")
