@@ -14,7 +14,7 @@ from dns.rcode import Rcode
 from dns.rdatatype import RdataType
 
 from sentinel.kit.authority.bounds import Allowance, Pace
-from sentinel.kit.authority.later import listen
+from sentinel.kit.authority.later import listening
 from sentinel.kit.authority.question import Foreign, Malformed, Question, cookies, mixed, nsid, read
 from sentinel.kit.authority.reply import Reply, Server
 from sentinel.kit.authority.talk import Hearing, Rest, Talk, framed
@@ -84,7 +84,7 @@ class Asker:
             return await self._tcp(talk, replace(blank, transport="tcp"))
         packet, message = found
         reply = self._reply(blank, message, packet)
-        rest = asyncio.create_task(listen(packets, talk.question, reply, self.linger)) if self.linger else None
+        rest = listening(packets, talk.question, reply, self.linger) if self.linger else None
         if rest is None:
             packets.close()
         cut = bool(message.flags & dns.flags.TC)

@@ -17,7 +17,7 @@ SLACK = 2  # seconds by which TTLs of one truth may differ: caches behind one ad
 
 
 async def listen(packets: Packets, question: Question, first: Reply, seconds: float) -> tuple[Later, ...]:
-    """Hear for so many seconds what else answers the question, at most 16 packets; closes the socket."""
+    """Hear for so many seconds what else answers the question, at most 16 packets."""
     found: list[Later] = []
     try:
         async with asyncio.timeout(seconds):
@@ -27,9 +27,14 @@ async def listen(packets: Packets, question: Question, first: Reply, seconds: fl
                     found.append(later)
     except (TimeoutError, Stopped):  # the time is up, or ICMP: nobody is there any more
         pass
-    finally:
-        packets.close()
     return tuple(found)
+
+
+def listening(packets: Packets, question: Question, first: Reply, seconds: float) -> asyncio.Task[tuple[Later, ...]]:
+    """Listen beside everything else; the socket is closed at the end, even if the task never got to run."""
+    task = asyncio.create_task(listen(packets, question, first, seconds))
+    task.add_done_callback(lambda _: packets.close())
+    return task
 
 
 def _later(packet: Packet, question: Question, first: Reply) -> Later | None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import dns.flags
 import dns.message
@@ -251,3 +252,16 @@ async def test_a_cut_answer_of_a_server_without_tcp_is_a_failure_that_keeps_what
             server.sendto(cut.to_wire(), client)
             reply = await asking
     assert (str(reply.failure), reply.transport, reply.flags) == ("tcp.connection_refused", "udp", frozenset({"TC"}))
+
+
+async def test_a_look_that_ends_at_once_leaves_no_socket_open() -> None:
+    async with indonesia() as tree:
+        async with plane(tree, linger=30.0).look(5.0) as look:
+            await look.ask(at(tree), WWW, "A")
+            before = open_sockets()
+        assert open_sockets() < before
+
+
+def open_sockets() -> int:
+    links = (link for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+    return sum(link.readlink().name.startswith("socket:") for link in links)
