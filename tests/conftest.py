@@ -62,3 +62,10 @@ def loopback_only() -> Iterator[None]:
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Long bytes are named by their length: what is compressed anew in each process must not name its tests anew."""
     return f"{len(val)}-bytes" if isinstance(val, bytes) and len(val) >= LONG else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes on an idle machine takes longer on a busy one, and is no failure for that."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(900))

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from sentinel.agent.admission import Admission
+from sentinel.agent.composure import Composure
 from sentinel.agent.duty import Duty, plan
 from sentinel.agent.in_flight import InFlight
 from sentinel.agent.line import LineState
@@ -79,7 +81,10 @@ class Agent:
         self.uplink = Uplink(self._own_line, ticks=senses.ticks, rhythm=ways.rhythm)
         self._politeness = Politeness(ways.manners)
         admission = Admission(self._politeness, link, self.uplink, senses)
-        self._runner = Runner(looker, reporter, self._memory, admission, self.uplink, senses, slots=ways.slots)
+        self._composure = composure = Composure(senses.ticks, senses.pause)
+        self._runner = Runner(
+            looker, reporter, self._memory, admission, self.uplink, composure, senses, slots=ways.slots
+        )
         self._rota = Rota(self._memory)
         self._in_flight = InFlight(self._runner)
         self._missing: list[str] = []
@@ -118,7 +123,7 @@ class Agent:
         try:
             async with asyncio.TaskGroup() as group:
                 line = group.create_task(self.uplink.run())
-                rest = [group.create_task(c) for c in (self._take_turns(), self._listen(), self._remember())]
+                rest = [group.create_task(c) for c in self._children()]
                 await self._stopping.wait()
                 for child in rest:
                     child.cancel()
@@ -127,6 +132,9 @@ class Agent:
         finally:
             await self._in_flight.cut_off()
             await self._memory.save()
+
+    def _children(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        return self._take_turns(), self._listen(), self._remember(), self._composure.run()
 
     def stop(self) -> None:
         """Let ``run`` end."""

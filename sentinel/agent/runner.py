@@ -1,10 +1,11 @@
 """Do one duty once: may we, look, do we believe it, look again; and report each step of that with its reason."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from sentinel.agent.admission import OFFLINE, Admission
+from sentinel.agent.composure import Composure
 from sentinel.agent.duty import Duty
 from sentinel.agent.line import LineState
 from sentinel.agent.look import Look, Looker, Outcome
@@ -12,7 +13,7 @@ from sentinel.agent.memory import Memory
 from sentinel.agent.report import Reporter
 from sentinel.agent.senses import Senses
 from sentinel.agent.uplink import Uplink
-from sentinel.model.failure import Code, Failure, Skipped
+from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Check
 
 IN_DOUBT = "own line in doubt"
@@ -38,6 +39,7 @@ class Runner:
         memory: Memory,
         admission: Admission,
         uplink: Uplink,
+        composure: Composure,
         senses: Senses,
         *,
         slots: int,
@@ -47,6 +49,7 @@ class Runner:
         self._memory = memory
         self._admission = admission
         self._uplink = uplink
+        self._composure = composure
         self._senses = senses
         self._slots = asyncio.Semaphore(slots)
 
@@ -74,6 +77,9 @@ class Runner:
             raise asyncio.CancelledError
         check = duty.checks[0]
         outcome = look.outcomes[check.subject.key]
+        lost = self._composure.lost(look.began, look.ended)
+        if lost and not isinstance(outcome, Failure | Skipped) and not outcome.online:
+            outcome = _stood_still(lost)
         self._reporter.tell(duty, check, look, outcome, doubtful=self._doubtful(duty, check, outcome))
         if isinstance(outcome, Skipped):
             return LineState.OFF
@@ -92,6 +98,7 @@ class Runner:
                 self._reporter.skip(duty, checks, self._senses.now(), OFFLINE)
                 return
             look = await self._looker.look(duty, checks, attempt, cursor)
+        look = self._composed(duty, checks, look)
         self._admission.met(duty, look)
         doubtful = tuple(c for c in checks if self._doubtful(duty, c, look.outcomes[c.subject.key]))
         believed = False
@@ -103,6 +110,14 @@ class Runner:
         if look.cancelled:  # it became a row like any other; now what was asked for may happen
             raise asyncio.CancelledError
         it.doubted = doubtful if believed else ()
+
+    def _composed(self, duty: Duty, checks: Sequence[Check], look: Look) -> Look:
+        """The look without the bad news that may be our own slowness: of those sites we could not see anything."""
+        lost = self._composure.lost(look.began, look.ended)
+        if not lost or look.cancelled:
+            return look
+        bad = [c.subject.key for c in checks if self._doubtful(duty, c, look.outcomes[c.subject.key])]
+        return replace(look, outcomes={**look.outcomes, **dict.fromkeys(bad, _stood_still(lost))})
 
     async def _believed(self, look: Look, *, doubtful: bool) -> bool:
         if doubtful:
@@ -130,3 +145,8 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - a probe that raises must never end the agent
             self._looker.bugs.note(duty.probe.kind, error)
             return True
+
+
+def _stood_still(seconds: float) -> Failure:
+    detail = f"this machine stood still for {seconds:.1f} s"
+    return Failure(layer=Layer.PROBE, code=Code.CANCELLED, detail=detail)

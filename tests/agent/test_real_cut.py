@@ -21,7 +21,7 @@ from sentinel.kit.seen import Seen
 from sentinel.link.local import LocalLink
 from sentinel.link.post import Post
 from sentinel.link.spool import epoch_id, open_spool
-from sentinel.model.failure import Failure, Skipped
+from sentinel.model.failure import Code, Failure, Skipped
 from sentinel.model.observation import Observation
 from sentinel.model.subject import Check, Subject, Target
 from tests.authority import NOW, authority, server
@@ -66,7 +66,8 @@ class Watched:
 def state(row: Observation[Any]) -> str:
     """What the hub would make of a look at a site."""
     if not isinstance(row.outcome, UptimeFacts):
-        return "failed" if isinstance(row.outcome, Failure) else ""
+        ours = not isinstance(row.outcome, Failure) or row.outcome.code is Code.CANCELLED
+        return "" if ours else "failed"  # a machine that stood still says so, and accuses nobody
     [event] = UPTIME.assess(Seen(subject=Target(id="any"), now=row), UPTIME.options())
     return str(event["sentinel.uptime.state"])
 

@@ -37,6 +37,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Virtual seconds since the loop was made."""
         return self._jumping.time
 
+    def stand_still(self, seconds: float) -> None:
+        """Let time pass in which nothing of ours moves, as on a machine that has other things to do."""
+        self._jumping.time += seconds
+
 
 def play(story: Coroutine[Any, Any, T]) -> T:
     """Run a story on virtual time to its end."""
