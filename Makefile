@@ -30,16 +30,18 @@ check: $(VENV)/.ok ## all that CI runs: style, types, layers, every test, the wh
 cover: $(VENV)/.ok ## which lines and branches the quick tests never reach; counting more than doubles their time
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term-missing:skip-covered
 
-long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line, 10,000 messages; an hour
+long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line, 10,000 messages, 100,000 random feeds; an hour
 	SENTINEL_KILLS=200 SENTINEL_CUT=300 SENTINEL_LINK_ROWS=20000 $(BIN)/python -m pytest -q -m slow tests/scenarios
 	SENTINEL_NOTICES=10000 $(BIN)/python -m pytest -q -s -m slow tests/courier/test_chaos.py
+	SENTINEL_FEEDS=100000 SENTINEL_TOWNS=100000 $(BIN)/python -m pytest -q tests/detect/test_feeds.py tests/casework/test_street.py
 
 lock: ## pin the dependencies anew (needs uv); names no host
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock
 	! grep -n '://' requirements.lock
 
-pages: $(VENV)/.ok ## write the generated parts of the documentation anew: commands, configuration, event fields, messages
-	$(BIN)/python -m tests.app.cli.pages && $(BIN)/python -m sentinel.detect.page && $(BIN)/python -m tests.casework.gallery
+pages: $(VENV)/.ok ## write the generated parts of the documentation anew: commands, configuration, event fields, the life of an incident, messages
+	$(BIN)/python -m tests.app.cli.pages && $(BIN)/python -m sentinel.detect.page && $(BIN)/python -m sentinel.casework.page
+	$(BIN)/python -m tests.casework.gallery
 
 texts: $(VENV)/.ok ## bring the words of both languages up to date after a sentence changed
 	$(BIN)/python -m tests.kit.catalogue

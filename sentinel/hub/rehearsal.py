@@ -1,19 +1,17 @@
 """One inline test of a rule, played on a virtual clock with a memory of its own: what opens when, and what must."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from sentinel.casework.change import Change
 from sentinel.casework.fold import Source, fold
-from sentinel.casework.tick import due, tick
 from sentinel.detect.inline import Expected, RuleTest
 from sentinel.detect.ruleset import RuleSet
 from sentinel.detect.windows import MemoryWindows
+from sentinel.hub.stage import Stage
 from sentinel.kit.durations import words
 from sentinel.model.event import Event
-from sentinel.model.incident import Incident, Phase
 from sentinel.model.moment import rfc3339
 from sentinel.model.notice import Why
 from sentinel.model.rule import Judgement, Rule
@@ -40,48 +38,6 @@ class TestResult:
         return not self.told
 
 
-@dataclass(slots=True)
-class Stage:
-    """The memory of one test: the newest incident of each key, a counter, and what was told when."""
-
-    rule: Rule
-    newest: dict[str, Incident] = field(default_factory=dict)
-    resolved: dict[str, Incident] = field(default_factory=dict)
-    story: list[tuple[float, str, Severity]] = field(default_factory=list)
-    opened: int = 0
-
-    def load(self, key: str) -> Incident | None:
-        """The newest incident of a key."""
-        return self.newest.get(key, self.resolved.get(key))
-
-    def keep(self, change: Change) -> None:
-        """Remember what a change made, as the ledger would."""
-        incident = change.incident
-        if change.dropped:
-            self.newest.pop(incident.key, None)
-            return
-        if incident.number is None and incident.phase is not Phase.PENDING:
-            self.opened += 1
-            incident = replace(incident, number=self.opened)
-        if incident.phase is Phase.RESOLVED:
-            self.resolved[incident.key] = incident
-        self.newest[incident.key] = incident
-        self.story += [(_seconds(t.at), _word(t.why), t.severity) for t in change.transitions]
-
-    def pass_time(self, until: float) -> None:
-        """Let time do what it does alone, at the very moments when it does it."""
-        for key in list(self.newest):
-            while (when := self._due(key, until)) is not None:
-                change = tick(self.newest[key], self.rule, when)
-                if change is None:
-                    break
-                self.keep(change)
-
-    def _due(self, key: str, until: float) -> datetime | None:
-        when = due(self.newest[key], self.rule) if key in self.newest else None
-        return when if when is not None and _seconds(when) <= until else None
-
-
 def rehearse(rules: RuleSet, test: RuleTest, rule: Rule) -> TestResult:
     """Run one test of a rule; ``rules`` hold that rule, what it refers to, and the filters."""
     told = _matches(rules, test, rule) if test.expect is None else _lives(rules, test, rule, test.expect)
@@ -98,19 +54,24 @@ def _matches(rules: RuleSet, test: RuleTest, rule: Rule) -> str:
 
 
 def _lives(rules: RuleSet, test: RuleTest, rule: Rule, expect: tuple[Expected, ...]) -> str:
-    stage = Stage(rule)
+    stage = Stage({rule.name: rule})
     seen_good: set[str] = set()
     vantages = frozenset(str(event.get("observer.name", SOMEBODY)) for _, event in test.stream)
     for at, event, judgement in _judged(rules, test):
-        stage.pass_time(at)
+        stage.pass_time(START + timedelta(seconds=at))
         target = str(event.get("service.name", ""))
         source = _source(at, event, test.interval, vantages, proven=target in seen_good)
-        for change in fold(judgement, {rule.name: rule}, source, stage.load, rules.digest):
+        for change in fold(judgement, stage.rules, source, stage.load, rules.digest):
             stage.keep(change)
         if rule.policy and rule.policy.resolve.when in judgement.holds:
             seen_good.add(target)
-    stage.pass_time(max((one.at for one in expect), default=0.0))
-    return "" if _same(expect, stage.story) else f"expected {_shown(expect)}, got {_shown(stage.story)}"
+    stage.pass_time(START + timedelta(seconds=max((one.at for one in expect), default=0.0)))
+    story = [((told.at - START).total_seconds(), _word(told.why), told.severity) for told in stage.story]
+    return "" if _same(expect, story) else f"expected {_shown(expect)}, got {_shown(story)}"
+
+
+def _word(why: Why) -> str:
+    return "flapping" if why is Why.DIGEST else str(why)
 
 
 def _judged(rules: RuleSet, test: RuleTest) -> Iterator[tuple[float, Event, Judgement]]:
@@ -125,14 +86,6 @@ def _source(at: float, event: Event, interval: float, vantages: frozenset[str], 
     name = str(event.get("observer.name", SOMEBODY))
     moment = START + timedelta(seconds=at)
     return Source(vantage=name, network=name, at=moment, interval=interval, proven=proven, enrolled=vantages)
-
-
-def _seconds(moment: datetime) -> float:
-    return (moment - START).total_seconds()
-
-
-def _word(why: Why) -> str:
-    return "flapping" if why is Why.DIGEST else str(why)
 
 
 def _same(expect: tuple[Expected, ...], story: list[tuple[float, str, Severity]]) -> bool:

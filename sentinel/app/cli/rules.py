@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeAlias
@@ -13,6 +12,7 @@ import typer
 from sentinel.app.assemble import register, rule_layers
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, group
+from sentinel.app.cli.replay import opened, replay
 from sentinel.app.cli.screen import aside, say, show_json, show_table
 from sentinel.app.cli.settings import config_file, glance
 from sentinel.config.complaint import did_you_mean
@@ -121,10 +121,20 @@ def run_tests(
     rule: Annotated[list[str] | None, typer.Argument(metavar="[RULE...]", help="Only these rules.")] = None,
     config: ConfigFile = None,
     folder: Folder = None,
+    record: Annotated[
+        Path | None,
+        typer.Option("--replay", metavar="FILE.jsonl", help="Recorded events, lines as for eval; - is stdin."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Run the rules' own tests on a virtual clock. Exit 1 if one fails."""
+    """Run the rules' own tests on a virtual clock. Exit 1 if one fails.
+
+    With --replay: play recorded events to these rules and to the running set (the installed rules and those of the
+    configuration), and say which incidents would come, go or change. Exit 1 if any would.
+    """
     rules = rules_in(config, folder)
+    if record is not None:
+        replay(rules_in(config, None), rules, record, only=rule or (), as_json=as_json)
     for name in rule or ():
         if name not in rules.rules:
             raise Stop(Exit.USAGE, f"there is no rule {name!r}{did_you_mean(name, rules.rules)}")
@@ -166,7 +176,7 @@ def explain(
 
 
 def _events(file: Path) -> list[Event]:
-    with _opened(file) as stream:
+    with opened(file) as stream:
         try:
             found = json.load(stream)
         except (ValueError, RecursionError) as error:
@@ -217,24 +227,11 @@ def evaluate_events(
             seen += bool(line.strip())
             yield line
 
-    with _opened(events) as stream:
+    with opened(events) as stream:
         for match in evaluate(rules, counted(stream), complain):
             sys.stdout.write(match + "\n")
     if seen and bad >= seen:
         raise Stop(Exit.USAGE, f"{events} holds no event")
-
-
-@contextmanager
-def _opened(file: Path) -> Iterator[TextIO]:
-    if str(file) == "-":
-        yield sys.stdin
-        return
-    try:
-        stream = file.open(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise Stop(Exit.USAGE, f"{file}: {(error.strerror or 'cannot be read').lower()}") from None
-    with stream:
-        yield stream
 
 
 @app.command()
