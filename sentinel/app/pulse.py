@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from sentinel.store.errors import StoreUnusable
 from sentinel.store.ports import Ledger
 
 log = logging.getLogger("sentinel.pulse")
+_FIGURES = re.compile(r"\d+")  # they grow, and the matter stays the same
 SOON = 30.0  # seconds between two looks at ourselves while we are not well
 
 
@@ -26,7 +28,7 @@ class Pulse:
     ledger: Ledger
     config: Callable[[], Config]
     world: Callable[[], World]
-    _said: str = field(default="", init=False)
+    _said: str | None = field(default=None, init=False)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Ask ourselves, tell the outside, rest; a URL that a reload brings is told from then on."""
@@ -48,8 +50,9 @@ class Pulse:
         return not trouble
 
     def _tell(self, words: str) -> None:
-        if words != self._said and words:
+        matter = _FIGURES.sub("", words)
+        if matter != self._said and words:
             log.warning("the outside watcher: %s", words)
-        elif words != self._said:
+        elif matter != self._said:
             log.info("the outside watcher is told that we are alive")
-        self._said = words
+        self._said = matter
