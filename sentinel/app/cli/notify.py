@@ -77,17 +77,19 @@ def log(
     if as_json:
         show_json(rows)
         return
-    local = Shown(settings).local
+    shown = Shown(settings)
+    local = shown.local
     show_table(
-        ("AT", "CHANNEL", "INCIDENT", "WHY", "RESULT", "REASON", "IN", "TRIES", "ERROR"),
+        ("AT", "CHANNEL", "INCIDENT", "WHY", "RESULT", "SENT", "REASON", "IN", "TRIES", "ERROR"),
         [
             (
                 local(r["at"]),
                 r["channel"],
                 r["incident"] or ", ".join(r["gathers"]),
                 r["why"],
-                r["result"],
-                r["reason"],
+                r["result"] if r["times"] == 1 else f"{r['result']} {r['times']}x",
+                local(r["sent_at"]),
+                shown.because(r["reason"]),
                 r["digest"] or "",
                 len(r["attempts"]),
                 r["error"],

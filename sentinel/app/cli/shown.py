@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from sentinel.app.cli.screen import aside
+from sentinel.casework.reasons import because
 from sentinel.casework.show import show
 from sentinel.casework.words import Words
 from sentinel.config.config import Config
@@ -56,6 +57,10 @@ class Shown:
         if not text:
             return ""
         return self._words.moment(parse(text) if isinstance(text, str) else text)
+
+    def because(self, reason: str) -> str:
+        """Why a channel is told, or is not, in the reader's language."""
+        return because(reason, self._words) if reason else ""
 
     def _contacts(self, target: str) -> list[str]:
         """Whom the duty officer calls."""
