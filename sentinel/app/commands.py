@@ -122,7 +122,7 @@ class Commands:
         incident = _found(sitting, asked.ref, words) if asked.ref else None
         who, login = _person(said)
         wanted = asked.over(incident, who, login, self.clock())
-        _reaches(wanted, incident)
+        _reaches(wanted, incident, words)
         if _lacks_second(wanted, incident, sitting):
             first = self._first(asked, said, wanted)
             if first is None:
@@ -203,11 +203,11 @@ def _lacks_second(wanted: Silence, incident: Incident | None, sitting: Sitting) 
     return meant or bool(silence.refusal(wanted, rules))
 
 
-def _reaches(wanted: Silence, incident: Incident | None) -> None:
+def _reaches(wanted: Silence, incident: Incident | None, words: Words) -> None:
     """Nobody is told that an incident is quiet which the silence could never reach."""
     short = silence.lacks(replace(wanted, second="-"))
     if incident is not None and silence.guarded(incident) and short:
-        raise ActRefused(f"{incident.ref}: {short}")
+        raise ActRefused(f"{incident.ref}: {words.say(short)}")
 
 
 def _again(asked: Hush) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from sentinel.kit.regex import whole
+from sentinel.kit.texts import msg
 from sentinel.model.incident import Incident
 from sentinel.model.muting import Matcher, Sign, Silence
 from sentinel.model.rule import Rule, RuleKind
@@ -102,9 +103,9 @@ def lacks(silence: Silence) -> str:
     """What a silence lacks to reach security rules and critical incidents; empty if nothing."""
     exact = {one.key for one in silence.matchers if one.sign is Sign.IS and one.value}
     if not ("rule" in exact and exact & {"target", "account"}):
-        return "it must name one rule and one target exactly (rule=… target=…)"
+        return msg("it must name one rule and one target exactly (rule=… target=…)")
     if silence.end - silence.start > LONGEST_GUARDED:
-        return "it may last 24 h at most"
+        return msg("it may last 24 h at most")
     return "" if silence.second else "a second person must approve it (--second WHO)"
 
 
@@ -119,7 +120,7 @@ def _shapeless(silence: Silence) -> str:
     if len(silence.matchers) > MOST_MATCHERS:
         return f"at most {MOST_MATCHERS} matchers"
     if matches(silence.matchers, dict.fromkeys(KEYS, ("",))):
-        return "this would silence everything: name a rule, a target or another value"
+        return msg("this would silence everything: name a rule, a target or another value")
     return "" if silence.why.strip() else "say why it is silent (--why)"
 
 

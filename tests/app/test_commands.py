@@ -85,7 +85,7 @@ async def test_what_is_guarded_needs_a_second_person_who_is_somebody_else(room: 
     (kept,) = room.silences()
     assert (kept.who, kept.second) == ("Dewi Lestari", "Siti Aminah (telegram:502)")
     assert "tetap berbunyi" not in told
-    assert "24 h at most" in await room.ask("/mute 1 2d x")
+    assert await room.ask("/mute 1 2d x") == "INC-000001: paling lama 24 jam"
     assert "24 h at most" in await room.ask("/mute rule=tls_issuer_changed target=kpu-ntb 2d x")
     assert "orang kedua" in await room.ask("/mute rule=tls_issuer_changed target=kpu-ntb 2h x")
     assert "it must name one rule" in await room.ask("/mute severity=critical 2h x")
