@@ -1,5 +1,6 @@
 """Planned changes on the command line: a few by options, many by a spreadsheet, all or none of them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from sentinel.app.cli import planning
 from sentinel.model.moment import parse
 from tests.app.cli.program import LAB, LOGIN, call, data, fill, incident, installation
+from tests.app.test_control import daemon
 
 WINDOW = ("--from", "now", "--until", "2h", "--why", "surat 12")
 SITES = "".join(f'\n[[targets]]\nid = "s{n}"\nurl = "http://127.0.0.{n}/"\nprobes = ["uptime"]\n' for n in range(3, 9))
@@ -17,6 +19,14 @@ SITES = "".join(f'\n[[targets]]\nid = "s{n}"\nurl = "http://127.0.0.{n}/"\nprobe
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     return installation(tmp_path, LAB + SITES)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An installation whose daemon answers; what is refused changes nothing in it."""
+    made = installation(tmp_path_factory.mktemp("served"), LAB + SITES)
+    with daemon(made):
+        yield made
 
 
 def listed(config: Path, *options: str) -> list[dict[str, Any]]:
@@ -172,8 +182,8 @@ ONE = ["s3", "--what", "uptime"]
         (["--csv", "no-such-file.csv", "--what", "uptime", *WINDOW], 1, "no-such-file.csv"),
     ],
 )
-def test_what_may_not_be_is_refused_with_its_reason(words: list[str], code: int, told: str, config: Path) -> None:
-    done = call("changes", "plan", *words, config=config)
+def test_what_may_not_be_is_refused_with_its_reason(words: list[str], code: int, told: str, served: Path) -> None:
+    done = call("changes", "plan", *words, config=served)
     assert (done.exit_code, told in done.stderr) == (code, True), done.output
     assert isinstance(done.exception, SystemExit)
-    assert not (config.parent / "var" / "ledger.db").exists() or listed(config, "--all") == []
+    assert listed(served, "--all") == []

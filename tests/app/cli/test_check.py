@@ -117,3 +117,13 @@ async def test_a_plain_site_has_no_certificate_to_look_at(world: World, tmp_path
     (result,) = json.loads(done.stdout)["results"]
     assert done.exit_code == 0
     assert (result["outcome"], result["failure"]["code"].partition(":")[0]) == ("skipped", "skipped")
+
+
+async def test_what_is_seen_carries_the_phase_of_the_election(world: World, tmp_path: Path) -> None:
+    phase = (
+        '\n[[phases]]\nname = "kampanye"\nsource = "PKPU"\nfrom = 2001-01-01T00:00:00Z\nuntil = 2999-01-01T00:00:00Z\n'
+    )
+    config = installation(tmp_path, lab_config(world, tmp_path / "var") + phase)
+    done = await asyncio.to_thread(call, "check", target(world), "--probe", "uptime", "--json", config=config)
+    (result,) = json.loads(done.stdout)["results"]
+    assert [event["labels.phase"] for event in result["events"]] == [["kampanye"]]

@@ -1,5 +1,6 @@
 """Silences on the command line: what is asked for holds, what may not be is refused, and nothing is a traceback."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from sentinel.model.moment import parse
 from tests.app.cli.program import LOGIN, call, data, fill, incident, installation
+from tests.app.test_control import daemon
 
 WHY = ("--why", "kabel diganti")
 
@@ -17,6 +19,20 @@ def config(tmp_path: Path) -> Path:
     made = installation(tmp_path)
     fill(made, incident("tls_untrusted"), incident("site_slow"), incident("site_slow", "kpu-bima"))
     return made
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """An installation without a ledger."""
+    return installation(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An installation whose daemon answers; what is refused changes nothing in it."""
+    made = installation(tmp_path_factory.mktemp("served"))
+    with daemon(made):
+        yield made
 
 
 def listed(config: Path, *options: str) -> list[dict[str, Any]]:
@@ -103,22 +119,22 @@ def test_over_security_it_needs_exact_names_a_short_time_and_a_second_person(con
         (["--for", "1h", *WHY], 2, "KEY=VALUE"),
     ],
 )
-def test_what_may_not_be_is_refused_with_its_reason(words: list[str], code: int, told: str, config: Path) -> None:
-    done = call("silence", "add", *words, config=config)
+def test_what_may_not_be_is_refused_with_its_reason(words: list[str], code: int, told: str, served: Path) -> None:
+    done = call("silence", "add", *words, config=served)
     assert (done.exit_code, told in done.stderr) == (code, True), done.output
     assert isinstance(done.exception, SystemExit)
-    assert listed(config, "--all") == []
+    assert listed(served, "--all") == []
 
 
 @pytest.mark.parametrize("name", ["change 1", "x", "", "99999999999", "1;2", "\u0661"])
-def test_a_number_that_is_none(name: str, config: Path) -> None:
-    assert call("silence", "expire", name, config=config).exit_code == 2
+def test_a_number_that_is_none(name: str, served: Path) -> None:
+    assert call("silence", "expire", name, config=served).exit_code == 2
 
 
 @pytest.mark.parametrize("text", ["[red]x[/red]", "\x1b[31mx", "\u202eevil"])
-def test_what_people_write_does_not_act_on_the_terminal(text: str, config: Path) -> None:
-    data("silence", "add", f"target={text}", "--for", "1h", "--why", text, "--as", text, config=config)
-    out = call("silence", "list", config=config).stdout
+def test_what_people_write_does_not_act_on_the_terminal(text: str, bare: Path) -> None:
+    data("silence", "add", f"target={text}", "--for", "1h", "--why", text, "--as", text, config=bare)
+    out = call("silence", "list", config=bare).stdout
     assert "\x1b" not in out
     assert "\u202e" not in out
     assert "[red]" not in text or "[red]x[/red]" in out
