@@ -31,7 +31,7 @@ cover: $(VENV)/.ok ## which lines and branches the quick tests never reach; coun
 	$(BIN)/python -m pytest -q -m "not slow" --cov --cov-report=term-missing:skip-covered
 
 long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line, 10,000 messages, 100,000 random feeds; an hour
-	SENTINEL_KILLS=200 SENTINEL_CUT=300 SENTINEL_LINK_ROWS=20000 $(BIN)/python -m pytest -q -m slow tests/scenarios
+	SENTINEL_KILLS=200 SENTINEL_DRILLS=all SENTINEL_CUT=300 SENTINEL_LINK_ROWS=20000 $(BIN)/python -m pytest -q -m slow tests/scenarios
 	SENTINEL_NOTICES=10000 $(BIN)/python -m pytest -q -s -m slow tests/courier/test_chaos.py
 	SENTINEL_FEEDS=100000 SENTINEL_TOWNS=100000 $(BIN)/python -m pytest -q tests/detect/test_feeds.py tests/casework/test_street.py
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -9,6 +10,7 @@ from sentinel.app.announcements import ENDINGS
 from sentinel.app.asked import asked
 from sentinel.app.assemble import rules_of, world_of
 from sentinel.app.control import NAME, Absent, Mute, ask
+from sentinel.app.drill.number import is_drill, socket_of
 from sentinel.app.errands import Errands
 from sentinel.app.office import Office
 from sentinel.app.parts import now, proof_of
@@ -47,11 +49,19 @@ class Desk:
             ConfigRejected, RuleProblems: if there is none, and the configuration or the rules are wrong.
         """
         try:
-            return ask(self._folder / NAME, request, PATIENCE)
+            return self._drilled(request) or ask(self._folder / NAME, request, PATIENCE)
         except Mute as error:
             raise Unreachable(str(error)) from None
         except Absent:
             return self._alone(request)
+
+    def _drilled(self, request: Request) -> Answer | None:
+        """The answer of the drill that runs beside, if this is about an incident of a drill and one does run."""
+        if request.act not in INCIDENT_ACTS or not is_drill(request.args.get("on", "")):
+            return None
+        with suppress(Absent):
+            return ask(socket_of(self._folder), request, PATIENCE)
+        return None
 
     def _alone(self, request: Request) -> Answer:
         found = self._whole()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
-from sentinel.app.parts import now
+from sentinel.app.parts import mark_of, now
 from sentinel.app.supervise import Pulses
 from sentinel.config.config import Config
 from sentinel.courier.channel import Channel
@@ -73,7 +73,7 @@ class Mail:
         quieten(Blot(config.secret_values()))
         return Courier(
             self._ledger,
-            [Channel(c.name, c.url.reveal()) for c in config.channels()],
+            [Channel(c.name, c.url.reveal(), mark=mark_of(c, config)) for c in config.channels()],
             now=now,
             jitter=lambda: random.uniform(0.8, 1.2),  # noqa: S311 - spreads retries, guards nothing
             on_health=self._heard,

@@ -9,6 +9,7 @@ from sentinel.agent.look import LookTools
 from sentinel.agent.politeness import Manners
 from sentinel.agent.toolbox import Toolbox
 from sentinel.config.config import Config, ConfiguredChannel
+from sentinel.courier.exercise import word
 from sentinel.courier.prove import prove
 from sentinel.courier.way_out import prepare
 from sentinel.kit.net.guard import Guard
@@ -57,6 +58,11 @@ def retention(config: Config) -> dict[str, timedelta]:
         "evidence": timedelta(seconds=kept.evidence),
         "account_evidence": timedelta(seconds=kept.account_evidence),
     }
+
+
+def mark_of(channel: ConfiguredChannel, config: Config) -> str:
+    """What every line over this channel begins with: in an exercise its word, else nothing."""
+    return word(channel.language) if config.drill else ""
 
 
 async def proof_of(channel: ConfiguredChannel, config: Config) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from sentinel.casework.provider import providers
 from sentinel.model.incident import Incident
+from sentinel.model.muting import Cause
 from sentinel.model.rule import RuleKind
 
 
@@ -69,12 +70,18 @@ def loudest(incident: Incident, sources: Iterable[Incident]) -> Incident | None:
 
 def holds(source: Incident, incident: Incident) -> bool:
     """Whether ``source`` keeps ``incident`` quiet: it is open, itself not muted, another one, and tied to it."""
-    loud = source.live and source.number is not None and source.muting is None
+    loud = source.live and source.number is not None and (source.muting is None or _explained(source))
     hold = MATRIX.get(source.rule)
     if not loud or hold is None or source.key == incident.key or not may_mute(source.kind, incident.kind):
         return False
     meant = incident.rule in hold.rules or not hold.rules
     return meant and any(_tied(tie, source, incident) for tie in hold.ties)
+
+
+def _explained(source: Incident) -> bool:
+    """An outage that a greater one or an announced change explains still explains what follows at its own site."""
+    explains = source.muting is not None and source.muting.cause in (Cause.INCIDENT, Cause.CHANGE)
+    return explains and source.rule in NEAR
 
 
 def _tied(tie: Tie, source: Incident, incident: Incident) -> bool:

@@ -68,6 +68,11 @@ class Config:
         return self.document.sentinel.lab
 
     @property
+    def drill(self) -> bool:
+        """Whether this is an exercise, and every line that people read says so."""
+        return self.document.sentinel.drill
+
+    @property
     def language(self) -> str:
         """The language of messages: ``id`` or ``en``."""
         return self.document.sentinel.language

@@ -24,6 +24,7 @@ def check_surroundings(made: Draft) -> None:
     _folders(made)
     _database(made)
     _canaries(made)
+    _drill(made)
     for key in sorted(LATER):
         if _stated(made.raw, key.split(".")):
             made.note(made.where.at(key), "is accepted, but this version does not act upon it yet")
@@ -81,6 +82,11 @@ def _database(made: Draft) -> None:
     url = made.document.store.url
     if url.resolved and url.reveal() != "sqlite" and not url.reveal().startswith("postgresql+psycopg://"):
         made.wrong(made.where.at("store", "url"), 'must be "sqlite" or postgresql+psycopg://…')
+
+
+def _drill(made: Draft) -> None:
+    if made.document.sentinel.drill and not made.lab:
+        made.wrong(made.where.at("sentinel", "drill"), "would mark every real alarm LATIHAN (that needs lab = true)")
 
 
 def _canaries(made: Draft) -> None:

@@ -59,6 +59,7 @@ def payload(channel: str, title: str, body: str, notice: Notice | None) -> dict[
 def _alert(one: Alert) -> dict[str, Any]:
     named = {"service": one.service, "target": one.target}
     labels = {"alertname": one.rule or "sentinel", "incident": one.incident, "severity": one.severity, **named}
+    labels |= {"drill": "true"} if one.drill else {}
     annotations = {"summary": one.title, "status": one.status}
     over = one.ends_at if one.status == "resolved" else None
     return _shaped(_stated(labels), _stated(annotations), one.starts_at, over)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sentinel.courier.alone import begin
 from sentinel.courier.apprising import library
 from sentinel.courier.dress import dress, kind
+from sentinel.courier.exercise import marked, marked_notice
 from sentinel.courier.inert import inert, inert_line
 from sentinel.courier.leash import MOST_HEARD, Leash
 from sentinel.courier.letter import letter
@@ -90,8 +91,8 @@ def recipients(url: str) -> int:
 class Channel:
     """One recipient. ``send`` never raises for the network; two sends never overlap."""
 
-    def __init__(self, name: str, url: str, seconds: float = SEND_SECONDS) -> None:
-        """Take the URL as the operator wrote it.
+    def __init__(self, name: str, url: str, seconds: float = SEND_SECONDS, mark: str = "") -> None:
+        """Take the URL as the operator wrote it. With a ``mark`` every line of every message begins with it.
 
         Raises:
             BadChannel: if Apprise cannot use the URL.
@@ -99,7 +100,7 @@ class Channel:
         sender = load(url)
         if sender is None:
             raise BadChannel(f"channel {name}: Apprise cannot use this URL")
-        self.name = name
+        self.name, self._mark = name, mark
         self.pause = _PAUSES.get(url.partition(":")[0].lower(), sender[0].request_rate_per_sec)
         self._url, self._scheme, self._seconds = url, url.partition(":")[0].lower(), seconds
         self._blot = Blot(secret_parts(url))
@@ -119,8 +120,9 @@ class Channel:
         """Send one plain text now and say how it went, within 15 s. ``notice`` says what the text is about."""
         loop, leash = asyncio.get_running_loop(), Leash()
         self._begun = loop.time()
-        words = inert_line(title), inert(body) or "-"
-        self._under_way = begin(lambda: self._notify(leash, *words, notice), f"courier-{self.name}")
+        words = marked(inert_line(title), self._mark), marked(inert(body) or "-", self._mark)
+        meant = marked_notice(notice, self._mark)
+        self._under_way = begin(lambda: self._notify(leash, *words, meant), f"courier-{self.name}")
         cut = await self._watched(self._under_way, leash)
         took = (loop.time() - self._begun) * 1000
         return self._failed(cut, took) if cut else self._judge(self._under_way, took)

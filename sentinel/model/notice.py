@@ -32,7 +32,7 @@ class Alert:
     """One incident that a message tells of, in plain names, for machines that read messages.
 
     ``status`` is one of ``open acknowledged resolved``. What the channel may not carry is empty: ``rule``, ``service``,
-    ``target`` and ``title``.
+    ``target`` and ``title``. ``drill``: it is an exercise.
     """
 
     incident: str
@@ -44,6 +44,7 @@ class Alert:
     service: str = ""
     target: str = ""
     title: str = ""
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

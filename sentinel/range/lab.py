@@ -31,20 +31,39 @@ def lab_config(world: World, folder: Path, intervals: Mapping[str, str] = INTERV
     ``folder`` becomes ``data_dir``; ``intervals`` maps each probe that shall watch to its interval; ``listen`` is where
     the web role shall listen.
     """
+    who = table("sentinel", vantage=VANTAGE, data_dir=str(folder), timezone="Asia/Makassar", language="id", lab=True)
     parts = [
-        _table("sentinel", vantage=VANTAGE, data_dir=str(folder), timezone="Asia/Makassar", language="id", lab=True),
-        _table("uplink", canaries=[f"{world.site('kenari').url}generate_204"]),
-        _table("dns", resolvers=_places(world), panel=_places(world)),
-        _table("tls", ca_file=str(world.ca_file)),
-        _table("notify", proxy=world.proxy.url, ca_file=str(world.ca_file)),
-        _table("web", listen=listen),
-        *(_table(f"probes.{probe}", interval=interval) for probe, interval in intervals.items()),
-        *(_target(world, plot, list(intervals)) for plot in world.plots if plot.watched),
-        _table("[channels]", name=TELEGRAM, url=telegram_url(), tlp="amber", language="id"),
-        _table("[channels]", name=MAIL, url=mail_url(world), tlp="amber", language="id"),
-        _table("[routes]", match={}, to=[TELEGRAM, MAIL]),
+        who,
+        lab_watch(world, intervals, listen),
+        table("notify", proxy=world.proxy.url, ca_file=str(world.ca_file)),
+        lab_telegram(),
+        lab_mail(world),
+        table("[routes]", match={}, to=[TELEGRAM, MAIL]),
     ]
     return "\n".join(parts)
+
+
+def lab_watch(world: World, intervals: Mapping[str, str], listen: str = LISTEN) -> str:
+    """What watching this world needs: its line, its resolvers and roots, how often to look, and its sites."""
+    parts = [
+        table("uplink", canaries=[f"{world.site('kenari').url}generate_204"]),
+        table("dns", resolvers=_places(world), panel=_places(world)),
+        table("tls", ca_file=str(world.ca_file)),
+        table("web", listen=listen),
+        *(table(f"probes.{probe}", interval=interval) for probe, interval in intervals.items()),
+        *(_target(world, plot, list(intervals)) for plot in world.plots if plot.watched),
+    ]
+    return "\n".join(parts)
+
+
+def lab_telegram() -> str:
+    """The channel to the world's Telegram."""
+    return table("[channels]", name=TELEGRAM, url=telegram_url(), tlp="amber", language="id")
+
+
+def lab_mail(world: World) -> str:
+    """The channel to the world's mail relay."""
+    return table("[channels]", name=MAIL, url=mail_url(world), tlp="amber", language="id")
 
 
 def _places(world: World) -> list[str]:
@@ -52,7 +71,7 @@ def _places(world: World) -> list[str]:
 
 
 def _target(world: World, plot: Plot, probes: list[str]) -> str:
-    return _table(
+    return table(
         "[targets]",
         id=plot.id,
         name=plot.office.name,
@@ -66,6 +85,7 @@ def _target(world: World, plot: Plot, probes: list[str]) -> str:
     )
 
 
-def _table(heading: str, /, **facts: object) -> str:
+def table(heading: str, /, **facts: object) -> str:
+    """One table of a TOML file; ``[name]`` is one of a list."""
     lines = [f"{key} = {'{}' if value == {} else json.dumps(value)}" for key, value in facts.items()]
     return "\n".join([f"[{heading}]", *lines, ""])

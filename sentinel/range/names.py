@@ -102,6 +102,10 @@ class Names:
             records[kind_of(address)] = (*records.get(kind_of(address), ()), address)
         return self.say(Saying(name=name, client=client, server=server, records=records))
 
+    def mislead(self, name: str, to: str) -> Deed:
+        """Lead everyone who asks for a name to one other address."""
+        return self.lie(name, to)
+
 
 def reply(
     names: Names, query: dns.message.Message, client: str, server: str, *, recursive: bool

@@ -54,6 +54,32 @@ PLOTS = (
         watched=False,
     ),
 )
+STREET = (
+    *("Kabupaten Lombok Barat", "Kabupaten Lombok Tengah", "Kabupaten Lombok Timur", "Kabupaten Lombok Utara"),
+    *("Kabupaten Sumbawa", "Kabupaten Dompu", "Kabupaten Bima", "Kota Bima"),
+)
+
+
+def street(block: str = "127.77.20") -> tuple[Plot, ...]:
+    """Eight more offices, all with one hosting provider: their addresses lie in one block of 256."""
+    return tuple(
+        Plot(
+            id=f"kpu-{_joined(place)}",
+            name=f"{_joined(place)}.kpu.test",
+            addresses=(f"{block}.{number}",),
+            office=Office(name=f"KPU {place}", place=place),
+            tier="high",
+        )
+        for number, place in enumerate(STREET, 11)
+    )
+
+
+def _joined(place: str) -> str:
+    """A place as host names have it: ``kab-lombokbarat``, ``kota-bima``."""
+    kind, _, name = place.lower().partition(" ")
+    return f"{kind[:3] if kind == 'kabupaten' else kind}-{name.replace(' ', '')}"
+
+
 AUTHORITY, RESOLVERS = "127.77.0.1", ("127.77.0.53", "127.77.0.54")
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from sentinel.model.severity import Severity
 from sentinel.range.dial import Deed
+from sentinel.range.plots import PLOTS, Plot
 from sentinel.range.world import World
 
 Pause = Callable[[float], Awaitable[None]]
+Cue = Callable[["Act", bool], Awaitable[None]]
 SITE_PARTS = ("line", "certificate", "front")
 
 
@@ -35,20 +37,38 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What must be told: an incident of this rule and severity, about this site; ``resolved``: and its end."""
+    """What must be told: an incident of this rule and severity, about this site; ``resolved``: and its end.
+
+    ``act`` is the number of the act that it follows from, counted from 0. ``quiet``: it must be written down, and told
+    to nobody.
+    """
 
     rule: str
     severity: Severity
     on: str = ""
     resolved: bool = False
+    act: int = 0
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eve:
+    """What people had told Sentinel before the story: their word on what is normal, or a change that they announced.
+
+    ``accepted`` are sites whose certificates a person accepted; ``planned`` are sites with work announced for an hour.
+    """
+
+    accepted: tuple[str, ...] = ()
+    planned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """A story: its name, one sentence in Indonesian and in English, its acts, what must be told and what must not.
 
-    ``lasts`` is how many seconds the story runs, watching included. ``quiet`` names rules that must not open; ``*``
-    stands for all that are not in ``told``.
+    ``lasts`` is how many seconds the story runs, watching included. ``quiet`` names rules that must not be told; ``*``
+    stands for all that are not in ``told``. ``real_id`` and ``real_en`` say what happened when and where, for a drill;
+    ``plots`` are the sites that stand in its world, ``most`` is how many messages one person may get at the most.
     """
 
     name: str
@@ -58,6 +78,11 @@ class Scenario:
     lasts: float
     told: tuple[Told, ...] = ()
     quiet: tuple[str, ...] = ("*",)
+    real_id: str = ""
+    real_en: str = ""
+    most: int | None = None
+    plots: tuple[Plot, ...] = PLOTS
+    eve: Eve = Eve()
 
 
 def verbs(thing: object) -> tuple[str, ...]:
@@ -115,16 +140,24 @@ def _part(world: World, part: str, on: str) -> object:
         raise NoSuchVerb(f"there is no site {on!r}") from None
 
 
-async def play(world: World, scenario: Scenario, pause: Pause = asyncio.sleep) -> None:
-    """Stage a scenario: do its acts at their times and undo them, then leave the world healed."""
+async def unheard(act: Act, begins: bool) -> None:  # noqa: FBT001 - the two moments of an act
+    """Nobody wants to be told of an act."""
+
+
+async def play(world: World, scenario: Scenario, pause: Pause = asyncio.sleep, cue: Cue = unheard) -> None:
+    """Stage a scenario: do its acts at their times and undo them, then leave the world healed.
+
+    ``cue`` is told of each act, just before it begins (True) and before it ends (False); the story waits for it.
+    """
     undone: dict[int, Deed] = {}
     clock = 0.0
     try:
         for moment, index, begins in _script(scenario):
             await pause(moment - clock)
             clock = moment
+            act = scenario.acts[index]
+            await cue(act, begins)
             if begins:
-                act = scenario.acts[index]
                 undone[index] = do(world, act.verb, act.on, act.how)
             else:
                 undone.pop(index).undo()

@@ -167,6 +167,15 @@ class MemoryUnit(MemoryView):
         row = {name: getattr(act, name) for name in ("at", "act", "subject", "who", "login", "text")}
         self._run(insert(ACTS), row)
 
+    def count_from(self, first: int) -> None:
+        """Let no incident have a number below this one: a drill's are told apart from the live ones."""
+        counter = dialect.insert(self._dialect, COUNTERS).values(name="incident", value=first - 1)
+        higher = COUNTERS.c.value < counter.excluded.value
+        told = counter.on_conflict_do_update(
+            index_elements=["name"], set_={"value": counter.excluded.value}, where=higher
+        )
+        self._run(told)
+
     def _counted(self, name: str) -> int:
         """The next value of a counter: never given twice, since it is written in the same transaction."""
         first = dialect.insert(self._dialect, COUNTERS).values(name=name, value=1)

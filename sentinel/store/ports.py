@@ -226,6 +226,9 @@ class Unit(View, WritesOutbox, Protocol):
     def lease(self, work: str, holder: str, now: datetime, seconds: float) -> bool:
         """Take or renew the lease on a piece of work; False while another vantage holds it."""
 
+    def count_from(self, first: int) -> None:
+        """Let no incident have a number below this one: a drill's are told apart from the live ones."""
+
     def note_act(self, act: Act) -> None:
         """Add a line to the record of what people did; lines are never changed or removed."""
 

@@ -88,6 +88,14 @@ def test_a_source_is_open_loud_and_tied(source: Incident) -> None:
     )
 
 
+@pytest.mark.parametrize(("cause", "still"), [(Cause.INCIDENT, True), (Cause.CHANGE, True), (Cause.SILENCE, False)])
+def test_an_outage_that_is_explained_itself_still_explains_what_follows(cause: Cause, still: bool) -> None:  # noqa: FBT001 - one column of the table
+    down = incident("site_down", 1, muting=Muting(cause=cause, by="INC-000009 (provider_outage)"))
+    assert holds(down, incident("probe_blind", 2)) is still
+    away = incident("provider_outage", 3, muting=Muting(cause=cause, by="INC-000009 (family_incident)"))
+    assert not holds(away, incident("site_down", 2))
+
+
 def test_what_recovers_still_holds() -> None:
     assert holds(incident("site_down", 1, phase=Phase.RECOVERING), incident("site_slow", 2))
 

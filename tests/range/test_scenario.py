@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.range.drills import DRILLS
 from sentinel.range.http import Request
 from sentinel.range.papers import PAPERS
 from sentinel.range.portals import Site
@@ -79,6 +80,31 @@ async def test_every_shipped_story_can_be_played(world: World, scenario: Scenari
     assert scenario.en.endswith(".")
     assert scenario.told or scenario.quiet != ("*",)
     assert {told.on for told in scenario.told} <= {plot.id for plot in world.plots} | {""}
+
+
+@pytest.mark.parametrize("drill", DRILLS.values(), ids=lambda drill: drill.name)
+async def test_every_drill_can_be_played_and_says_what_it_is_modelled_on(drill: Scenario) -> None:
+    heard: list[bool] = []
+
+    async def at_once(_: float) -> None:
+        """Time is not what is tested."""
+
+    async def cue(_: Act, begins: bool) -> None:  # noqa: FBT001 - the two moments of an act
+        heard.append(begins)
+
+    async with World(drill.plots) as world:
+        await play(world, drill, at_once, cue)
+        assert await status(world, world.site("kpu-ntb")) == 200
+    assert (heard.count(True), heard.count(False)) == (len(drill.acts), len(drill.acts))
+    sites = {plot.id for plot in drill.plots}
+    assert {told.on for told in drill.told} | {*drill.eve.accepted, *drill.eve.planned} <= {*sites, ""}
+    assert all(told.act < len(drill.acts) for told in drill.told)
+    assert all(text.endswith(".") for text in (drill.id, drill.en, drill.real_id, drill.real_en))
+    assert drill.id != drill.en
+
+
+def test_at_least_fifteen_drills_are_modelled_on_what_really_happened() -> None:
+    assert sum(not drill.real_en.startswith("No single event") for drill in DRILLS.values()) >= 15
 
 
 async def test_an_interrupted_story_leaves_no_damage(world: World, site: Site) -> None:

@@ -32,6 +32,13 @@ def test_a_suspicion_has_no_number_and_is_not_listed(ledger: SqlLedger) -> None:
     assert ledger.look(lambda view: view.incident("key-1")) == pending()
 
 
+def test_a_drill_counts_from_elsewhere_and_never_backwards(ledger: SqlLedger) -> None:
+    ledger.apply(lambda unit: unit.count_from(900_010))
+    assert save(ledger, incident()).ref == "INC-900010"
+    ledger.apply(lambda unit: unit.count_from(5))
+    assert save(ledger, incident(key="key-2")).number == 900_011
+
+
 def test_it_gets_the_next_number_when_it_opens_and_keeps_it(ledger: SqlLedger) -> None:
     save(ledger, pending())
     opened = save(ledger, incident())

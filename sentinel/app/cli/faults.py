@@ -23,7 +23,7 @@ _BY_TYPE = (
     ("sentinel.link.spool", "SpoolBusy", Exit.UNREACHABLE),
     ("sentinel.store.errors", "StoreUnusable", Exit.UNREACHABLE),
     ("sentinel.app.desk", "Unreachable", Exit.UNREACHABLE),
-    ("sentinel.app.demo", "DemoFailed", Exit.FINDINGS),
+    ("sentinel.app.theatre", "StageFailed", Exit.FINDINGS),
     ("sentinel.casework.acts", "ActRefused", Exit.FINDINGS),
 )
 

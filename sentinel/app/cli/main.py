@@ -33,6 +33,7 @@ COMMANDS = {
     "config": Place("config", "The configuration: check, show, schema."),
     "link": Place("link", "Several vantages: keys of agents and of their hub."),
     "db": Place("db", "The ledger: upgrade, back up, prune."),
+    "drill": Place("drill", "Drills: stage an attack, prove that the message arrives, measure who answers."),
     "demo": Place("demo", "One minute on a made-up election site: attack, message, recovery."),
     "doctor": Place("doctor", "Self-diagnosis of this installation."),
     "version": Place("version", "Versions of Sentinel and of what it stands on."),

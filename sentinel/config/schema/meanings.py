@@ -11,6 +11,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "sentinel.language": "The language of messages: `id` or `en`.",
         "sentinel.lab": "A laboratory: loopback and private addresses, any port, intervals down to 1s, short waits. "
         "A lab has no canaries, no panel and no CT sources unless it names some.",
+        "sentinel.drill": "An exercise: every line of every message is marked LATIHAN. `sentinel drill` sets it.",
         "uplink.canaries": "What proves that our own line is up: an `https://` address with verified TLS; "
         "`dns:NAME@IP[:port]` only hints (a lab may use it alone). Empty: no self-check.",
         "store.url": "`sqlite`, a file in `data_dir`; or `postgresql+psycopg://…`.",

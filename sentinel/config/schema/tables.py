@@ -38,6 +38,7 @@ class Sentinel(Section):
     timezone: Annotated[StrictStr, AfterValidator(_zone)] = "Asia/Makassar"
     language: Language = "id"
     lab: StrictBool = False
+    drill: StrictBool = False
 
 
 class Uplink(Section):

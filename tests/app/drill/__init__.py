@@ -1,0 +1,1 @@
+"""Drills: what is borrowed, what is measured, what the page says."""
