@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sentinel.app.assemble import rules_of
 from sentinel.app.drill.loan import Loan
 from sentinel.app.drill.report import Report
 from sentinel.app.drill.stage import Say, Stage
 from sentinel.app.theatre import StageFailed
+from sentinel.casework.waits import LAB_CAP
 from sentinel.range.scenario import Scenario
 from sentinel.range.world import clock
 from sentinel.store import lock
@@ -36,8 +38,16 @@ def perform(
             who=who,
             began=began,
             ended=clock(),
+            waits=_waits(scenario),
             ack_within=0.0 if all(told.quiet for told in scenario.told) else ack_within,
         )
+
+
+def _waits(scenario: Scenario) -> dict[str, float]:
+    """How long the rules of a story wait in earnest, where a lab does not."""
+    policies = {name: rule.policy for name, rule in rules_of(None).rules.items() if rule.policy}
+    waits = {told.rule: policies[told.rule].wait for told in scenario.told if told.rule in policies}
+    return {rule: wait for rule, wait in waits.items() if wait > LAB_CAP}
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The report of a drill on one page: what was staged, what was told and how fast, who answered, what to do next."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,7 +28,10 @@ HEADS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that the page tells. ``ack_within`` is how long (s) people had to answer; 0: nobody was asked."""
+    """All that the page tells. ``ack_within`` is how long (s) people had to answer; 0: nobody was asked.
+
+    ``waits`` are how long (s) a rule of the story waits in earnest, where that is longer than in a drill.
+    """
 
     scenario: Scenario
     loan: Loan
@@ -37,6 +40,7 @@ class Report:
     began: datetime
     ended: datetime
     ack_within: float = 0.0
+    waits: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -145,6 +149,9 @@ class Report:
         say = self.words.say
         yield Heading(say(msg("How to read the figures")))
         yield Paragraph(say(msg("Seconds count from the moment of the fault in the range.")) + self._pace())
+        longer = msg("In earnest {rule} waits {time} before it tells; in a drill ten seconds at the most.")
+        for rule, wait in self.waits.items():
+            yield Paragraph(say(longer).format(rule=rule, time=self.words.duration(wait)))
         yield Paragraph(
             say(
                 msg(

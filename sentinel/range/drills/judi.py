@@ -47,14 +47,14 @@ BLOCKED = Scenario(
 )
 WALL = Scenario(
     name="waf-wall",
-    id="Setelah banyak percobaan serangan, WAF menolak Sentinel juga, sepuluh menit lebih: tak terpantau, bukan padam.",
-    en="After many attempts a WAF turns Sentinel away too, for over ten minutes: it cannot be seen, it is not down.",
+    id="Setelah banyak percobaan serangan, WAF menolak Sentinel juga: tak terpantau, bukan padam.",
+    en="After many attempts a WAF turns Sentinel away too: it cannot be seen, it is not down.",
     real_id="NTB sampai Juni 2024: enam juta percobaan dari 128 negara; percobaan bukan insiden.",
     real_en="NTB until June 2024: six million attempts from 128 countries; attempts are no incidents.",
-    acts=(Act(at=3, until=630, verb="front.waf", on=SITE),),
+    acts=(Act(at=3, until=35, verb="front.waf", on=SITE),),
     told=(Told(rule="site_blocked", severity=Severity.LOW, on=SITE, resolved=True),),
     quiet=("site_down", "tls_untrusted", "provider_outage", "vantage_offline"),
-    lasts=640,
+    lasts=45,
 )
 
 DRILLS = (REDIRECT, FAMILY, BLOCKED, WALL)

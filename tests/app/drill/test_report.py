@@ -113,6 +113,12 @@ def test_the_page_speaks_the_readers_language_and_says_what_was_missing(language
     )
 
 
+def test_it_says_where_a_drill_is_quicker_than_earnest() -> None:
+    text = markdown(report(waits={"site_slow": 300.0}).blocks())
+    assert "site\\_slow menunggu 5 menit" in text.replace("\n", " ")
+    assert "tiap 60 detik" in text
+
+
 def test_both_files_are_private_and_nothing_in_them_acts(tmp_path: Path) -> None:
     made, shown = write(report(), tmp_path / "drills")
     assert [oct(file.stat().st_mode)[-3:] for file in (made, shown)] == ["600", "600"]
