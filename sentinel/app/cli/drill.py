@@ -45,7 +45,7 @@ def list_drills(config: ConfigFile = None, as_json: Json = False) -> None:
 
 def _shown(drill: "Scenario", language: str) -> dict[str, Any]:
     story, real = (drill.id, drill.real_id) if language == "id" else (drill.en, drill.real_en)
-    tells = [told.rule for told in drill.told]
+    tells = [told.rule for told in drill.told if not told.quiet]
     return {"name": drill.name, "seconds": drill.lasts, "tells": tells, "story": story, "real": real}
 
 

@@ -1,7 +1,7 @@
 """What became of a drill's promises, read from its ledger: what opened when, which message left when, who answered."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,11 +19,13 @@ MOST = 100_000
 class Kept:
     """One promise and what became of it. Moments are None where nothing happened.
 
-    ``told_at`` is when the first message of its beginning had left on each channel, ``over_at`` that of its end.
+    ``fault_at`` and ``ended_at`` are when the fault began and ended. ``told_at`` is when the first message of its
+    beginning had left on each channel, ``over_at`` that of its end.
     """
 
     told: Told
     fault_at: datetime | None = None
+    ended_at: datetime | None = None
     incident: Incident | None = None
     told_at: Mapping[str, datetime | None] = field(default_factory=dict)
     over_at: Mapping[str, datetime | None] = field(default_factory=dict)
@@ -60,6 +62,12 @@ class Kept:
         return (moment - self.fault_at).total_seconds() if moment and self.fault_at else None
 
     @property
+    def end_after(self) -> float | None:
+        """Seconds from the end of the fault until the slowest channel had told of it."""
+        moments = [at for at in self.over_at.values() if at]
+        return (max(moments) - self.ended_at).total_seconds() if moments and self.ended_at else None
+
+    @property
     def message_after(self) -> float | None:
         """Seconds from the fault until the slowest channel had told of it."""
         moments = [at for at in self.told_at.values() if at]
@@ -92,8 +100,14 @@ class Findings:
         return all(one.answered_at is not None for one in self.kept if not one.told.quiet)
 
 
-def measure(folder: Path, scenario: Scenario, faults: Mapping[int, datetime], channels: Sequence[str]) -> Findings:
-    """Read the ledger in this folder. ``faults`` are the moments of the acts by their number.
+def measure(
+    folder: Path,
+    scenario: Scenario,
+    faults: Mapping[int, datetime],
+    ends: Mapping[int, datetime],
+    channels: Sequence[str],
+) -> Findings:
+    """Read the ledger in this folder. ``faults`` and ``ends`` are when the acts began and ended, by their number.
 
     Raises:
         LedgerUnusable: if it cannot be read.
@@ -101,7 +115,10 @@ def measure(folder: Path, scenario: Scenario, faults: Mapping[int, datetime], ch
     with open_view(folder) as view:
         incidents = view.incidents(EVERY)
         rows = [row for row in view.notices(limit=MOST) if row.notice.channel in channels]
-        kept = tuple(_kept(view, told, incidents, faults, channels) for told in scenario.told)
+        kept = tuple(
+            replace(_kept(view, told, incidents, channels), fault_at=faults.get(told.act), ended_at=ends.get(told.act))
+            for told in scenario.told
+        )
     left = sorted((row for row in rows if row.state == "sent"), key=lambda row: row.sent_at or row.notice.created_at)
     counts = {channel: sum(row.notice.channel == channel for row in left) for channel in channels}
     spoken = {row.notice.incident for row in left} | {row.notice.incident for row in rows if row.state == "gathered"}
@@ -115,17 +132,14 @@ def measure(folder: Path, scenario: Scenario, faults: Mapping[int, datetime], ch
     )
 
 
-def _kept(
-    view: View, told: Told, incidents: Iterable[Incident], faults: Mapping[int, datetime], channels: Sequence[str]
-) -> Kept:
+def _kept(view: View, told: Told, incidents: Iterable[Incident], channels: Sequence[str]) -> Kept:
     mine = [i for i in incidents if i.rule == told.rule and told.on in ("", i.target)]
     incident = min(mine, key=lambda i: i.number or 0, default=None)
     if incident is None:
-        return Kept(told=told, fault_at=faults.get(told.act))
+        return Kept(told=told)
     rows = view.notices(incident.number, limit=MOST)
     return Kept(
         told=told,
-        fault_at=faults.get(told.act),
         incident=incident,
         told_at={c: _left(view, rows, c, over=False) for c in channels},
         over_at={c: _left(view, rows, c, over=True) for c in channels},

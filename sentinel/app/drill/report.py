@@ -16,6 +16,7 @@ from sentinel.kit.texts import msg, translator
 from sentinel.range.scenario import Scenario
 
 SHOWN = 2  # messages in full; more do not fit on the page
+COUNTED = msg("Seconds count from the moment of the fault in the range; for its end, from the moment when it ended.")
 HEADS = (
     msg("what"),
     msg("incident"),
@@ -107,7 +108,7 @@ class Report:
     def _row(self, kept: Kept) -> tuple[str, ...]:
         incident = kept.incident
         who = f" ({incident.acknowledged_by})" if incident and incident.acknowledged_by else ""
-        ended = self._after(kept.after(max((at for at in kept.over_at.values() if at), default=None)))
+        ended = self._after(kept.end_after)
         return (
             f"{kept.told.rule}, {self.words.severity(kept.told.severity)}",
             incident.ref if incident else "-",
@@ -148,7 +149,7 @@ class Report:
     def _closing(self) -> Iterator[Block]:
         say = self.words.say
         yield Heading(say(msg("How to read the figures")))
-        yield Paragraph(say(msg("Seconds count from the moment of the fault in the range.")) + self._pace())
+        yield Paragraph(say(COUNTED) + self._pace())
         longer = msg("In earnest {rule} waits {time} before it tells; in a drill ten seconds at the most.")
         for rule, wait in self.waits.items():
             yield Paragraph(say(longer).format(rule=rule, time=self.words.duration(wait)))

@@ -142,4 +142,4 @@ class Stage:
         return True
 
     def _found(self) -> Findings:
-        return measure(self.data, self.scenario, self.faults, self.loan.heard)
+        return measure(self.data, self.scenario, self.faults, self.ends, self.loan.heard)
