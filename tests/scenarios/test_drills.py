@@ -106,6 +106,38 @@ def test_every_promise_of_every_drill_is_kept(name: str, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+async def test_a_drill_that_is_ended_early_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with World() as world:
+        command = (
+            sys.executable,
+            "-m",
+            "sentinel",
+            "drill",
+            "run",
+            "short-outage",
+            "--config",
+            str(live(world, tmp_path)),
+        )
+        program = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
+        assert program.stderr is not None
+        while b"the story begins" not in await program.stderr.readline():
+            pass
+        program.terminate()
+        _, err = await program.communicate()
+    assert (program.returncode, b"say to everybody that it is over" in err) == (1, True)
+    assert [one.name for one in (tmp_path / "var" / "drill").iterdir()] == ["ledger.lock"]
+    mark = str(tmp_path / "var" / "drill").encode()
+    assert [one for one in Path("/proc").glob("[0-9]*/cmdline") if mark in _read(one)] == []
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:  # that process has ended meanwhile
+        return b""
+
+
+@pytest.mark.slow
 async def test_the_command_runs_a_drill_from_its_name_to_its_report(tmp_path: Path) -> None:
     async with World() as world:
         words = ("drill", "run", "outage-rumour", "--channel", "piket", "--ack-within", "2s", "--json")

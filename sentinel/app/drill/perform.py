@@ -30,7 +30,10 @@ def perform(
     with _alone(loan.folder):
         stage = Stage(scenario=scenario, loan=loan, who=who, say=say, ack_within=ack_within, haste=haste)
         began = clock()
-        findings = asyncio.run(stage.run())
+        try:
+            findings = asyncio.run(stage.run())
+        except asyncio.CancelledError:
+            raise StageFailed("the drill was ended before its end; say to everybody that it is over") from None
         return Report(
             scenario=scenario,
             loan=loan,

@@ -13,7 +13,7 @@ from sentinel.app.drill.loan import Loan, configuration
 from sentinel.app.drill.measure import Findings, measure
 from sentinel.app.drill.number import DATA, first
 from sentinel.app.request import Answer, Outcome, Request
-from sentinel.app.theatre import StageFailed, daemon, until_watched
+from sentinel.app.theatre import StageFailed, daemon, leaving, until_watched
 from sentinel.model.moment import rfc3339
 from sentinel.range.scenario import Act, Scenario, play
 from sentinel.range.world import World, clock
@@ -54,11 +54,12 @@ class Stage:
         Raises:
             StageFailed: if it could not begin.
         """
-        async with World(self.scenario.plots) as world, self._watched(world):
-            await self._eve()
-            self.say("the story begins")
-            await play(world, self.scenario, self._pause, self._cue)
-            return await self._last_words()
+        with leaving():
+            async with World(self.scenario.plots) as world, self._watched(world):
+                await self._eve()
+                self.say("the story begins")
+                await play(world, self.scenario, self._pause, self._cue)
+                return await self._last_words()
 
     @asynccontextmanager
     async def _watched(self, world: World) -> AsyncIterator[None]:
@@ -67,11 +68,15 @@ class Stage:
         config.write_text(text, "utf-8")
         with open_ledger(self.data) as ledger:
             ledger.apply(lambda unit: unit.count_from(first(clock())))
-        async with daemon(config, log, secrets):
+        async with daemon(config, log, secrets, self._longest):
             sites = sum(plot.watched for plot in world.plots)
             self.say(f"a daemon of the drill's own begins to watch {sites} sites of the range")
             await until_watched(world, log, READY_WITHIN)
             yield
+
+    @property
+    def _longest(self) -> float:
+        return READY_WITHIN + self.scenario.lasts + self.ack_within + 2 * PATIENCE + GRACE
 
     async def _eve(self) -> None:
         """What people had said before the story: this certificate is normal, this work is announced."""
