@@ -120,14 +120,18 @@ async def test_a_drill_that_is_ended_early_leaves_nothing_behind(tmp_path: Path)
         )
         program = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.PIPE)
         assert program.stderr is not None
-        while b"the story begins" not in await program.stderr.readline():
+        while b"story begins" not in await program.stderr.readline():
             pass
         program.terminate()
         _, err = await program.communicate()
     assert (program.returncode, b"say to everybody that it is over" in err) == (1, True)
     assert [one.name for one in (tmp_path / "var" / "drill").iterdir()] == ["ledger.lock"]
-    mark = str(tmp_path / "var" / "drill").encode()
-    assert [one for one in Path("/proc").glob("[0-9]*/cmdline") if mark in _read(one)] == []
+    assert running_with(str(tmp_path / "var" / "drill")) == []
+
+
+def running_with(word: str) -> list[Path]:
+    """The processes in whose command line this stands."""
+    return [one for one in Path("/proc").glob("[0-9]*/cmdline") if word.encode() in _read(one)]
 
 
 def _read(file: Path) -> bytes:
