@@ -1,6 +1,7 @@
 """Whose network answers for a site: by its number where that is known, else by the neighbourhood of its address."""
 
 import ipaddress
+from functools import lru_cache
 
 from sentinel.model.event import Event, Value
 
@@ -16,6 +17,7 @@ def providers(event: Event) -> frozenset[str]:
     return frozenset(named | numbers | blocks)
 
 
+@lru_cache(maxsize=8192)
 def neighbourhood(address: str) -> str:
     """The block that an address lies in: /24 of IPv4, /48 of IPv6; empty if it is no address."""
     try:

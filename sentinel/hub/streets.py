@@ -109,7 +109,7 @@ def _current(sitting: Sitting, kind: str, home: str) -> Incident | None:
 def _homes(event: Event) -> tuple[str, ...]:
     """The providers of all addresses of a site."""
     everywhere = event.get("sentinel.uptime.addresses") or event.get("server.ip")
-    return tuple(sorted(providers({**event, "server.ip": everywhere})))
+    return tuple(sorted(providers({"server.as.number": event.get("server.as.number"), "server.ip": everywhere})))
 
 
 def _settle(

@@ -253,7 +253,7 @@ async def test_whatever_happens_every_notice_arrives_once_in_some_message(
 
 
 @pytest.mark.slow
-@settings(suppress_health_check=ONE_FOLDER, deadline=None, max_examples=25)
+@settings(suppress_health_check=ONE_FOLDER, deadline=None, max_examples=10)
 @given(steps=STEPS)
 async def test_it_does_in_many_more_stories(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
