@@ -1,6 +1,7 @@
 """What every test gets: no traffic beyond loopback, not even by accident."""
 
 import ipaddress
+import logging
 import socket
 import sys
 from collections.abc import Iterator
@@ -57,6 +58,17 @@ def loopback_only() -> Iterator[None]:
     yield
     FENCE.up = False
     assert FENCE.crossed == []
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """What a test sets up for logging, as the daemon does, ends with it."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    yield
+    for handler in [h for h in root.handlers if h not in before and not type(h).__module__.startswith("_pytest")]:
+        root.removeHandler(handler)
+    root.setLevel(level)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
