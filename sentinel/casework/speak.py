@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sentinel.casework.fill import fill, texts_of
 from sentinel.casework.reasons import because, reasons
-from sentinel.casework.who import seen_good_from, target_name
+from sentinel.casework.who import concerned, seen_good_from, target_name
 from sentinel.casework.words import Words
 from sentinel.kit.texts import Translator, msg
 from sentinel.model.incident import Incident
@@ -109,7 +109,7 @@ def _lines(
     incident: Incident, rule: Rule | None, why: Why, words: Words, reason: str, link: str, ways: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     say, over = words.say, why is Why.RESOLVED
-    yield "", f"TLP:{incident.tlp.upper()} | {words.severity(incident.severity)} | {target_name(incident)}"
+    yield "", f"TLP:{incident.tlp.upper()} | {words.severity(incident.severity)} | {concerned(incident, words)}"
     yield "", f"{incident.ref} | {occasion(incident, why, words)}"
     yield from _ended(incident, words) if over else _seen(incident, rule, words)
     if why is Why.DIGEST:

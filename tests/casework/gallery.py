@@ -11,14 +11,17 @@ from zoneinfo import ZoneInfo
 from sentinel.app.assemble import rules_of
 from sentinel.casework.digest import Item, digest
 from sentinel.casework.speak import speak
+from sentinel.casework.watchword import Alive, Blind, Handover, alive, handover
+from sentinel.casework.words import Words
 from sentinel.courier.prove import BODY, TITLE
 from sentinel.kit.texts import LANGUAGES, translator
 from sentinel.model.incident import Incident
+from sentinel.model.muting import Matcher, Sign, Silence
 from sentinel.model.notice import Why
 from sentinel.model.route import Channel
 from sentinel.model.rule import Rule, Tlp
 from sentinel.model.severity import Severity
-from tests.casework.scene import Stage
+from tests.casework.scene import Stage, moment
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "messages"
@@ -61,6 +64,8 @@ def _occasions() -> Iterator[str]:
     for heading, (why, incident, tlp) in _lives(rule).items():
         yield _section(heading, {one: _shown(_spoken(rule, why, incident, one, tlp)) for one in LANGUAGES})
     yield _section("several incidents in one message", {one: _shown(_digested(rule, one)) for one in LANGUAGES})
+    yield _section("the watch changes", {one: _shown(_handed(rule, one)) for one in LANGUAGES})
+    yield _section("the daily sign of life", {one: _shown(_alive(one)) for one in LANGUAGES})
     yield _section("`sentinel notify test`", {one: _shown(_tested(one)) for one in LANGUAGES})
 
 
@@ -73,6 +78,7 @@ def _lives(rule: Rule) -> dict[str, tuple[Why, Incident, Tlp]]:
     again = replace(bad, revision=3)
     return {
         "it got worse": (Why.ESCALATED, worse, Tlp.AMBER),
+        "nobody took it in hand: the next level": (Why.UNANSWERED, replace(bad, revision=2), Tlp.AMBER),
         "a reminder": (Why.REPEATED, reminded, Tlp.AMBER),
         "it is over": (Why.RESOLVED, _over(rule), Tlp.AMBER),
         "a person closed it": (Why.RESOLVED, closed, Tlp.AMBER),
@@ -112,6 +118,32 @@ def _digested(rule: Rule, language: str) -> Said:
         Item(incident=replace(over, number=3), rule=rule, why=Why.RESOLVED),
     ]
     return digest(items, Channel(name="csirt", language=language), WITA, translator(language), reason="route 1")
+
+
+def _words(language: str) -> Words:
+    return Words(language=language, say=translator(language), zone=WITA, names=NAMES)
+
+
+def _alive(language: str) -> Said:
+    return alive(Alive(targets=61, incidents=1, blind=2, unsent=0.0), _words(language), moment(0), "08.00")
+
+
+def _handed(rule: Rule, language: str) -> Said:
+    matcher = Matcher(key="rule", sign=Sign.IS, value="site_slow")
+    quiet = Silence(
+        matchers=(matcher,), start=moment(0), end=moment(7200), who="sari", login="sari", why="pindah server", number=3
+    )
+    unseen = Blind(name="Bawaslu Kota Bima", probe="tls", vantage="mataram-1", since=moment(60), reason="tls_timeout")
+    left = Handover(
+        at=moment(3600),
+        before=("Sari",),
+        after=("Budi", "Wayan"),
+        incidents=[(_seen(rule).now(), rule)],
+        silences=[quiet],
+        plans=[],
+        blind=[unseen],
+    )
+    return handover(left, Channel(name="csirt", language=language), _words(language))
 
 
 def _tested(language: str) -> Said:
