@@ -40,7 +40,7 @@ def mute(change: Change, around: Around, at: datetime) -> Change:
     """The change with the incident muted, still muted, or released; a release that finds it open is told."""
     if change.dropped or change.incident.phase is Phase.PENDING or _over(change):
         return change
-    now = _beyond(change.incident, around, at)
+    now = _beyond(change, around, at)
     change = replace(change, incident=now)
     cause = _cause(now, around, at)
     if cause is None:
@@ -63,10 +63,16 @@ def _owed(incident: Incident, cause: Muting) -> bool:
     return incident.phase is Phase.RESOLVED and incident.spoken and cause.cause is Cause.INCIDENT
 
 
-def _beyond(incident: Incident, around: Around, at: datetime) -> Incident:
-    """Whatever a plan does not name makes this incident loud for good, though the next look may show less."""
-    more = {plan.number for plan in around.plans if planned.exceeds(plan, incident, at)} - set(incident.beyond)
-    return replace(incident, beyond=(*incident.beyond, *sorted(n for n in more if n is not None))) if more else incident
+def _beyond(change: Change, around: Around, at: datetime) -> Incident:
+    """Whatever a plan does not name makes this incident loud for good, though the next look may show less.
+
+    A look that came late, or behind a newer one, changes nobody's word; what it saw goes beyond the plan all the same.
+    """
+    now = change.incident
+    seen = (now, replace(now, event=change.event)) if change.attach else (now,)
+    more = {plan.number for plan in around.plans if any(planned.exceeds(plan, one, at) for one in seen)}
+    more -= {None, *now.beyond}
+    return replace(now, beyond=(*now.beyond, *sorted(n for n in more if n is not None))) if more else now
 
 
 def _cause(incident: Incident, around: Around, at: datetime) -> Muting | None:

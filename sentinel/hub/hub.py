@@ -16,6 +16,7 @@ from sentinel.hub.gather import settle
 from sentinel.hub.health import Health
 from sentinel.hub.ingest import count, ingest
 from sentinel.hub.opinions import AskOf, Opinions, nobody
+from sentinel.hub.plausible import plausible
 from sentinel.hub.quiet import Quiet
 from sentinel.hub.rounds import make_rounds
 from sentinel.hub.ruling import Ruled, Ruling, rule_on
@@ -88,6 +89,7 @@ class Hub:
 
     async def _take(self, batch: Sequence[Observation[Any]]) -> int:
         now = self._clock()
+        batch = [plausible(look, self.world, now) for look in batch]
         self.listening.learn(batch)
         self._absence.learn(batch, now)
         worse: list[Observation[Any]] = []
