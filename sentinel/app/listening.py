@@ -1,5 +1,6 @@
 """Where agents are heard: Unix sockets (systemd's, or our own) and addresses with a certificate."""
 
+import asyncio
 import logging
 import os
 import socket
@@ -10,11 +11,13 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from sentinel.app.threshold import Threshold
 from sentinel.config.config import Config
 from sentinel.config.schema.link import UNIX
 from sentinel.link.caller import MOUNTED
 
 log = logging.getLogger("sentinel.listening")
+KEPT_OPEN = 75.0  # seconds that an agent's connection is kept for its next request
 FIRST_GIVEN = 3  # sd_listen_fds(3): the sockets that systemd opened for us begin here
 
 
@@ -22,13 +25,19 @@ class Listening:
     """Opens an application at every place of ``[link] listen``."""
 
     def __init__(
-        self, config: Config, application: Callable[[], web.Application], environment: Mapping[str, str]
+        self,
+        config: Config,
+        application: Callable[[], web.Application],
+        environment: Mapping[str, str],
+        threshold: Threshold | None = None,
     ) -> None:
         self._given = dict(_given(environment))
         self._context = _context(config)
         self._places = config.link.listen
         self._application = application
+        self._threshold = threshold or Threshold()
         self._runner: web.AppRunner | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Listen.
@@ -36,16 +45,21 @@ class Listening:
         Raises:
             OSError: if a place cannot be had.
         """
-        mounted = web.Application()
+        mounted = web.Application(middlewares=[self._threshold.middleware()])
         mounted.add_subapp(MOUNTED, self._application())
-        self._runner = web.AppRunner(mounted, access_log=None, shutdown_timeout=2.0)
+        self._runner = web.AppRunner(mounted, access_log=None, shutdown_timeout=2.0, keepalive_timeout=KEPT_OPEN)
         await self._runner.setup()
+        if self._runner.server is not None:
+            server = self._runner.server
+            self._watching = asyncio.create_task(self._threshold.watch(lambda: server.connections))
         for place in self._places:
             await self._site(self._runner, place).start()
             log.info("agents are heard at %s", place)
 
     async def close(self) -> None:
         """Stop listening and let requests under way end."""
+        if self._watching is not None:
+            self._watching.cancel()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -7,7 +7,7 @@ import ssl
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -17,6 +17,7 @@ from aiohttp import web
 
 import probes
 from sentinel.app.listening import Listening
+from sentinel.app.threshold import Threshold
 from sentinel.config.config import Config
 from sentinel.config.load import load
 from sentinel.kit import registry
@@ -56,9 +57,9 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def heard(made: Config) -> AsyncIterator[Listening]:
+async def heard(made: Config, threshold: Threshold | None = None) -> AsyncIterator[Listening]:
     made.data_dir.mkdir(exist_ok=True)
-    listening = Listening(made, application, {})
+    listening = Listening(made, application, {}, threshold)
     await listening.open()
     yield listening
     await listening.close()
@@ -132,3 +133,46 @@ async def test_a_socket_that_systemd_opened_is_used(tmp_path: Path) -> None:
     assert place.stat().st_ino == number, "it was taken over, not made anew"
     process.terminate()
     assert await asyncio.wait_for(process.wait(), 15) == 0
+
+
+async def said(path: Path, *words: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Somebody connects, and asks for these paths or for nothing."""
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    for word in words:
+        await asked(reader, writer, word)
+    return reader, writer
+
+
+async def asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, word: str) -> str:
+    writer.write(f"GET {MOUNTED}{word} HTTP/1.1\r\nHost: hub\r\n\r\n".encode())
+    status = await reader.readline()
+    await reader.readuntil(b"\r\n\r\n")
+    return status.decode().split()[1]
+
+
+async def test_strangers_are_shown_out_and_who_was_answered_stays(tmp_path: Path) -> None:
+    place = tmp_path / "link.sock"
+    made = config(tmp_path, f'listen = ["unix:{place}"]')
+    async with heard(made, Threshold(grace=0.3, every=0.1)), asyncio.timeout(20):
+        known = await said(place, "/hello")
+        await known[0].readexactly(5)
+        silent, refused = await said(place), await said(place, "/nothing-here")
+        for reader, _ in (silent, refused):
+            with suppress(ConnectionResetError):
+                await reader.read()
+        assert await asked(*known, "/hello") == "200"
+        for _, writer in (known, silent, refused):
+            writer.close()
+
+
+async def test_of_too_many_strangers_the_newest_go_at_once(tmp_path: Path) -> None:
+    place = tmp_path / "link.sock"
+    made = config(tmp_path, f'listen = ["unix:{place}"]')
+    async with heard(made, Threshold(grace=60.0, every=0.1, most=2)), asyncio.timeout(20):
+        standing = [await said(place) for _ in range(4)]
+        for reader, _ in standing[2:]:
+            with suppress(ConnectionResetError):
+                await reader.read()
+        assert [await asked(*one, "/hello") for one in standing[:2]] == ["200", "200"]
+        for _, writer in standing:
+            writer.close()

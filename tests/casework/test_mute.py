@@ -268,16 +268,6 @@ def test_values_that_were_not_announced_alarm_and_are_never_covered_again(town: 
     assert town.told("tls_issuer_changed") == [(70, "opened")]
 
 
-def test_what_an_overtaken_look_saw_beyond_the_plan_alarms_too(town: Town) -> None:
-    town.plans.append(plan([What.TLS], expect={"issuer": "Let's Encrypt"}))
-    for at in (10, 70):
-        town.say(at, "tls_issuer_changed", bad=True, sentinel__tls__operator="Let's Encrypt")
-    town.say(40, "tls_issuer_changed", bad=True, sentinel__tls__operator="Mallory CA")
-    assert len(town.told("tls_issuer_changed")) == 1
-    town.say(130, "tls_issuer_changed", bad=True, sentinel__tls__operator="Let's Encrypt")
-    assert quiet(town, "tls_issuer_changed") is None
-
-
 def test_one_cause_after_another_without_a_word_between(town: Town) -> None:
     add(town, "rule=site_slow", end=300)
     town.say(0, "site_slow", bad=True)
