@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sentinel.casework.change import Change, told
 from sentinel.casework.derived import PARTS
+from sentinel.casework.kindred import FINDINGS
 from sentinel.casework.look import Look, key_of, service_of
 from sentinel.kit.texts import msg
 from sentinel.model.event import Event
@@ -15,6 +16,7 @@ from sentinel.model.rule import Rule, Tlp
 
 PARTS_OVER = msg("the last of its parts is over")
 WORSE_PART = msg("one of its parts is worse than all before")
+JOINED = msg("another site has joined since it was taken in hand")
 STRICTER = tuple(Tlp)
 MOST = 1000
 
@@ -25,6 +27,7 @@ def gather(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) ->
     """Note the open incidents that this match is about; parts once noted stay noted.
 
     They are those of the events behind it, and those that the event itself names. It is as bad as the worst of them.
+    A finding that joins after somebody took it in hand is news: otherwise three small sites would hide a great one.
     """
     if not look.policy.resolve.parts or not change.attach:
         return change
@@ -32,7 +35,15 @@ def gather(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) ->
     keys = {key_of(rule, event) for event in look.because for rule in _others(look, rules, service_of(event))}
     live = [part for key in sorted(keys | _named(look.event)) if (part := load(key)) is not None and part.live]
     parts = tuple(sorted({*now.parts, *(part.key for part in live)}))[:MOST]
-    return _as_bad(replace(change, incident=replace(now, parts=parts)), live, look.source.at)
+    grown = _as_bad(replace(change, incident=replace(now, parts=parts)), live, look.source.at)
+    joined = any(part.key not in now.parts and part.kind in FINDINGS for part in live)
+    return _taken_anew(grown, look.source.at) if joined and now.acknowledged_at else grown
+
+
+def _taken_anew(change: Change, at: datetime) -> Change:
+    """Whoever has it in hand has not seen this yet."""
+    fresh = replace(change, incident=replace(change.incident, acknowledged_at=None, acknowledged_by=None))
+    return fresh if fresh.transitions else told(fresh, Why.ESCALATED, at, JOINED)
 
 
 def _named(event: Event) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from sentinel.hub.acts import Act
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.incident import Incident
 from sentinel.model.notice import Why
@@ -58,6 +59,25 @@ async def test_more_sites_join_without_a_word(tmp_path: Path) -> None:
         assert len(family.parts) == 5
         assert len(here.told) == before
         assert {part.muted_by for part in of(here, "site_redirected_offsite")} == {f"{family.ref} (family_incident)"}
+
+
+async def test_a_site_that_joins_after_somebody_took_it_in_hand_is_told_once_and_is_in_nobodys_hand(
+    tmp_path: Path,
+) -> None:
+    with town(tmp_path, APART, family=FAMILY) as here:
+        await here.all_up()
+        await hijacked(here, ("s1", "s2", "s3"))
+        (family,) = of(here, "family_incident")
+        act = Act(name="ack", on=family.ref, text="", who="Sari", login="piket", at=here.desk.now)
+        await here.desk.hub.perform(act)
+        before = len(here.told)
+        await hijacked(here, ("s4",))
+        await here.wait(400)
+        told = here.told[before:]
+        assert len(told) == 1
+        assert "s4" in told[0][1].body
+        (family,) = of(here, "family_incident")
+        assert family.acknowledged_at is None
 
 
 async def test_the_same_evidence_on_three_sites_anywhere_is_one_incident(tmp_path: Path) -> None:
