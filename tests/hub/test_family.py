@@ -61,7 +61,7 @@ async def test_more_sites_join_without_a_word(tmp_path: Path) -> None:
         assert {part.muted_by for part in of(here, "site_redirected_offsite")} == {f"{family.ref} (family_incident)"}
 
 
-async def test_a_site_that_joins_after_somebody_took_it_in_hand_is_told_once_and_is_in_nobodys_hand(
+async def test_a_site_that_joins_after_somebody_took_it_in_hand_is_told_once(
     tmp_path: Path,
 ) -> None:
     with town(tmp_path, APART, family=FAMILY) as here:
