@@ -15,6 +15,7 @@ from sentinel.hub.gather import queue
 from sentinel.hub.quiet import Quiet
 from sentinel.hub.sitting import Known, Sitting
 from sentinel.hub.windows import LedgerWindows, Panes
+from sentinel.model.incident import Incident
 from sentinel.model.notice import Notice, Why
 from sentinel.model.route import Quiet as Hours
 from sentinel.model.route import Route
@@ -237,7 +238,8 @@ async def test_in_a_lab_what_follows_comes_within_five_seconds(tmp_path: Path) -
             assert told - (incident.opened_at - START).total_seconds() <= 5
 
 
-STEP = st.tuples(st.sampled_from(["fall", "rise", "wait", "away"]), st.integers(1, 8), st.integers(1, 200))
+DEEDS = ["fall", "fall", "fall", "rise", "wait", "away"]
+STEP = st.tuples(st.sampled_from(DEEDS), st.integers(1, 8), st.integers(1, 200))
 
 
 STEPS = st.lists(STEP, min_size=5, max_size=25)
@@ -246,7 +248,7 @@ ONE_FOLDER = [HealthCheck.function_scoped_fixture]
 
 @settings(suppress_health_check=ONE_FOLDER, deadline=None, max_examples=3)
 @given(steps=STEPS)
-async def test_whatever_happens_every_notice_arrives_once_in_some_message(
+async def test_whatever_happens_every_notice_arrives_once_and_who_heard_of_it_hears_the_end(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
 ) -> None:
     await every_notice_arrives_once(tmp_path_factory, steps)
@@ -272,6 +274,8 @@ async def every_notice_arrives_once(
                 await here.away(f"s{number}", "gacor.test")
             elif what != "wait":
                 await getattr(here, what)(f"s{number}")
+        for number in range(1, 9):
+            await here.rise(f"s{number}")
         await here.wait(700)
         rows = here.desk.ledger.look(lambda view: view.notices(limit=10_000))
         ours = {q.notice.key: q for q in rows if q.notice.channel == "telegram"}
@@ -284,3 +288,11 @@ async def every_notice_arrives_once(
             q.notice for q in ours.values() if q.digest and f"INC-{q.notice.incident:06d}" not in texts[q.digest]
         ]
         assert unnamed == []
+        assert [one.ref for one in here.desk.incidents() if one.status == "resolved" and not ended(here, one)] == []
+
+
+def ended(here: Town, incident: Incident) -> bool:
+    """Whoever heard of it last heard that it is over; whoever heard nothing of it hears nothing of its end."""
+    lines = here.desk.ledger.look(lambda view: view.message_log(incident.number, limit=1_000))
+    heard = [line.why for line in lines if line.channel == "telegram" and line.result == "sent"]
+    return not heard or heard[0] == Why.RESOLVED
