@@ -34,6 +34,7 @@ long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line, 10,
 	SENTINEL_KILLS=200 SENTINEL_DRILLS=all SENTINEL_CUT=300 SENTINEL_LINK_ROWS=20000 $(BIN)/python -m pytest -q -m slow tests/scenarios
 	SENTINEL_NOTICES=10000 $(BIN)/python -m pytest -q -s -m slow tests/courier/test_chaos.py
 	SENTINEL_FEEDS=100000 SENTINEL_TOWNS=100000 $(BIN)/python -m pytest -q tests/detect/test_feeds.py tests/casework/test_street.py
+	SENTINEL_LONG=1 $(BIN)/python -m pytest -q -m slow tests/agent tests/casework tests/detect tests/kit tests/link tests/store
 
 lock: ## pin the dependencies anew (needs uv); names no host
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sentinel.model.failure import Skipped
 from tests.agent.virtual import play
 from tests.agent.world import UP, CutLine, Drawer, LineProbe, SiteProbe, agent, is_bad, live, own_line, site
+from tests.share import share
 
 NAMES = [f"kab-{i}" for i in range(60)]
 
@@ -36,7 +37,7 @@ def test_no_site_is_ever_called_bad_because_our_line_was_cut(seed: int, start: f
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, phases=[Phase.generate])
+@settings(max_examples=share(150), deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 1_000_000), st.floats(20, 80), st.floats(0.0, 0.9), st.floats(0.0, 4.5))
 def test_no_site_is_ever_called_bad_however_the_edges_fall(seed: int, start: float, skew: float, late: float) -> None:
     drawer = cut(seed, start, skew=skew, late=late)

@@ -20,6 +20,7 @@ from sentinel.model.incident import Incident, Phase
 from sentinel.model.rule import Flapping, Policy, Resolve, RuleKind
 from sentinel.model.severity import Severity
 from tests.casework.scene import Stage, a_rule, moment, policy
+from tests.share import share
 
 VANTAGES = ("mataram-1", "jakarta-1", "surabaya-1")
 POLICIES = (
@@ -227,7 +228,7 @@ def test_random_lives() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_many_more_lives() -> None:
-    run_state_machine_as_test(Life, settings=settings(max_examples=3000, stateful_step_count=80, deadline=None))
+    run_state_machine_as_test(Life, settings=settings(max_examples=share(3000), stateful_step_count=80, deadline=None))
 
 
 def test_a_stage_remembers_like_the_ledger() -> None:

@@ -15,6 +15,7 @@ from sentinel.model.muting import Cause, What
 from sentinel.model.rule import Resolve, RuleKind
 from tests.casework.scene import moment
 from tests.casework.town import INTERVAL, KIND_OF, Town, plan, rule_of, silence
+from tests.share import share
 
 RULES = (
     "site_down", "site_slow", "site_blocked", "probe_blind", "provider_outage", "ddos_suspected", "tls_untrusted",
@@ -205,4 +206,6 @@ def test_random_afternoons() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_many_more_afternoons() -> None:
-    run_state_machine_as_test(Afternoon, settings=settings(max_examples=250, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(
+        Afternoon, settings=settings(max_examples=share(1000), stateful_step_count=40, deadline=None)
+    )

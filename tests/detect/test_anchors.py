@@ -11,6 +11,7 @@ from sentinel.detect.anchors import FEWEST, Index, anchor
 from tests.detect import oracle
 from tests.detect.test_oracle import CONDITIONS, EVENTS, IDENTIFIERS, document
 from tests.detect.worlds import plain, sigma
+from tests.share import share
 
 MANY = st.lists(st.tuples(st.lists(IDENTIFIERS, min_size=3, max_size=3), CONDITIONS), min_size=FEWEST, max_size=FEWEST)
 
@@ -33,7 +34,7 @@ def test_many_rules_agree_with_a_naive_reading(
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(600), deadline=None, suppress_health_check=list(HealthCheck))
 @given(MANY, st.lists(EVENTS, min_size=5, max_size=5))
 def test_many_rules_agree_with_a_naive_reading_for_long(
     written: list[tuple[list[Any], Any]], events: list[dict[str, Any]]

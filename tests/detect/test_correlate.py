@@ -12,6 +12,7 @@ from sentinel.detect.windows import MemoryWindows
 from sentinel.model.event import Event
 from tests.detect.brute import Question, Seen, answers
 from tests.detect.worlds import head, sigma
+from tests.share import share
 
 NAMES = ("ra", "rb", "rc")
 KINDS = ("event_count", "value_count", "value_sum", "value_avg", "temporal", "temporal_ordered")
@@ -81,7 +82,7 @@ def test_a_correlation_holds_exactly_when_its_definition_says(question: Question
 
 
 @pytest.mark.slow
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=share(10_000), deadline=None)
 @given(question=QUESTIONS, steps=ROWS)
 def test_a_correlation_holds_exactly_when_its_definition_says_for_long(question: Question, steps: Any) -> None:  # noqa: ANN401 - see row
     agree(question, row(steps))
@@ -93,7 +94,7 @@ LONG = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=share(300), deadline=None)
 @given(question=QUESTIONS, steps=LONG)
 def test_forgetting_changes_no_answer_while_events_come_in_order(question: Question, steps: Any) -> None:  # noqa: ANN401 - see row
     agree(question, row(steps, disorder=False))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.detect import oracle
 from tests.detect.worlds import sigma
+from tests.share import share
 
 LETTERS = st.text(st.sampled_from("abAB*?.\\%-\n0é"), max_size=5)
 WORDS = st.sampled_from(
@@ -95,7 +96,7 @@ def test_closures_agree_with_a_naive_reading(identifiers: list[Any], condition: 
 
 
 @pytest.mark.slow
-@settings(max_examples=8_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=share(8_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(**ASKED)
 def test_closures_agree_with_a_naive_reading_for_long(
     identifiers: list[Any],

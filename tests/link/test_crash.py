@@ -11,6 +11,7 @@ import pytest
 from sentinel.link.unpack import unpack
 from sentinel.model.failure import Skipped
 from tests.link.made import PROBES, Memory, spool
+from tests.share import share
 
 WRITER = """
 import asyncio, sys
@@ -74,4 +75,4 @@ async def test_kill_minus_nine_loses_nothing_that_was_saved(tmp_path: Path, room
 @pytest.mark.slow
 @pytest.mark.parametrize("room", [ROOMY, TIGHT])
 async def test_kill_minus_nine_many_times(tmp_path: Path, room: tuple[str, str]) -> None:
-    await crash(tmp_path, Random(2), 40, room)
+    await crash(tmp_path, Random(2), share(40), room)

@@ -15,6 +15,7 @@ import pytest
 from sentinel.store.dialect import FILE
 from sentinel.store.ledger import open_ledger, open_view
 from sentinel.store.ports import IncidentFilter, View
+from tests.share import share
 from tests.store.storm import EPOCH, VANTAGE
 from tests.store.things import CHECK, NOW, later
 
@@ -86,4 +87,4 @@ def test_a_killed_writer_loses_nothing_that_it_told(folder: Path) -> None:
 @pytest.mark.timeout(900)
 def test_a_writer_killed_very_often_loses_nothing_that_it_told(folder: Path) -> None:
     chance = random.Random()
-    rounds(folder, 60, lambda: chance.randint(1, 200))
+    rounds(folder, share(60), lambda: chance.randint(1, 200))

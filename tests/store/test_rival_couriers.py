@@ -15,6 +15,7 @@ from sentinel.model.severity import Severity
 from sentinel.store.dialect import FILE
 from sentinel.store.ledger import open_ledger
 from sentinel.store.ports import Claim, Unit
+from tests.share import share
 from tests.store.things import NOW, delivery, notice
 
 COURIERS = ["here", "there"]
@@ -134,6 +135,6 @@ class Many(Rivals):
 
 
 Few.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
-Many.TestCase.settings = settings(max_examples=400, stateful_step_count=50, deadline=None)
+Many.TestCase.settings = settings(max_examples=share(400), stateful_step_count=50, deadline=None)
 TestFew = Few.TestCase
 TestMany = pytest.mark.slow(Many.TestCase)
