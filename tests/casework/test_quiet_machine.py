@@ -139,11 +139,16 @@ class Afternoon(RuleBasedStateMachine):
 
     def _held(self, row: Incident) -> bool:
         """Whether anything at all may keep it quiet now, asked as simply as can be."""
-        others = (o for o in self.town.rows.values() if o.phase in LIVE and o.muting is None and o.key != row.key)
-        held = any(self._holds(other, row) for other in others)
+        others = (o for o in self.town.rows.values() if o.phase in LIVE and o.key != row.key)
+        held = any(self._holds(other, row) for other in others if self._speaks(other))
         silent = any(s.start <= moment(self.clock) < s.end for s in self.town.silences)
         planned = any(p.start <= moment(self.clock) < p.end for p in self.town.plans)
         return held or silent or planned
+
+    def _speaks(self, other: Incident) -> bool:
+        """Who is quiet keeps nobody quiet, but for an outage that something greater or an announced change explains."""
+        explained = other.muting is not None and other.muting.cause is not Cause.SILENCE
+        return other.muting is None or (explained and other.rule == "site_down")
 
     def _holds(self, other: Incident, row: Incident) -> bool:
         hold = MATRIX.get(other.rule)
