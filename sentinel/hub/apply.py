@@ -103,8 +103,8 @@ def _unsaid(sitting: Sitting, change: Change, now: datetime) -> Change:
     if muting is None or incident.number is None or not incident.live:
         return change
     sitting.unit.unsay(incident.number, now, str(muting))
-    heard = bool(sitting.unit.heard(incident.number))
-    return replace(change, incident=replace(incident, spoken=incident.spoken and heard))
+    owed = bool(sitting.unit.owed(incident.number))  # in this life: who heard of an earlier one has heard its end
+    return replace(change, incident=replace(incident, spoken=incident.spoken and owed))
 
 
 def _entry(transition: Transition) -> Entry:

@@ -19,9 +19,6 @@ _DUE = select(GATHERINGS).where(_G.due_at <= bindparam("now")).order_by(_G.due_a
 _OF_INCIDENT = C.incident == bindparam("of_incident")
 _UNTRIED = or_(C.state == "held", and_(C.state == "pending", C.attempts == 0))
 _UNSAID = delete(OUTBOX).where(_OF_INCIDENT, _UNTRIED).returning(C.channel, C.why)
-_HEARD = (
-    select(C.channel).where(_OF_INCIDENT, C.state.in_(("held", "pending", "sending", "sent", "gathered"))).distinct()
-)
 _NEWEST = select(func.max(C.id)).where(_OF_INCIDENT, C.state != "dead").group_by(C.channel)
 _OWED = select(C.channel).where(C.id.in_(_NEWEST), C.why != str(Why.RESOLVED))
 _CALLED_OFF = (
@@ -52,10 +49,6 @@ class GatheringView(Part):
         return [
             notice(row) for row in self._all(select(OUTBOX).where(C.channel == channel, HELD, whose).order_by(C.id))
         ]
-
-    def heard(self, incident: int) -> frozenset[str]:
-        """The channels that were told, or will be, anything of an incident."""
-        return frozenset(row["channel"] for row in self._all(_HEARD, {"of_incident": incident}))
 
     def owed(self, incident: int) -> frozenset[str]:
         """The channels whose last word on an incident, said or waiting, is not that it is over."""

@@ -36,9 +36,6 @@ class ReadsOutbox(Protocol):
     def held(self, channel: str, group: str = "", incident: int | None = None) -> list[Notice]:
         """Notices of a channel that are held: those of a group, or those of an incident, in their order."""
 
-    def heard(self, incident: int) -> frozenset[str]:
-        """The channels that were told, or will be, anything of an incident."""
-
     def owed(self, incident: int) -> frozenset[str]:
         """The channels whose last word on an incident, said or waiting, is not that it is over."""
 

@@ -80,10 +80,10 @@ def test_what_nobody_heard_can_be_taken_back_and_leaves_its_reason(ledger: SqlLe
 
 def test_who_heard_of_an_incident_is_known_over_every_channel(ledger: SqlLedger) -> None:
     put(ledger, notice("a", incident=1), notice("b", incident=1, channel="bssn", group="g"), notice("c", incident=2))
-    assert ledger.look(lambda view: view.heard(1)) == {"csirt", "bssn"}
+    assert ledger.look(lambda view: view.owed(1)) == {"csirt", "bssn"}
     ledger.apply(lambda unit: unit.drop_notice("b", entry()))
-    assert ledger.look(lambda view: view.heard(1)) == {"csirt"}
-    assert ledger.look(lambda view: view.heard(7)) == frozenset()
+    assert ledger.look(lambda view: view.owed(1)) == {"csirt"}
+    assert ledger.look(lambda view: view.owed(7)) == frozenset()
 
 
 def test_a_gathering_is_remembered_and_found_when_it_is_due(ledger: SqlLedger) -> None:

@@ -64,7 +64,7 @@ def tell(unit: Unit) -> None:
     unit.enqueue(notice("c", incident=1, group="g"))
     unit.held("csirt", "g")
     unit.held("csirt", incident=1)
-    unit.heard(1)
+    unit.owed(1)
     unit.save_gathering(Gathering(channel="csirt", group="g", due_at=NOW))
     unit.gathering("csirt", "g")
     unit.gatherings_due(NOW)
