@@ -63,6 +63,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
             yield Stage(world=world, config=config, daemon=daemon)
 
 
+@pytest.mark.slow
 async def test_from_the_first_look_to_the_next_operator(stage: Stage) -> None:
     certificate = stage.world.site(SITE).certificate
     await eventually(lambda: bool(stage.rows("proposed")), "the third look proposes")

@@ -55,6 +55,7 @@ async def answer(world: World, desk: Desk) -> str:
     return ref
 
 
+@pytest.mark.slow
 async def test_a_drill_over_a_live_channel_that_somebody_answers(tmp_path: Path) -> None:
     async with World() as world:
         known = registry.load(probes)
