@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SEND_SECONDS = 15.0
 ABANDON_SECONDS = 75.0
-_LOOK = 0.05  # seconds between two looks at how much the far side has said
+_LOOK = 0.01  # seconds between two looks at how much the far side has said; a fast one says megabytes in each
 _HTML = frozenset({"tgram", "mailto", "mailtos"})
 _PAUSES = {"tgram": 1.1, "mailto": 1.0, "mailtos": 1.0}  # seconds between two messages to one recipient
 _ALWAYS = {"overflow": "split", "cto": "4", "rto": "8", "retry": "0", "optional": "no", "emojis": "no", "store": "no"}

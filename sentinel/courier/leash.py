@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 
 MOST_HEARD = 1_000_000  # bytes that a far side may say about one message, handshakes included
+_ROOM = 131_072  # bytes that wait for us in the kernel; what is read in small sips cannot run away between two looks
 _TCP_INFO_BYTES = 192
 _RECEIVED = slice(128, 136)  # tcpi_bytes_received in struct tcp_info (linux/tcp.h)
 _here = threading.local()
@@ -49,7 +50,9 @@ class Leash:
         with self._lock:
             if self._pulled:
                 raise ConnectionAbortedError("this message has had its time")
-            self._lines.append(socket.socket(fileno=os.dup(line.fileno())))
+            held = socket.socket(fileno=os.dup(line.fileno()))
+            self._lines.append(held)
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _ROOM)
 
     def heard(self) -> int:
         """How many bytes came so far over what is still connected."""
