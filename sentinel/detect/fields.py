@@ -1,4 +1,8 @@
-"""The register of event fields: what every field is called, what it holds, which services write it (``fields.yml``)."""
+"""The register of event fields: what every field is called, what it holds, which services write it (``fields.yml``).
+
+``rules/fields.yml`` holds what every service may carry, ``rules/<service>/fields.yml`` a service's own: a new probe
+brings its own file and edits nobody's.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sentinel.detect.node import Node
-from sentinel.detect.problem import Report, RuleProblems, meant, shown
+from sentinel.detect.problem import Problem, Report, RuleProblems, meant, shown
 from sentinel.detect.source import PREFIX
 from sentinel.detect.strict import documents
 from sentinel.model.event import Event
@@ -88,31 +92,34 @@ class Register:
 
     @classmethod
     def load(cls, path: Path) -> "Register":
-        """Read ``fields.yml``.
+        """Read a ``fields.yml`` and those of the folders beside it.
 
         Raises:
-            RuleProblems: with everything that is wrong with it, or that it cannot be read.
+            RuleProblems: with everything that is wrong with them, or that one cannot be read.
         """
-        try:
-            text = path.read_bytes().decode()
-        except (OSError, UnicodeDecodeError) as error:
-            report = Report(str(path))
-            report.at(1, 1, f"cannot be read: {error}")
-            raise RuleProblems(report.problems) from None
-        return cls.parse(text, str(path))
+        texts: dict[str, str] = {}
+        for file in (path, *sorted(path.parent.glob(f"*/{path.name}"))):
+            try:
+                texts[str(file)] = file.read_bytes().decode()
+            except (OSError, UnicodeDecodeError) as error:
+                told = Problem(file=str(file), line=1, column=1, text=f"cannot be read: {error}")
+                raise RuleProblems([told]) from None
+        return cls.parse(texts)
 
     @classmethod
-    def parse(cls, text: str, file: str = "fields.yml") -> "Register":
-        """Read the register from text.
+    def parse(cls, texts: Mapping[str, str]) -> "Register":
+        """Read the register from the texts of its files, by file.
 
         Raises:
             RuleProblems: with everything that is wrong with it.
         """
-        report = Report(file)
-        found = _fields(text, report)
-        if report.problems:
-            raise RuleProblems(report.problems)
-        return cls(found)
+        found: dict[str, Field] = {}
+        reports = [Report(file) for file in texts]
+        for report, text in zip(reports, texts.values(), strict=True):
+            _read(text, report, found)
+        if problems := [problem for report in reports for problem in report.problems]:
+            raise RuleProblems(problems)
+        return cls(found.values())
 
     def find(self, name: str) -> Field | None:
         """The field of that name, or the family (``labels.*``) that it belongs to."""
@@ -162,8 +169,7 @@ def _door(service: str) -> list[Field]:
     ]
 
 
-def _fields(text: str, report: Report) -> list[Field]:
-    found: dict[str, Field] = {}
+def _read(text: str, report: Report, found: dict[str, Field]) -> None:
     for document in documents(text, report):
         table = document.get("fields")
         if table is None or not isinstance(table.value, dict) or set(document.keys) != {"fields"}:
@@ -175,7 +181,6 @@ def _fields(text: str, report: Report) -> list[Field]:
             field = _field(name, node, report)
             if field is not None:
                 found[name] = field
-    return list(found.values())
 
 
 def _field(name: str, node: Node, report: Report) -> Field | None:

@@ -135,7 +135,7 @@ def _files(root: Path) -> Iterable[Path]:
     found = (path for path in sorted(root.rglob("*")) if path.suffix in SUFFIXES and path.is_file())
     for path in found:
         parts = path.relative_to(root).parts
-        if parts[0] not in OTHERS and parts != (REGISTER,) and not any(part.startswith(".") for part in parts):
+        if parts[0] not in OTHERS and parts[-1] != REGISTER and not any(part.startswith(".") for part in parts):
             yield path
 
 

@@ -10,7 +10,7 @@ SOURCE = Path("rules/fields.yml")
 TARGET = Path("docs/rules/fields.md")
 HEAD = """# Event fields
 
-Made from `rules/fields.yml` by `python -m sentinel.detect.page`; edit that file, not this one.
+Made from `rules/fields.yml` and `rules/*/fields.yml` by `python -m sentinel.detect.page`; edit those files, not this.
 
 An event is flat: a name and a scalar, or a list of scalars. A field that is absent was not learned; an empty list is
 known to be empty. Names are ECS 9 where ECS has the field. Rules may ask only for fields that stand here, and probes

@@ -143,7 +143,7 @@ def test_folders_are_read_and_what_is_no_rule_is_left_alone(tmp_path: Path) -> N
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
-    for name in ("fields.yml", "signatures/x.yml", "adapters/x.yml", ".hidden/x.yml", "uptime/notes.md"):
+    for name in ("fields.yml", "tls/fields.yml", "signatures/x.yml", "adapters/x.yml", ".hidden/x.yml", "tls/notes.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("no: rule")
     rules = load([tmp_path, tmp_path / "rules.d"], REGISTER)

@@ -39,7 +39,7 @@ ROOT = Path(__file__).parent.parent.parent
 )
 def test_a_slip_in_the_register_is_told(line: str, told: str) -> None:
     with pytest.raises(RuleProblems) as caught:
-        Register.parse(f"fields:\n  {line}\n")
+        Register.parse({"fields.yml": f"fields:\n  {line}\n"})
     assert told.partition(" ")[2] in str(caught.value)
     if told[0].isdigit():
         assert f"fields.yml:{told.partition(' ')[0]}: error: {told.partition(' ')[2]}" in str(caught.value)
@@ -48,11 +48,23 @@ def test_a_slip_in_the_register_is_told(line: str, told: str) -> None:
 def test_a_register_is_one_map_of_fields() -> None:
     for text in ("[]", "field: {}", "fields: []", "fields: {}\nmore: 1", "- fields"):
         with pytest.raises(RuleProblems, match="expected one map"):
-            Register.parse(text)
+            Register.parse({"fields.yml": text})
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(RuleProblems, match="cannot be read"):
+        Register.load(tmp_path / "fields.yml")
+
+
+def test_a_service_brings_its_own_file(tmp_path: Path) -> None:
+    text = "fields:\n  {}: {{type: long, services: [{}], description: x}}\n"
+    (tmp_path / "fields.yml").write_text(text.format("a", "all"))
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "fields.yml").write_text(text.format("sentinel.mail.b", "mail"))
+    register = Register.load(tmp_path / "fields.yml")
+    assert {"a", "sentinel.mail.b"} <= register.fields.keys()
+    (tmp_path / "mail" / "fields.yml").write_text(text.format("a", "mail"))
+    with pytest.raises(RuleProblems, match=r"mail/fields.yml:2:3: error: field 'a' is registered twice"):
         Register.load(tmp_path / "fields.yml")
 
 

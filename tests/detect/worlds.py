@@ -34,7 +34,7 @@ fields:
   sentinel.tls.days: {type: long, services: [tls], description: Days left.}
   sentinel.account.id: {type: keyword, services: [account], description: Which account.}
 """
-REGISTER = Register.parse(FIELDS)
+REGISTER = Register.parse({"fields.yml": FIELDS})
 
 
 def head(name: str, level: str = "informational", **more: str) -> str:

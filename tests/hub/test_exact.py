@@ -108,7 +108,7 @@ class ServersProbe(Probe[Options, Servers, None]):
 
 @pytest.fixture(scope="module")
 def rules() -> RuleSet:
-    return load_texts([Layer(files={"servers/changed.yml": RULE})], Register.parse(FIELDS))
+    return load_texts([Layer(files={"servers/changed.yml": RULE})], Register.parse({"fields.yml": FIELDS}))
 
 
 @pytest.fixture
