@@ -1,5 +1,6 @@
 """The wheel works where no checkout is: built twice alike, installed into an empty venv, run in an empty folder."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -25,14 +26,27 @@ def build(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program, installed from the wheel with the locked dependencies; returns the path of ``sentinel``."""
-    folder = tmp_path_factory.mktemp("wheel")
+    """The program, installed from the wheel with the locked dependencies; returns the path of ``sentinel``.
+
+    Installed once, whichever worker comes first.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "wheel"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            install(folder)
+            (folder / "done").touch()
+    return folder / "venv/bin/sentinel"
+
+
+def install(folder: Path) -> None:
     wheel = build(folder)
     venv.create(folder / "venv", with_pip=True)
     pip = [str(folder / "venv/bin/python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True, timeout=300)
     subprocess.run([*pip, "--no-deps", str(wheel)], check=True, timeout=60)
-    return folder / "venv/bin/sentinel"
 
 
 def run(program: Path, folder: Path, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
