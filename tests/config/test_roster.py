@@ -1,12 +1,15 @@
 """The roster file: what may stand in it, and what each mistake is called."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from sentinel.casework.roster import on_call
 from sentinel.config.config import Config
 from sentinel.config.load import load
 from sentinel.config.problem import ConfigRejected
+from sentinel.model.roster import Roster
 
 CONFIG = """
 [sentinel]
@@ -45,6 +48,7 @@ mon tue;06:00;18:00;WIT;Sari;sari
 ;2029-02-14 06:00;2029-02-14 18:00;;Budi;budi sari
 ;2029-02-14 06:00;2029-02-14 18:00;;Sari;sari
 """
+HEAD = CSV.partition("\n")[0]
 
 
 def loaded(folder: Path, text: str, file: str = "piket.toml", config: str = CONFIG) -> Config:
@@ -70,6 +74,17 @@ def test_toml_and_csv_say_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "meant"),
+    [("daily", {*range(7)}), ("mon-fri", {*range(5)}), ("sat-mon wed", {5, 6, 0, 2}), ("harian", {*range(7)})],
+)
+def test_days_are_written_as_people_write_them(tmp_path: Path, days: str, meant: set[int]) -> None:
+    (shift,) = loaded(tmp_path, f"{HEAD}\n{days};00:00;24:00;WITA;Sari;sari\n", "piket.csv").roster.weekly
+    assert shift.days == meant
+    for moment in (datetime(2029, 2, 14, 0, 0, tzinfo=shift.zone), datetime(2029, 2, 14, 23, 59, tzinfo=shift.zone)):
+        assert bool(on_call(Roster(weekly=(shift,)), moment)) == (moment.weekday() in meant)
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("xyz;06:00;18:00;WIB;Sari;sari", "piket.csv:2:days"),
@@ -83,8 +98,7 @@ def test_toml_and_csv_say_the_same(tmp_path: Path) -> None:
     ],
 )
 def test_each_mistake_is_named_with_its_line(tmp_path: Path, line: str, said: str) -> None:
-    head = CSV.partition("\n")[0]
-    problems = wrong(tmp_path, f"{head}\n{line}\n", "piket.csv")
+    problems = wrong(tmp_path, f"{HEAD}\n{line}\n", "piket.csv")
     assert any(said in problem for problem in problems), problems
     assert "piket.csv:2" in problems[0]
 

@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field, StrictStr, model_validator
 from sentinel.config.schema.fields import Id, Line, Section
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAILY = ("daily", "harian")
+MIDNIGHT = "24:00"
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
@@ -21,14 +23,25 @@ def _zone(written: object) -> ZoneInfo:
         raise ValueError("must be WIB, WITA, WIT, or the name of a zone such as Asia/Makassar") from None
 
 
-def _day(written: object) -> object:
-    if isinstance(written, str) and written.lower()[:3] in DAYS:
-        return DAYS.index(written.lower()[:3])
-    raise ValueError(f"must be one of {', '.join(DAYS)}")
+def _days(written: object) -> object:
+    """Days one by one, as a stretch (``mon-fri``), or all of them (``daily``)."""
+    if not isinstance(written, list | tuple):
+        return written
+    return [day for word in written for day in _stretch(word)]
+
+
+def _stretch(written: object) -> list[int]:
+    if isinstance(written, str) and written.lower() in DAILY:
+        return list(range(len(DAYS)))
+    first, _, last = (part.strip()[:3] for part in str(written).lower().partition("-"))
+    if first not in DAYS or (last and last not in DAYS):
+        raise ValueError(f"must be of {', '.join(DAYS)}, a stretch such as mon-fri, or daily")
+    begin, end = DAYS.index(first), DAYS.index(last or first)
+    return [day % len(DAYS) for day in range(begin, end + 1 if end >= begin else end + 1 + len(DAYS))]
 
 
 Name = Annotated[Line, Field(min_length=1, max_length=80)]
-Day = Annotated[int, BeforeValidator(_day, json_schema_input_type=str)]
+Days = Annotated[tuple[int, ...], BeforeValidator(_days, json_schema_input_type=list[str])]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone, json_schema_input_type=str)]
 
 
@@ -45,13 +58,13 @@ class ShiftEntry(Section):
     start: StrictStr = Field(alias="from")
     end: StrictStr = Field(alias="until")
     zone: Zone | None = None
-    days: tuple[Day, ...] = ()
+    days: Days = ()
     people: Annotated[tuple[Name, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
         if self.days:
-            if _clock(self.start) == _clock(self.end):
+            if _clock(self.start) == _clock(self.end) and self.end != MIDNIGHT:
                 raise ValueError("from and until are the same")
         elif self.moments(ZoneInfo("UTC"))[0] >= self.moments(ZoneInfo("UTC"))[1]:
             raise ValueError("until must be later than from")
@@ -68,7 +81,7 @@ class ShiftEntry(Section):
 
 def _clock(text: str) -> time:
     try:
-        read = datetime.strptime(text, "%H:%M")  # noqa: DTZ007 - a time of day has no zone of its own
+        read = datetime.strptime("00:00" if text == MIDNIGHT else text, "%H:%M")  # noqa: DTZ007 - a time of day has no zone of its own
     except ValueError:
         raise ValueError('with days, from and until are times of day, such as "06:00"') from None
     return read.time()

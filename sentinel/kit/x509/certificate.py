@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from cryptography import x509
@@ -30,7 +30,8 @@ class CertificateFacts:
     Hashes are SHA-256 in hex, ``serial`` is upper-case hex. ``names`` holds the first 100 host names and addresses of
     the subjectAltName, ``names_count`` all of them. ``key_type`` is ``rsa``, ``ec``, ``dsa``, ``ed25519`` ...;
     ``key_bits`` the size of the modulus or curve. ``signature_hash`` is empty where the algorithm has none (Ed25519).
-    ``scts`` counts embedded certificate timestamps. Text is as sent, cut to 256 characters (RFC 5280, RFC 6962).
+    ``scts`` counts embedded certificate timestamps, ``logged_at`` is the earliest of them, by its own word. Text is
+    as sent, cut to 256 characters (RFC 5280, RFC 6962).
     """
 
     sha256: str
@@ -53,6 +54,7 @@ class CertificateFacts:
     self_signed: bool = False
     must_staple: bool = False
     scts: int = 0
+    logged_at: datetime | None = None
     unreadable: tuple[str, ...] = ()
 
 
@@ -105,7 +107,8 @@ def _facts(certificate: x509.Certificate, sha256: str) -> CertificateFacts:
         is_ca=_is_ca(extensions),
         self_signed=take("self_signed", lambda: _self_signed(certificate), otherwise=False),
         must_staple=_must_staple(extensions),
-        scts=take("scts", lambda: _scts(extensions), 0),
+        scts=take("scts", lambda: len(_stamps(extensions)), 0),
+        logged_at=take("scts", lambda: min(_stamps(extensions), default=None), None),
         unreadable=tuple(dict.fromkeys(reader.missed)),
     )
 
@@ -150,9 +153,10 @@ def _must_staple(extensions: x509.Extensions | None) -> bool:
     return features is not None and x509.TLSFeatureType.status_request in features
 
 
-def _scts(extensions: x509.Extensions | None) -> int:
-    stamps = _extension(extensions, x509.PrecertificateSignedCertificateTimestamps)
-    return len(stamps) if stamps is not None else 0
+def _stamps(extensions: x509.Extensions | None) -> list[datetime]:
+    """When each log says that it took the certificate in (RFC 6962, section 3.2); nobody has verified its signature."""
+    found = _extension(extensions, x509.PrecertificateSignedCertificateTimestamps)
+    return [stamp.timestamp.replace(tzinfo=UTC) for stamp in found or ()]
 
 
 def _self_signed(certificate: x509.Certificate) -> bool:

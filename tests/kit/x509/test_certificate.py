@@ -1,3 +1,6 @@
+from datetime import UTC, datetime
+
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -44,13 +47,24 @@ def test_must_staple_and_timestamps_are_seen() -> None:
     stamps = x509.UnrecognizedExtension(ExtensionOID.PRECERT_SIGNED_CERTIFICATE_TIMESTAMPS, timestamps(3))
     facts = parse(server(ROOT, extensions=[(staple, False), (stamps, False)]).der)
     assert (facts.must_staple, facts.scts, facts.unreadable) == (True, 3, ())
+    assert facts.logged_at == datetime(2027, 1, 15, 8, 0, tzinfo=UTC)
 
 
-def timestamps(number: int) -> bytes:
-    """A list of so many certificate timestamps (RFC 6962, section 3.3), as the extension holds it."""
-    one = b"\0" + b"L" * 32 + (1_800_000_000_000).to_bytes(8, "big") + b"\0\0" + b"\4\3" + b"\0\4sign"
-    every = (len(one).to_bytes(2, "big") + one) * number
-    return b"\x04\x81" + bytes([len(every) + 2]) + len(every).to_bytes(2, "big") + every
+@pytest.mark.parametrize("when", [0, 2**63, 2**64 - 1])
+def test_a_timestamp_of_no_time_costs_nothing_else(when: int) -> None:
+    stamps = x509.UnrecognizedExtension(ExtensionOID.PRECERT_SIGNED_CERTIFICATE_TIMESTAMPS, timestamps(3, when))
+    facts = parse(server(ROOT, extensions=[(stamps, False)]).der)
+    assert facts.names
+    assert (facts.logged_at is None) == (when > 0)
+
+
+def timestamps(number: int, first: int = 1_800_000_000_000) -> bytes:
+    """A list of so many certificate timestamps (RFC 6962, section 3.3), a second apart, as the extension holds it."""
+    stamps = b""
+    for after in range(0, number * 1_000, 1_000):
+        one = b"\0" + b"L" * 32 + min(first + after, 2**64 - 1).to_bytes(8, "big") + b"\0\0" + b"\4\3" + b"\0\4sign"
+        stamps = len(one).to_bytes(2, "big") + one + stamps  # the earliest stands last
+    return b"\x04\x81" + bytes([len(stamps) + 2]) + len(stamps).to_bytes(2, "big") + stamps
 
 
 def test_ten_thousand_names_are_counted_and_a_hundred_are_kept() -> None:
