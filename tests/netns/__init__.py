@@ -1,0 +1,1 @@
+"""Real packets on real hops: network namespaces in which attacks on the path are staged."""

@@ -1,0 +1,101 @@
+"""A name server that gives every A question the same answer; with ``--transparent`` it does so in any server's name."""
+
+import argparse
+import select
+import socket
+import struct
+import time
+
+import dns.flags
+import dns.message
+import dns.rdatatype
+import dns.rrset
+
+from tests.netns.programs.ready import ready, tell
+
+PORT = 53
+_ORIGINAL = {socket.AF_INET: (socket.IPPROTO_IP, 20), socket.AF_INET6: (socket.IPPROTO_IPV6, 74)}
+_TRANSPARENT = {socket.AF_INET: (socket.IPPROTO_IP, 19), socket.AF_INET6: (socket.IPPROTO_IPV6, 75)}
+_ANY = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}  # noqa: S104 - inside a namespace of its own
+
+
+def reply(query: bytes, options: argparse.Namespace) -> bytes:
+    """The answer in wire form, as this server would give it."""
+    asked = dns.message.from_wire(query)
+    answer = dns.message.make_response(asked)
+    answer.flags |= dns.flags.AA if options.authoritative else dns.flags.RA
+    (question,) = asked.question
+    tell(name=question.name.to_text(), kind=dns.rdatatype.to_text(question.rdtype))
+    if question.rdtype == dns.rdatatype.A:
+        answer.answer.append(dns.rrset.from_text(question.name, options.ttl, "IN", "A", options.answer))
+    time.sleep(options.delay)
+    return answer.to_wire()
+
+
+def bound(kind: int, family: socket.AddressFamily, place: tuple[str, int], *, transparent: bool) -> socket.socket:
+    """A bound socket; a transparent one may have an address that is not ours."""
+    made = socket.socket(family, kind)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if transparent:
+        made.setsockopt(*_TRANSPARENT[family], 1)
+        made.setsockopt(*_ORIGINAL[family], 1)
+    if family == socket.AF_INET6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    made.bind(place)
+    return made
+
+
+def original(family: socket.AddressFamily, ancillary: list[tuple[int, int, bytes]]) -> str:
+    """Whom the client meant to ask."""
+    for level, kind, data in ancillary:
+        if (level, kind) == _ORIGINAL[family]:
+            start, end = (4, 8) if family == socket.AF_INET else (8, 24)
+            return socket.inet_ntop(family, data[start:end])
+    return ""
+
+
+def by_udp(sock: socket.socket, options: argparse.Namespace) -> None:
+    query, ancillary, _, client = sock.recvmsg(4096, 256)
+    answer = reply(query, options)
+    meant = original(sock.family, ancillary)
+    if not meant:
+        sock.sendto(answer, client)
+        return
+    with bound(socket.SOCK_DGRAM, sock.family, (meant, PORT), transparent=True) as voice:
+        voice.sendto(answer, client)
+
+
+def by_tcp(sock: socket.socket, options: argparse.Namespace) -> None:
+    line, _ = sock.accept()
+    with line:
+        line.settimeout(2)
+        try:
+            (size,) = struct.unpack("!H", line.recv(2, socket.MSG_WAITALL))
+            answer = reply(line.recv(size, socket.MSG_WAITALL), options)
+            line.sendall(struct.pack("!H", len(answer)) + answer)
+        except (OSError, struct.error):  # a trace connects and says nothing
+            return
+
+
+def main() -> None:
+    reads = argparse.ArgumentParser()
+    reads.add_argument("--answer", required=True)
+    reads.add_argument("--delay", type=float, default=0.0)
+    reads.add_argument("--ttl", type=int, default=60)
+    reads.add_argument("--authoritative", action="store_true")
+    reads.add_argument("--transparent", action="store_true")
+    options = reads.parse_args()
+    datagrams, listeners = [], []
+    for family in (socket.AF_INET, socket.AF_INET6):
+        place = (_ANY[family], PORT)
+        datagrams.append(bound(socket.SOCK_DGRAM, family, place, transparent=options.transparent))
+        listeners.append(bound(socket.SOCK_STREAM, family, place, transparent=options.transparent))
+        listeners[-1].listen(64)
+    ready()
+    while True:
+        for sock in select.select([*datagrams, *listeners], [], [])[0]:
+            (by_udp if sock in datagrams else by_tcp)(sock, options)
+
+
+if __name__ == "__main__":
+    main()
