@@ -45,6 +45,9 @@ class LookTools(Tools, Protocol):
     async def store(self, names: Sequence[str]) -> None:
         """Put these bodies on disk."""
 
+    async def close(self) -> None:
+        """Let go of everything that still asks or listens."""
+
 
 class Toolbox(Protocol):
     """Gives out the tools for one look; ``sentinel.agent.toolbox.Toolbox`` is one."""
@@ -81,7 +84,10 @@ class Looker:
         """Look at these checks of a duty once; whatever happens becomes an outcome."""
         tools = self._toolbox.for_look(duty.timeout, attempt, cursor)
         at, began = self._now(), self._ticks()
-        found = await self._found(duty, checks, tools)
+        try:
+            found = await self._found(duty, checks, tools)
+        finally:
+            await tools.close()
         cancelled = isinstance(found, Failure) and found.code is Code.CANCELLED
         outcomes = {c.subject.key: self._outcome(duty.probe, found, c.subject.key) for c in checks}
         ended = self._ticks()

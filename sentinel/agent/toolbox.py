@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
+from sentinel.kit.authority.plane import AuthorityLook, Plane
 from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
 from sentinel.kit.net.cache import Cache
 from sentinel.kit.net.dnsask import Asker
@@ -47,11 +48,12 @@ class Toolbox:
     """Everything that looks share. Build it once, in the composition root.
 
     ``resolvers`` and ``panel`` are texts of the configuration, ``also`` further resolvers that the operator named
-    (canaries): all of them may have private addresses and odd ports. ``keep`` stores evidence and returns its SHA-256.
-    ``now`` is aware UTC, ``clock`` monotonic seconds, ``draw(bits)`` randomness.
+    (canaries): all of them may have private addresses and odd ports. ``roots`` are the root servers' addresses and
+    ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``keep`` stores
+    evidence and returns its SHA-256. ``now`` is aware UTC, ``clock`` monotonic seconds, ``draw(bits)`` randomness.
 
     Raises:
-        ValueError: if a resolver's text is none.
+        ValueError: if a resolver's text is none, or a root's, or the anchor's.
     """
 
     vantage: str
@@ -63,10 +65,13 @@ class Toolbox:
     resolvers: Sequence[str] = ("system",)
     panel: Sequence[str] = ()
     also: Sequence[str] = ()
+    roots: Sequence[str] = ()
+    anchor: str = ""
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[int], int] = secrets.randbits
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
+    plane: Plane = field(init=False)
     _families: Families = field(init=False)
     _refused: bool = field(init=False, default=False)
 
@@ -77,6 +82,15 @@ class Toolbox:
         cache = Cache(LAB_CACHE_CAP if self.guard.lab else CACHE_CAP)
         self.stub = Stub(book=book, pairs=Pairs(asker=asker), cache=cache, clock=self.clock)
         self._families = Families(lab=self.guard.lab, clock=self.clock)
+        self.plane = Plane(
+            guard=self.guard,
+            now=self.now,
+            clock=self.clock,
+            draw=self.draw,
+            families=self.families,
+            texts=self.roots,
+            anchor=self.anchor,
+        )
 
     def _verify(self, seen: Handshake) -> None:
         """An encrypted resolver must be who the operator says it is."""
@@ -119,6 +133,7 @@ class Look:
         self._cursor = cursor
         self._bodies: dict[str, tuple[bytes, str]] = {}
         self._kept: tuple[str, ...] = ()
+        self._authority: AuthorityLook | None = None
 
     @property
     def vantage(self) -> str:
@@ -139,6 +154,13 @@ class Look:
     def cursor(self) -> str | None:
         """Where the last look that the ledger holds left off."""
         return self._cursor
+
+    @property
+    def authority(self) -> AuthorityLook:
+        """The authorities of the domain name system, for as long as this look lasts."""
+        if self._authority is None:
+            self._authority = self._box.plane.open(self._watch.remaining(), attempt=self._attempt)
+        return self._authority
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -226,3 +248,8 @@ class Look:
         chosen = [self._bodies[name] for name in names]
         if chosen:
             self._kept = tuple(await asyncio.to_thread(self._box.shelve, chosen))
+
+    async def close(self) -> None:
+        """Ask nobody any more, and listen to nobody."""
+        if self._authority is not None:
+            await self._authority.close()

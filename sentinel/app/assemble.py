@@ -61,7 +61,7 @@ def world_of(
 
     ``looks``: the process itself looks, beside the agents that report to it.
     """
-    vantages = vantages_of(config, looks=looks)
+    vantages = vantages_of(config, probes, looks=looks)
     checks = (check for check in plan(config, probes, switches) if vantages.somebody(check))
     return World(
         vantage=config.vantage,

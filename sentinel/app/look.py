@@ -129,7 +129,8 @@ async def look(
     Raises:
         Unknown: if a probe is not installed or does not look at targets.
     """
-    wanted = [[_check_probe(probes, name) for name in only] or _usual(probes, target) for target in targets]
+    meant = _meant(probes, only)
+    wanted = [meant or _selected(probes, target.probes) for target in targets]
     with _looker(config) as looker:
         once = _Once(config, probes, rules, looker, usual)
         return [
@@ -157,15 +158,19 @@ async def own_line(config: Config, probes: Probes) -> tuple[bool, str]:
     return bool(getattr(outcome, "online", False)), said
 
 
-def _check_probe(probes: Probes, name: str) -> AnyProbe:
-    if name not in probes or probes[name].what != "target":
-        usable = ", ".join(sorted(n for n, p in probes.items() if p.what == "target"))
-        raise Unknown(f"there is no probe {name!r} for targets; installed: {usable}")
-    return probes[name]
+def _meant(probes: Probes, names: Sequence[str]) -> list[AnyProbe]:
+    """The probes that were named; the name of a family means all of it."""
+    for name in names:
+        if not _selected(probes, [name]):
+            usable = ", ".join(sorted(n for n, p in probes.items() if p.what == "target"))
+            raise Unknown(f"there is no probe {name!r} for targets; installed: {usable}")
+    return _selected(probes, names)
 
 
-def _usual(probes: Probes, target: Target) -> list[AnyProbe]:
-    return [probes[name] for name in target.probes if name in probes]
+def _selected(probes: Probes, names: Sequence[str]) -> list[AnyProbe]:
+    """Probes of targets in the order of the names that select them, each once."""
+    ours = [probe for probe in probes.values() if probe.what == "target"]
+    return list(dict.fromkeys(probe for name in names for probe in ours if probe.named([name])))
 
 
 class _Once:

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
+from pathlib import Path
 
 from sentinel.agent.look import LookTools
 from sentinel.agent.politeness import Manners
@@ -14,6 +15,7 @@ from sentinel.courier.prove import prove
 from sentinel.courier.way_out import prepare
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.texts import translator
+from sentinel.kit.x509.roots import BadRoots
 from sentinel.kit.x509.trust import TrustStore
 from sentinel.store.evidence import Evidence
 
@@ -27,7 +29,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
     """The tools that this configuration gives to every look.
 
     Raises:
-        BadRoots: if ``[tls] ca_file`` cannot be used.
+        BadRoots: if ``[tls] ca_file`` or ``[dns] trust_anchor`` cannot be used.
     """
     hints = [canary.rpartition("@")[2] for canary in config.canaries if canary.startswith("dns:")]
     return Toolbox(
@@ -40,7 +42,17 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         resolvers=config.resolvers,
         panel=config.panel,
         also=hints,
+        roots=config.roots,
+        anchor=_anchor(config.trust_anchor),
     )
+
+
+def _anchor(file: Path | None) -> str:
+    """The text of a trust anchor; it was sound when the configuration was read, and may be gone since."""
+    try:
+        return file.read_text("utf-8") if file else ""
+    except (OSError, ValueError) as error:
+        raise BadRoots(f"{file}: {error}") from None
 
 
 def manners(config: Config) -> Manners:

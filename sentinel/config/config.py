@@ -130,6 +130,11 @@ class Config:
         return self.document.dns.roots
 
     @property
+    def trust_anchor(self) -> Path | None:
+        """The file with the root's DS records; None: the real ones."""
+        return self._file(self.document.dns.trust_anchor)
+
+    @property
     def ct_sources(self) -> tuple[CtSource, ...]:
         """Where new certificates are heard of; a lab has none unless it names some."""
         ct = self.document.ct

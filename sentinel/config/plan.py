@@ -22,7 +22,7 @@ def plan(config: Config, probes: Probes, switches: Mapping[str, bool]) -> tuple[
 
 def check_of(config: Config, probe: AnyProbe, target: Target) -> Check:
     """The check of one probe at one target, also where the target does not name the probe or is in no file."""
-    return _check(target, probe, {**_table(config, probe), **target.options.get(probe.kind, {})})
+    return _check(target, probe, {**_table(config, probe), **_own(config, probe, target)})
 
 
 def inventory(config: Config, switches: Mapping[str, bool]) -> Inventory:
@@ -41,7 +41,7 @@ def _checks(config: Config, probe: AnyProbe, known: Inventory) -> Iterator[Check
     table = _table(config, probe)
     usual: dict[Tier, Check] = {}
     for subject in probe.subjects(known):
-        own = subject.options.get(probe.kind) if isinstance(subject, Target) else None
+        own = _own(config, probe, subject) if isinstance(subject, Target) else None
         if own:
             yield _check(subject, probe, {**table, **own})
         else:
@@ -52,8 +52,19 @@ def _checks(config: Config, probe: AnyProbe, known: Inventory) -> Iterator[Check
 
 def _table(config: Config, probe: AnyProbe) -> dict[str, Any]:
     if probe.kind != "vantage":
-        return config.document.probes.get(probe.kind, {})
+        return _with_family(config, probe, config.document.probes)
     return vantage_options(probe, config.document, config.canaries, lab=config.lab)
+
+
+def _own(config: Config, probe: AnyProbe, target: Target) -> dict[str, Any]:
+    return _with_family(config, probe, target.options)
+
+
+def _with_family(config: Config, probe: AnyProbe, tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A probe's own table; in a lab it keeps its family's rhythm, elsewhere it has reasons for one of its own."""
+    shared = tables.get(probe.family, {}) if config.lab else {}
+    rhythm = {key: shared[key] for key in ("interval", "timeout") if key in shared}
+    return {**rhythm, **tables.get(probe.kind, {})}
 
 
 def _check(subject: Subject, probe: AnyProbe, table: Mapping[str, Any]) -> Check:

@@ -60,12 +60,23 @@ def _file(made: Draft, table: str, key: str) -> None:
         return
     if key in _PEM and not _certificates(content):
         made.wrong(where, "the file holds no certificate in PEM form")
+    if key == "trust_anchor" and not _anchors(content):
+        made.wrong(where, "the file holds no trust anchor: DS records of the root, one a line, and nothing else")
 
 
 def _certificates(content: bytes) -> bool:
     from sentinel.kit.x509.roots import certificates  # noqa: PLC0415 - OpenSSL takes its time, and few name a file
 
     return any(True for _ in certificates(content))
+
+
+def _anchors(content: bytes) -> bool:
+    from sentinel.kit.dnssec.anchors import anchors  # noqa: PLC0415 - dnspython takes its time, and few name a file
+
+    try:
+        return bool(anchors(content.decode()))
+    except (ValueError, TypeError):
+        return False
 
 
 def _folders(made: Draft) -> None:

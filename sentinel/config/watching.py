@@ -106,7 +106,7 @@ def _watched(made: Draft, placed: Placed[TargetEntry], probes: Probes) -> None:
         place = where.at("options", name)
         if not _known(made, name, probes, place):
             continue
-        if name not in target.watched_by():
+        if not (probes[name].named(target.watched_by()) if name in probes else name in target.watched_by()):
             made.note(place, "has no effect: the target does not name this probe")
         if name in probes:
             _options(made, probes[name], {**made.document.probes.get(name, {}), **table}, set(table), place)

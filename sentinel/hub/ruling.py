@@ -83,7 +83,7 @@ def _vet(sitting: Sitting, ruling: Ruling) -> None:
     known |= {subject_of(check) for check in sitting.known.baselines}
     if ruling.on not in known:
         raise ActRefused(f"there is no target {ruling.on!r}")
-    if ruling.probe and ruling.probe not in {d.check.probe for d in duties}:
+    if ruling.probe and not any(d.probe.named((ruling.probe,)) for d in duties):
         raise ActRefused(f"no probe {ruling.probe!r} is at work here")
     if ruling.state == "accepted" and not ruling.why.strip():
         raise ActRefused("say why it is normal (--why)")
@@ -103,7 +103,13 @@ def _rows(sitting: Sitting, ruling: Ruling) -> list[Baseline]:
             if row.number == sitting.unit.baselines(row.check)[0].number:
                 newest.setdefault(row.check, row)
     mine = [row for _, row in sorted(newest.items()) if subject_of(row.check) == ruling.on]
-    return [r for r in mine if ruling.probe in ("", probe_of(r.check)) and read(r.facts) is not None]
+    return [row for row in mine if _meant(sitting, row, ruling.probe) and read(row.facts) is not None]
+
+
+def _meant(sitting: Sitting, row: Baseline, probe: str) -> bool:
+    """Whether a row is of the probe that was named, or of its family."""
+    duty = sitting.world.duties.get(row.check)
+    return probe in ("", probe_of(row.check)) or (duty is not None and duty.probe.named((probe,)))
 
 
 def _knows(sitting: Sitting, row: Baseline, scope: str) -> bool:

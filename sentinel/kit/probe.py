@@ -4,7 +4,7 @@
 so that history can be judged again. A new probe is one file that ends in ``PROBE = MyProbe()``; nothing is edited.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -36,6 +36,7 @@ class Probe(Generic[Opt, F, L]):
     """One way of looking at one sort of subject.
 
     ``kind`` names the probe, ``service`` the events it makes (default: its kind), ``what`` the subjects it looks at.
+    ``family`` is the name under which it is selected together with others: who names the family names all of them.
     ``intervals`` and ``timeout`` are defaults in seconds. ``confirm`` says after how many seconds the agent looks
     again when a look is in doubt. ``batch`` is how many subjects one request may cover. ``leased`` marks work that must
     not be done twice: one vantage holds it at a time. ``reference`` names the data lists that ``assess`` is given.
@@ -47,6 +48,7 @@ class Probe(Generic[Opt, F, L]):
     kind: ClassVar[str]
     version: ClassVar[int] = 1
     service: ClassVar[str] = ""
+    family: ClassVar[str] = ""
     what: ClassVar[str] = "target"
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(dict.fromkeys(Tier, 60.0))
     timeout: ClassVar[float] = 15.0
@@ -63,7 +65,11 @@ class Probe(Generic[Opt, F, L]):
 
     def subjects(self, inventory: Inventory) -> Iterable[Subject]:
         """Which subjects of the inventory this probe looks at; by default the enabled targets that name it."""
-        return (t for t in inventory.targets if t.enabled and self.kind in t.probes)
+        return (t for t in inventory.targets if t.enabled and self.named(t.probes))
+
+    def named(self, names: Collection[str]) -> bool:
+        """Whether these names select this probe: its own, or its family's."""
+        return self.kind in names or self.family in names
 
     async def observe(self, subject: Subject, options: Opt, tools: Tools) -> F | Failure | Skipped:
         """Look once and report facts, or the failure that prevented them. Never raises for the network."""

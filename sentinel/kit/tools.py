@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from sentinel.kit.authority.port import Authorities
 from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
 from sentinel.model.failure import Failure
 
@@ -28,6 +29,10 @@ class Tools(Protocol):
     @property
     def cursor(self) -> str | None:
         """Where the last look that the ledger holds left off."""
+
+    @property
+    def authority(self) -> Authorities:
+        """The authorities of the domain name system, asked from the root down; what resolvers say is another matter."""
 
     def now(self) -> datetime:
         """The time, aware UTC."""

@@ -87,6 +87,9 @@ class Notes:
         """There is nothing to keep."""
         assert not names
 
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
 
 class Box:
     """Gives out notes in place of tools."""

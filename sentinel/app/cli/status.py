@@ -23,6 +23,7 @@ from sentinel.config.plan import plan
 from sentinel.config.schema.target import TargetEntry
 from sentinel.hub.vantages import Vantages
 from sentinel.kit.durations import about, words
+from sentinel.kit.probe import AnyProbe
 from sentinel.model.calendar import ElectionPhase
 from sentinel.store.records import Latest
 
@@ -49,7 +50,7 @@ def status(
         quiet = hushed(view, calendar, now)
     entries = [_switched(placed.value, switched) for placed in settings.entries]
     checks = paced(calendar, plan(settings, probes, switched), now)
-    rows = covered(checks, seen, entries, _places(settings, seen).watching, now)
+    rows = covered(checks, seen, entries, _places(settings, probes, seen).watching, now)
     rows = with_quiet(with_baselines(rows, baselines, now), entries, quiet, now)
     rows = _of(target, _by_target(rows, entries))
     if as_json:
@@ -84,10 +85,10 @@ def _effect(phase: ElectionPhase) -> str:
     return f"severity {phase.severity_shift:+d}, intervals x {phase.cadence:g}{where}"
 
 
-def _places(settings: Config, seen: list[Latest]) -> Vantages:
+def _places(settings: Config, probes: Mapping[str, AnyProbe], seen: list[Latest]) -> Vantages:
     """Who looks: the agents, and this machine unless it leaves that to them and never looked itself."""
     own = not settings.link.agents or any(latest.vantage == settings.vantage for latest in seen)
-    return vantages_of(settings, looks=own)
+    return vantages_of(settings, probes, looks=own)
 
 
 def _by_target(rows: list[Covered], entries: list[TargetEntry]) -> list[Covered]:

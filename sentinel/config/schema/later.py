@@ -9,8 +9,6 @@ LATER = frozenset(
         "self_test.second_host",
         "hibp.key",
         "asn.file",
-        "dns.roots",
-        "dns.trust_anchor",
         "phases.expected_account_closure",
     }
 )

@@ -43,11 +43,16 @@ class Allowance:
 
 @dataclass(slots=True)
 class Pace:
-    """At most so many questions a second to one address, all looks together; without bursts (dns.md: two a second)."""
+    """At most so many questions a second to one address, all looks together, without bursts (dns.md: two a second).
+
+    ``together`` is the most for all servers: five hundred names must not become a flood.
+    """
 
     clock: Callable[[], float]
     per_second: float = 2.0
+    together: float = 15.0
     _free: "OrderedDict[str, float]" = field(default_factory=OrderedDict)
+    _everybody: float = 0.0
 
     def slot(self, address: str) -> float:
         """Book the next free moment; returns how many seconds to wait for it."""
@@ -59,13 +64,21 @@ class Pace:
         return at - now
 
     async def turn(self, address: str, allowance: Allowance) -> None:
-        """Wait for our turn with a server.
+        """Wait for our turn among everybody's questions, then for the one with this server.
 
         Raises:
             Stopped: if the look would be over by then.
         """
-        wait = self.slot(address)
-        if wait > allowance.remaining():
-            raise stopped(Layer.DNS, Code.DNS_TIMEOUT, "no turn with this server in time")
-        if wait > 0:
-            await asyncio.sleep(wait)
+        now = self.clock()
+        at = max(now, self._everybody)
+        if at - now <= allowance.remaining():
+            self._everybody = at + 1.0 / self.together
+        await _pause(at - now, allowance)
+        await _pause(self.slot(address), allowance)
+
+
+async def _pause(wait: float, allowance: Allowance) -> None:
+    if wait > allowance.remaining():
+        raise stopped(Layer.DNS, Code.DNS_TIMEOUT, "no turn with this server in time")
+    if wait > 0:
+        await asyncio.sleep(wait)

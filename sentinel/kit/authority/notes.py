@@ -2,41 +2,66 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from dns.name import Name
 from dns.rdatatype import RdataType
 
 from sentinel.kit.authority.asker import Asker
 from sentinel.kit.authority.bounds import Allowance
+from sentinel.kit.authority.recall import Recall
 from sentinel.kit.authority.reply import Reply, Server
-from sentinel.kit.authority.talk import Hearing
-
-Key: TypeAlias = tuple[tuple[str, int], Name, RdataType, str]
+from sentinel.kit.authority.talk import Hearing, Key
 
 
 @dataclass(slots=True, kw_only=True)
 class Notes:
-    """Asks through ``asker`` within ``allowance``; those who ask the same at once share one question."""
+    """Asks through ``asker`` within ``allowance``; those who ask the same at once share one question.
+
+    ``transport`` is the look's own way to ask. What other looks heard no longer ago than ``age`` seconds is taken from
+    ``recall``; 0: nothing is.
+    """
 
     asker: Asker
     allowance: Allowance
+    recall: Recall
+    transport: str = "udp"
+    age: float = 0.0
     _asked: "dict[Key, asyncio.Task[Hearing]]" = field(default_factory=dict)
     _more: "list[asyncio.Task[Hearing]]" = field(default_factory=list)
 
     async def ask(
-        self, server: Server, name: Name, kind: RdataType, transport: str = "udp", *, again: bool = False
+        self,
+        server: Server,
+        name: Name,
+        kind: RdataType,
+        transport: str = "",
+        *,
+        again: bool = False,
+        age: float | None = None,
     ) -> Reply:
         """Ask, or remember what was answered; ``again`` asks anew. Never raises for the network."""
-        key = (server.endpoint, name, kind, transport)
+        key = (server.endpoint, name, kind, transport or self.transport)
         task = self._asked.get(key)
         if task is None or again:
             if task is not None:
                 self._more.append(task)
-            task = asyncio.create_task(self.asker.ask(self.allowance, server, name, kind, transport))
-            self._asked[key] = task
+            old = 0.0 if again else self._age(age)
+            task = self._asked[key] = asyncio.create_task(self._hear(server, key, old))
         hearing = await asyncio.shield(task)  # one who gives up must not spoil it for the others
         return replace(hearing.reply, server=server)
+
+    def _age(self, wanted: float | None) -> float:
+        return self.age if wanted is None or not self.age else wanted
+
+    async def _hear(self, server: Server, key: Key, age: float) -> Hearing:
+        known = await self.recall.reply(key, age) if age else None
+        if known is not None:
+            return Hearing(reply=known)
+        _, name, kind, transport = key
+        with self.recall.asking(key) as told:
+            hearing = await self.asker.ask(self.allowance, server, name, kind, transport)
+            told(hearing.reply)
+        return hearing
 
     async def settle(self) -> tuple[Reply, ...]:
         """Wait until nobody is listened to any more; then every reply with what came later, in order of time."""

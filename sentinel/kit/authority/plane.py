@@ -19,6 +19,7 @@ from sentinel.kit.authority.bounds import Allowance, Pace
 from sentinel.kit.authority.hints import PORT, roots
 from sentinel.kit.authority.notes import Notes
 from sentinel.kit.authority.port import Delegation, Word
+from sentinel.kit.authority.recall import LAB_LONGEST, LONGEST, Recall
 from sentinel.kit.authority.reply import Reply, Server
 from sentinel.kit.authority.resolved import Resolved
 from sentinel.kit.authority.walk import UNREACHABLE, Walk
@@ -30,14 +31,20 @@ from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.names import host_name
 from sentinel.model.failure import Code, Failure, Layer
 
+AGE, LAB_AGE = 45.0, 3.0  # seconds for which an answer serves other looks too
+TOGETHER = 15.0  # questions a second to all servers together
+NO_ROOTS = "this lab names no root servers ([dns] roots)"
+
 
 @dataclass(slots=True, kw_only=True)
 class Plane:
     """What all looks at the authorities share. Build it once, in the composition root.
 
     ``texts`` are ``[dns] roots`` and ``anchor`` the text of ``[dns] trust_anchor``; empty: the real ones. With a guard
-    that is a lab's, the port of the first root holds for the whole tree. ``draw(bits)`` is randomness, ``now`` aware
-    UTC, ``clock`` monotonic seconds, ``families`` the address families that this vantage has.
+    that is a lab's, the port of the first root holds for the whole tree, and without roots nobody is asked: a lab does
+    not reach for the real ones. Answers serve other looks for a while, in second looks only for a moment.
+    ``per_second`` and ``together`` are the most questions a second to one server and to all. ``draw(bits)`` is
+    randomness, ``now`` aware UTC, ``clock`` monotonic seconds, ``families`` the address families that we have.
 
     Raises:
         ValueError: if a root or the anchor cannot be read.
@@ -51,17 +58,20 @@ class Plane:
     texts: Sequence[str] = ()
     anchor: str = ""
     per_second: float = 2.0
+    together: float = TOGETHER
     waits: tuple[float, ...] = WAITS
     linger: float = LINGER
     _roots: tuple[Server, ...] = field(init=False)
     _anchors: tuple[DS, ...] = field(init=False)
     _asker: Asker = field(init=False)
+    _recall: Recall = field(init=False)
 
     def __post_init__(self) -> None:
+        self._recall = Recall(clock=self.clock, longest=LAB_LONGEST if self.guard.lab else LONGEST)
         self._roots, self._anchors = roots(self.texts), anchors(self.anchor or ROOT)
         self._asker = Asker(
             guard=self.guard.for_dns(server.endpoint for server in self._roots if self.texts),
-            pace=Pace(self.clock, self.per_second),
+            pace=Pace(self.clock, self.per_second, together=self.together),
             draw=self.draw,
             now=self.now,
             clock=self.clock,
@@ -70,15 +80,32 @@ class Plane:
             linger=self.linger,
         )
 
+    @property
+    def closed(self) -> str:
+        """Why there is nobody to ask; empty: there is."""
+        return NO_ROOTS if self.guard.lab and not self.texts else ""
+
     @asynccontextmanager
-    async def look(self, seconds: float, allowance: Allowance | None = None) -> AsyncIterator["AuthorityLook"]:
+    async def look(
+        self, seconds: float, allowance: Allowance | None = None, attempt: int = 0
+    ) -> AsyncIterator["AuthorityLook"]:
         """The authorities for one look that must be over in so many seconds."""
-        bounds = allowance or Allowance(clock=self.clock, ends=self.clock() + seconds)
-        notes = Notes(asker=self._asker, allowance=bounds)
+        made = self.open(seconds, allowance, attempt)
         try:
-            yield AuthorityLook(self._answers(notes), notes)
+            yield made
         finally:
-            await notes.close()
+            await made.close()
+
+    def open(self, seconds: float, allowance: Allowance | None = None, attempt: int = 0) -> "AuthorityLook":
+        """The same for those who close it themselves; ``attempt`` counts second looks: TCP and UDP take turns."""
+        notes = Notes(
+            asker=self._asker,
+            allowance=allowance or Allowance(clock=self.clock, ends=self.clock() + seconds),
+            recall=self._recall,
+            transport="tcp" if attempt % 2 else "udp",
+            age=LAB_AGE if attempt or self.guard.lab else AGE,
+        )
+        return AuthorityLook(self._answers(notes), notes, self.closed)
 
     def _answers(self, notes: Notes) -> Answers:
         port = self._roots[0].port if self.guard.lab else PORT
@@ -99,11 +126,18 @@ class Plane:
 class AuthorityLook:
     """One look at the authorities; implements ``sentinel.kit.authority.port.Authorities`` with names as plain text."""
 
-    def __init__(self, answers: Answers, notes: Notes) -> None:
+    def __init__(self, answers: Answers, notes: Notes, closed: str = "") -> None:
         self._answers, self._walk, self._notes = answers, answers.walk, notes
+        self.closed = closed
+
+    async def close(self) -> None:
+        """Stop asking and listening."""
+        await self._notes.close()
 
     async def zone(self, name: str) -> Zone | Failure:
         """The closest zone that holds a name, with its chain of trust."""
+        if self.closed:
+            return Failure(layer=Layer.DNS, code=Code.UNSUPPORTED, detail=self.closed)
         try:
             return await self._walk.zone_of(_name(name))
         except Stopped as refused:
@@ -128,19 +162,34 @@ class AuthorityLook:
         """Every address of every server that the parent names."""
         return tuple([server async for server in self._walk.servers(zone)])
 
-    async def ask(self, server: Server, name: str, kind: str, *, transport: str = "udp", again: bool = False) -> Reply:
+    async def ask(
+        self,
+        server: Server,
+        name: str,
+        kind: str,
+        *,
+        transport: str = "",
+        again: bool = False,
+        age: float | None = None,
+    ) -> Reply:
         """Put one question to one server; ``again`` does not take the remembered answer."""
         try:
-            return await self._notes.ask(server, _name(name), _kind(kind), transport, again=again)
+            return await self._notes.ask(server, _name(name), _kind(kind), transport, again=again, age=age)
         except Stopped as refused:
             blank = Reply(
-                server=server, name=dns.name.root, kind=RdataType.NONE, transport=transport, at=self._walk.now()
+                server=server,
+                name=dns.name.root,
+                kind=RdataType.NONE,
+                transport=transport or "udp",
+                at=self._walk.now(),
             )
             return replace(blank, failure=refused.failure)
 
-    async def ask_all(self, servers: Sequence[Server], name: str, kind: str) -> tuple[Reply, ...]:
+    async def ask_all(
+        self, servers: Sequence[Server], name: str, kind: str, *, age: float | None = None
+    ) -> tuple[Reply, ...]:
         """Put one question to each of these servers at the same time."""
-        return tuple(await asyncio.gather(*(self.ask(server, name, kind) for server in servers)))
+        return tuple(await asyncio.gather(*(self.ask(server, name, kind, age=age) for server in servers)))
 
     def judge(self, zone: Zone, reply: Reply) -> Verdict:
         """What one server's reply is worth by the zone's chain of trust."""

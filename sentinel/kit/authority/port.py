@@ -37,8 +37,13 @@ class Authorities(Protocol):
     """Everything that one look may ask of the authorities. Nothing here raises for the network.
 
     Every question is put once per look to each server, is guarded, paced and bounded; what the look is not allowed any
-    more comes back as a failure.
+    more comes back as a failure. What other looks heard a moment ago serves here too; a second look asks anew, over TCP
+    and UDP in turns.
     """
+
+    @property
+    def closed(self) -> str:
+        """Why there is nobody to ask, such as a lab that names no roots; empty: there is. A probe then skips."""
 
     async def zone(self, name: str) -> Zone | Failure:
         """The closest zone that holds a name, with its chain of trust; ``path`` on it leads up to the root."""
@@ -49,10 +54,25 @@ class Authorities(Protocol):
     async def servers(self, zone: Zone) -> tuple[Server, ...]:
         """Every address of every server that the parent names."""
 
-    async def ask(self, server: Server, name: str, kind: str, *, transport: str = "udp", again: bool = False) -> Reply:
-        """Put one question to one server; ``again`` does not take the remembered answer."""
+    async def ask(
+        self,
+        server: Server,
+        name: str,
+        kind: str,
+        *,
+        transport: str = "",
+        again: bool = False,
+        age: float | None = None,
+    ) -> Reply:
+        """Put one question to one server, over the look's own transport unless ``udp`` or ``tcp`` is said.
 
-    async def ask_all(self, servers: Sequence[Server], name: str, kind: str) -> tuple[Reply, ...]:
+        ``again`` takes no remembered answer. ``age`` is how old an answer to another look may be, in seconds: longer
+        for what hardly ever changes (900 at most), 0 for what must be new; by default 45, in a second look 3.
+        """
+
+    async def ask_all(
+        self, servers: Sequence[Server], name: str, kind: str, *, age: float | None = None
+    ) -> tuple[Reply, ...]:
         """Put one question to each of these servers at the same time."""
 
     def judge(self, zone: Zone, reply: Reply) -> Verdict:

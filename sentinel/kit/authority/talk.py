@@ -5,6 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from dns.name import Name
+from dns.rdatatype import RdataType
+
 from sentinel.kit.authority.bounds import Allowance
 from sentinel.kit.authority.question import Question
 from sentinel.kit.authority.reply import Later, Reply, Server
@@ -12,6 +15,7 @@ from sentinel.kit.net.faults import stopped
 from sentinel.kit.net.tcp import Stream
 from sentinel.model.failure import Code, Layer
 
+Key: TypeAlias = tuple[tuple[str, int], Name, RdataType, str]  # endpoint, name, kind, transport
 Rest: TypeAlias = asyncio.Task[tuple[Later, ...]]
 
 

@@ -41,6 +41,7 @@ def plane(
         texts=tree.roots,
         anchor=tree.anchor,
         per_second=per_second,
+        together=10_000.0,
         waits=waits,
         linger=linger,
     )

@@ -1,0 +1,64 @@
+"""What servers said a moment ago, shared by all looks: the upper zones are asked once, not once for each target."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sentinel.kit.authority.reply import Reply
+from sentinel.kit.authority.talk import Key
+
+MOST = 10_000
+LONGEST = 900.0
+LAB_LONGEST = 10.0
+TRIES = 3  # a server that was silent this often is silent; fewer tries were our own hurry
+
+
+@dataclass(slots=True, kw_only=True)
+class Heard:
+    """One answer, or one that is on its way; ``at`` is when it was asked for (monotonic seconds)."""
+
+    at: float
+    reply: "asyncio.Future[Reply | None]"
+
+
+@dataclass(slots=True, kw_only=True)
+class Recall:
+    """Remembers replies for at most ``longest`` seconds, 10,000 of them; ``clock`` is monotonic seconds."""
+
+    clock: Callable[[], float]
+    longest: float = LONGEST
+    _heard: "OrderedDict[Key, Heard]" = field(default_factory=OrderedDict)
+
+    async def reply(self, key: Key, age: float) -> Reply | None:
+        """The answer to a question that somebody asked no longer ago than ``age`` seconds; None: ask yourself."""
+        heard = self._heard.get(key)
+        if heard is None or self.clock() - heard.at > min(age, self.longest):
+            return None
+        return await asyncio.shield(heard.reply)
+
+    @contextmanager
+    def asking(self, key: Key) -> Iterator[Callable[[Reply], None]]:
+        """Ask on behalf of everybody; whoever waits is told, or left to ask himself if we were cut off."""
+        heard = Heard(at=self.clock(), reply=asyncio.get_running_loop().create_future())
+        self._heard.pop(key, None)
+        self._heard[key] = heard
+        self._forget()
+        try:
+            yield lambda reply: heard.reply.set_result(reply if _shared(reply) else None)
+        finally:
+            if not heard.reply.done():
+                heard.reply.set_result(None)
+            if heard.reply.result() is None and self._heard.get(key) is heard:
+                del self._heard[key]
+
+    def _forget(self) -> None:
+        old = self.clock() - self.longest
+        while self._heard and (len(self._heard) > MOST or next(iter(self._heard.values())).at < old):
+            self._heard.popitem(last=False)
+
+
+def _shared(reply: Reply) -> bool:
+    """What a look was not allowed any more is its own trouble; a server that stays silent is everybody's."""
+    return reply.failure is None or reply.tries >= TRIES
