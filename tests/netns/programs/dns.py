@@ -1,10 +1,11 @@
 """A name server that gives every A question the same answer; with ``--transparent`` it does so in any server's name."""
 
 import argparse
+import contextlib
 import select
 import socket
 import struct
-import time
+import threading
 
 import dns.flags
 import dns.message
@@ -28,7 +29,6 @@ def reply(query: bytes, options: argparse.Namespace) -> bytes:
     tell(name=question.name.to_text(), kind=dns.rdatatype.to_text(question.rdtype))
     if question.rdtype == dns.rdatatype.A:
         answer.answer.append(dns.rrset.from_text(question.name, options.ttl, "IN", "A", options.answer))
-    time.sleep(options.delay)
     return answer.to_wire()
 
 
@@ -56,8 +56,12 @@ def original(family: socket.AddressFamily, ancillary: list[tuple[int, int, bytes
 
 def by_udp(sock: socket.socket, options: argparse.Namespace) -> None:
     query, ancillary, _, client = sock.recvmsg(4096, 256)
-    answer = reply(query, options)
     meant = original(sock.family, ancillary)
+    threading.Timer(options.delay, speak, (sock, reply(query, options), client, meant)).start()
+
+
+def speak(sock: socket.socket, answer: bytes, client: tuple[str, int], meant: str) -> None:
+    """Answer, in the name of the server that was meant, if that is not us."""
     if not meant:
         sock.sendto(answer, client)
         return
@@ -65,16 +69,17 @@ def by_udp(sock: socket.socket, options: argparse.Namespace) -> None:
         voice.sendto(answer, client)
 
 
-def by_tcp(sock: socket.socket, options: argparse.Namespace) -> None:
-    line, _ = sock.accept()
-    with line:
+def by_tcp(listener: socket.socket, options: argparse.Namespace) -> None:
+    line, _ = listener.accept()
+    threading.Thread(target=serve, args=(line, options), daemon=True).start()
+
+
+def serve(line: socket.socket, options: argparse.Namespace) -> None:
+    with line, contextlib.suppress(OSError, struct.error):  # a trace connects and says nothing
         line.settimeout(2)
-        try:
-            (size,) = struct.unpack("!H", line.recv(2, socket.MSG_WAITALL))
-            answer = reply(line.recv(size, socket.MSG_WAITALL), options)
-            line.sendall(struct.pack("!H", len(answer)) + answer)
-        except (OSError, struct.error):  # a trace connects and says nothing
-            return
+        (size,) = struct.unpack("!H", line.recv(2, socket.MSG_WAITALL))
+        answer = reply(line.recv(size, socket.MSG_WAITALL), options)
+        line.sendall(struct.pack("!H", len(answer)) + answer)
 
 
 def main() -> None:
