@@ -12,8 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sentinel.range.papers import Issuer, Key, Paper
+from sentinel.range.stamps import Log, extension
 from sentinel.range.weak import signed_with_sha1
 
+Logs: TypeAlias = tuple[Log, ...]
 PrivateKey: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _PEM = serialization.Encoding.PEM
 _YEARS = timedelta(days=3650)
@@ -106,8 +108,8 @@ def _san(name: str) -> x509.GeneralName:
 class Operator:
     """One operator of a CA: a root of its own and an intermediate that signs its certificates."""
 
-    def __init__(self, name: str, now: datetime) -> None:
-        self.name = name
+    def __init__(self, name: str, now: datetime, logs: Logs = ()) -> None:
+        self.name, self._logs = name, logs
         self._root = _Signer(_subject(f"{name} Root", name), _KEYS[Key.P256]())
         self._middle = _Signer(_subject(f"{name} R1", name), _KEYS[Key.P256]())
         root = _start(self._root.name, self._root.key, now - _YEARS, now + _YEARS)
@@ -124,13 +126,23 @@ class Operator:
         if paper.digest == "sha1":
             certificate, above = self._old_fashioned(builder, now)
         else:
-            certificate = _signed(builder, self._signer(paper.issuer, _Signer(subject, key)), paper.digest)
-            above = self.intermediate
+            signer = self._signer(paper.issuer, _Signer(subject, key))
+            builder = builder if paper.logged is None else self._logged(builder, signer, now + paper.logged)
+            certificate, above = _signed(builder, signer, paper.digest), self.intermediate
         alone = not paper.whole or paper.issuer in (Issuer.ITSELF, Issuer.ROOT)
         return _leaf(key, certificate, *(() if alone else (above,)))
 
     def _signer(self, issuer: Issuer, itself: _Signer) -> _Signer:
         return {Issuer.ITSELF: itself, Issuer.ROOT: self._root}.get(issuer, self._middle)
+
+    def _logged(self, builder: x509.CertificateBuilder, signer: _Signer, at: datetime) -> x509.CertificateBuilder:
+        """Show it to the logs, and put what they say into it."""
+        public = signer.key.public_key()
+        if isinstance(public, rsa.RSAPublicKey):
+            raise TypeError("the operators of this world sign with elliptic curves")
+        before = _signed(builder, signer)
+        stamps = (log.stamp(before, public, at) for log in self._logs)
+        return builder.add_extension(extension(*stamps), critical=False)
 
     def _old_fashioned(
         self, builder: x509.CertificateBuilder, now: datetime
@@ -148,19 +160,21 @@ def _leaf(key: PrivateKey, *chain: x509.Certificate) -> Leaf:
 
 
 class Authority:
-    """All the CAs of the world: two operators that ``bundle`` trusts, and one that nobody knows."""
+    """All the CAs of the world: three operators that ``bundle`` trusts, one that nobody knows; and two logs."""
 
     def __init__(self, now: datetime) -> None:
-        self.main = Operator("Otoritas Sertifikat Latihan", now)
-        self.other = Operator("Sertifikasi Elektronik Lain", now)
-        self.stranger = Operator("Tidak Dikenal", now)
+        self.logs = (Log(), Log())
+        self.main = Operator("Otoritas Sertifikat Latihan", now, self.logs)
+        self.other = Operator("Sertifikasi Elektronik Lain", now, self.logs)
+        self.third = Operator("Sertifikat Awan", now, self.logs)
+        self.stranger = Operator("Tidak Dikenal", now, self.logs)
 
     @property
     def bundle(self) -> bytes:
         """The trusted roots (PEM), as ``[tls] ca_file`` wants them."""
-        return b"".join(operator.root.public_bytes(_PEM) for operator in (self.main, self.other))
+        return b"".join(operator.root.public_bytes(_PEM) for operator in (self.main, self.other, self.third))
 
     def issue(self, names: tuple[str, ...], paper: Paper, now: datetime) -> Leaf:
         """Make the certificate that ``paper`` describes, by the operator that it names."""
-        special = {Issuer.OTHER: self.other, Issuer.STRANGER: self.stranger}
+        special = {Issuer.OTHER: self.other, Issuer.THIRD: self.third, Issuer.STRANGER: self.stranger}
         return special.get(paper.issuer, self.main).issue(names, paper, now)

@@ -2,13 +2,24 @@
 
 import asyncio
 import contextlib
+import socket
 import struct
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sentinel.range.listener import Listener
 
-Parcel: TypeAlias = tuple[float, bytes]  # seconds to wait first, then the packet
+HOPS = 64  # what an IP packet starts with here
+
+
+class Parcel(NamedTuple):
+    """A packet to send: how many seconds to wait first, the bytes, and the IP TTL that it starts with."""
+
+    wait: float
+    wire: bytes
+    hops: int = HOPS
+
+
 Answer: TypeAlias = Callable[[bytes, str, bool], Awaitable[Sequence[Parcel]]]
 
 
@@ -58,11 +69,20 @@ class Desk:
         task.add_done_callback(self._tasks.discard)
 
     async def _answer_packet(self, data: bytes, client: tuple[str, int]) -> None:
-        for wait, wire in await self._answer(data, client[0], True):  # noqa: FBT003 - a callable's arguments have no names
-            if wait:
-                await asyncio.sleep(wait)
+        for parcel in await self._answer(data, client[0], True):  # noqa: FBT003 - a callable's arguments have no names
+            if parcel.wait:
+                await asyncio.sleep(parcel.wait)
             if self._udp is not None:
-                self._udp.sendto(wire, client)
+                self._send(self._udp, parcel, client)
+
+    def _send(self, udp: asyncio.DatagramTransport, parcel: Parcel, client: tuple[str, int]) -> None:
+        away = parcel.hops != HOPS and ":" not in self.address
+        sock = udp.get_extra_info("socket")
+        if away:
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, parcel.hops)
+        udp.sendto(parcel.wire, client)
+        if away:
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, HOPS)
 
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = str(writer.get_extra_info("peername")[0])
@@ -71,8 +91,8 @@ class Desk:
                 async with asyncio.timeout(10):
                     (size,) = struct.unpack("!H", await reader.readexactly(2))
                     data = await reader.readexactly(size)
-                for _, wire in (await self._answer(data, client, False))[:1]:  # noqa: FBT003 - likewise
-                    writer.write(struct.pack("!H", len(wire)) + wire)
+                for parcel in (await self._answer(data, client, False))[:1]:  # noqa: FBT003 - likewise
+                    writer.write(struct.pack("!H", len(parcel.wire)) + parcel.wire)
                     await writer.drain()
 
 

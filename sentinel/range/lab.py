@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sentinel.range import mail, telegram
+from sentinel.range.internet import Internet
 from sentinel.range.plots import Plot
 from sentinel.range.world import World
 
@@ -47,13 +48,26 @@ def lab_watch(world: World, intervals: Mapping[str, str], listen: str = LISTEN) 
     """What watching this world needs: its line, its resolvers and roots, how often to look, and its sites."""
     parts = [
         table("uplink", canaries=[f"{world.site('kenari').url}generate_204"]),
-        table("dns", resolvers=_places(world), panel=_places(world)),
+        table("dns", resolvers=_places(world), panel=_places(world), **_tree(world)),
+        *_registers(world),
         table("tls", ca_file=str(world.ca_file)),
         table("web", listen=listen),
         *(table(f"probes.{probe}", interval=interval) for probe, interval in intervals.items()),
         *(_target(world, plot, list(intervals)) for plot in world.plots if plot.watched),
     ]
     return "\n".join(parts)
+
+
+def _tree(world: World) -> dict[str, object]:
+    """Where the names of a world begin, if they hang in a tree."""
+    return {"roots": world.roots, "trust_anchor": str(world.anchor_file)} if isinstance(world, Internet) else {}
+
+
+def _registers(world: World) -> list[str]:
+    """Where to ask who holds domains and addresses."""
+    if not isinstance(world, Internet):
+        return []
+    return [table("rdap", url=world.rdap.url), table("asn", file=str(world.asn_file))]
 
 
 def lab_telegram() -> str:

@@ -146,10 +146,10 @@ def _truth(
 def _answer(zone: Zone, response: dns.message.Message, name: str, kind: str) -> bool:
     """Add what the zone has; True if there is an alias to follow."""
     if found := zone.records.get((name, kind)):
-        _add(response, name, kind, found, zone.ttl)
+        _add(response, name, kind, found, zone.ttl_of(name, kind))
         return False
     if alias := zone.records.get((name, "CNAME")):
-        _add(response, name, "CNAME", alias, zone.ttl)
+        _add(response, name, "CNAME", alias, zone.ttl_of(name, "CNAME"))
         return True
     if not zone.exists(name):
         response.set_rcode(dns.rcode.NXDOMAIN)

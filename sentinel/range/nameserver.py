@@ -22,7 +22,7 @@ class NameServer:
 
     def __init__(self, address: str, names: Names, diary: Diary, *, recursive: bool) -> None:
         self.address = address
-        self._names, self._diary, self._recursive = names, diary, recursive
+        self.names, self._diary, self._recursive = names, diary, recursive
         self._desk = Desk(address, self._answer)
 
     @property
@@ -51,15 +51,21 @@ class NameServer:
             return ()
         name = query.question[0].name.to_text(omit_final_dot=True).lower()
         self._diary.note(client, dns.rdatatype.to_text(query.question[0].rdtype), name)
-        saying = self._names.said(name, client, self.address)
+        saying = self.names.said(name, client, self.address)
         if saying is not None:
             await asyncio.sleep(saying.wait)
             if saying.silent:
                 return ()
-        response = reply(self._names, query, client, self.address, recursive=self._recursive)
+        response = self.reply(query, client)
+        if response is None:
+            return ()
         if not udp:
-            return ((0.0, response.to_wire()),)
-        return ((0.0, fitting(query, response, cut=saying is not None and saying.truncated)),)
+            return (Parcel(0.0, response.to_wire()),)
+        return (Parcel(0.0, fitting(query, response, cut=saying is not None and saying.truncated)),)
+
+    def reply(self, query: dns.message.Message, client: str) -> dns.message.Message | None:
+        """What it says to a question of this client; None: nothing."""
+        return reply(self.names, query, client, self.address, recursive=self._recursive)
 
 
 def fitting(query: dns.message.Message, response: dns.message.Message, *, cut: bool = False) -> bytes:

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 
 class Issuer(StrEnum):
-    """Who signs: the trusted root's intermediate, that root, another trusted operator, a stranger, the holder."""
+    """Who signs: the trusted root's intermediate, that root, two other trusted operators, a stranger, the holder."""
 
     INTERMEDIATE = "intermediate"
     ROOT = "root"
     OTHER = "other"
+    THIRD = "third"
     STRANGER = "stranger"
     ITSELF = "itself"
 
@@ -30,7 +31,8 @@ class Paper:
     """How a certificate is made: its validity counted from now, its signer and key, what is wrong with it.
 
     ``names`` replaces the names that it should carry; ``common_name`` the subject's. ``whole`` is False when the server
-    forgets to send the intermediate. ``digest`` is the hash of the signature.
+    forgets to send the intermediate. ``digest`` is the hash of the signature. ``logged`` is when two logs saw it,
+    counted from now; None: none did.
     """
 
     begins: timedelta = timedelta(days=-1)
@@ -41,8 +43,10 @@ class Paper:
     common_name: str | None = None
     whole: bool = True
     digest: str = "sha256"
+    logged: timedelta | None = None
 
 
+_MONTH, _NOW = timedelta(days=-30), timedelta()
 GOOD = Paper()
 HOSTILE_NAME = "<script>alert(1)</script>\r\nBcc: x@y.test\x1b[31m"
 
@@ -64,5 +68,12 @@ PAPERS: Mapping[str, Paper] = {
     "weak_signature": Paper(digest="sha1"),
     "rsa": Paper(key=Key.RSA2048),
     "p384": Paper(key=Key.P384, digest="sha384"),
+    "logged": Paper(begins=_MONTH, ends=timedelta(days=60), logged=_MONTH),
+    "fresh": Paper(begins=_NOW, ends=timedelta(days=90), logged=_NOW),
+    "fresh_backdated": Paper(begins=_MONTH, ends=timedelta(days=60), logged=_NOW),
+    "fresh_other": Paper(begins=_NOW, ends=timedelta(days=90), logged=_NOW, issuer=Issuer.OTHER),
+    "fresh_short": Paper(begins=_NOW, ends=timedelta(days=47), logged=_NOW),
+    "other_rsa": Paper(begins=_MONTH, ends=timedelta(days=60), logged=_MONTH, issuer=Issuer.OTHER, key=Key.RSA2048),
+    "third": Paper(begins=_MONTH, ends=timedelta(days=60), logged=_MONTH, issuer=Issuer.THIRD),
     "hostile_subject": Paper(common_name=HOSTILE_NAME),
 }

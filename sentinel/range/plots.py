@@ -8,7 +8,11 @@ from sentinel.range.zone import Zone, kind_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """One site to build: its id and name, where it lives, whose it is. An empty office is a mere host."""
+    """One site to build: its id and name, where it lives, whose it is. An empty office is a mere host.
+
+    ``double`` is the id of the site whose name and pages it has, at addresses and with a certificate of its own;
+    ``paper`` is the kind of that certificate.
+    """
 
     id: str
     name: str
@@ -16,6 +20,8 @@ class Plot:
     office: Office
     tier: str = "critical"
     watched: bool = True
+    double: str = ""
+    paper: str = "good"
 
 
 PLOTS = (

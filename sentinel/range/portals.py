@@ -34,6 +34,7 @@ class Portals:
 
     def __init__(self, diary: Diary) -> None:
         self.sites: dict[str, Site] = {}
+        self.doubles: dict[str, Site] = {}
         self._diary = diary
         self._listeners: list[Listener] = []
         self.https_port = 0
@@ -42,6 +43,13 @@ class Portals:
     def add(self, site: Site) -> None:
         """Add a site before the world opens."""
         self.sites[site.name] = site
+
+    def double(self, key: str, site: Site) -> None:
+        """Add, before the world opens, a house that answers to another site's name at addresses of its own.
+
+        It shows its own certificate there: one edge of a CDN, or somebody who pretends.
+        """
+        self.doubles[key] = site
 
     def url_of(self, place: str) -> str:
         """The URL of a site of the world by its host name; anything else is returned as it is."""
@@ -64,7 +72,7 @@ class Portals:
         by_address: dict[str, list[Listener]] = {}
         for address, first in self._tenants().items():
             by_address[address] = self._open_at(address, first)
-        for site in self.sites.values():
+        for site in self._all():
             site.line = Line(listener for address in site.addresses for listener in by_address[address])
             suffix = "" if self.https_port == 443 else f":{self.https_port}"  # noqa: PLR2004 - the port of HTTPS
             site.url = f"https://{site.name}{suffix}/"
@@ -77,13 +85,20 @@ class Portals:
     def _tenants(self) -> dict[str, Site]:
         """Each address with the site that answers there when no name is given."""
         found: dict[str, Site] = {}
-        for site in self.sites.values():
+        for site in self._all():
             for address in site.addresses:
                 found.setdefault(address, site)
         return found
 
+    def _all(self) -> list[Site]:
+        return [*self.sites.values(), *self.doubles.values()]
+
+    def _at(self, address: str) -> dict[str, Site]:
+        """Who answers to which name at an address."""
+        return self.sites | {site.name: site for site in self.doubles.values() if address in site.addresses}
+
     def _open_at(self, address: str, first: Site) -> list[Listener]:
-        names = {name: site.certificate for name, site in self.sites.items()}
+        names = {name: site.certificate for name, site in self._at(address).items()}
         secure = self._listener(address, first, front(first.certificate, names))
         secure.open(self.https_port)
         self.https_port = secure.port
@@ -93,15 +108,16 @@ class Portals:
         return [secure, plain]
 
     def _listener(self, address: str, first: Site, tls: ssl.SSLContext | None) -> Listener:
+        here = self._at(address)
+
         def answer(request: Request) -> Reply:
-            return self._answer(request, first)
+            return self._answer(request, here.get(request.host, first))
 
         listener = Listener(address, lambda reader, writer: converse(reader, writer, answer), tls)
         self._listeners.append(listener)
         return listener
 
-    def _answer(self, request: Request, first: Site) -> Reply:
-        site = self.sites.get(request.host, first)
+    def _answer(self, request: Request, site: Site) -> Reply:
         self._diary.note(request.client, f"{request.method} {request.target}", request.host)
         if request.tls:
             return site.front.answer(request)

@@ -94,6 +94,10 @@ class Rdap:
         """Write down other name servers, now."""
         return self._write(replace(self._known(domain), servers=tuple(servers), changed=self._diary.now()))
 
+    def sign(self, domain: str, *, signed: bool) -> Deed:
+        """Write down whether the parent holds DS records, now."""
+        return self._write(replace(self._known(domain), signed=signed, changed=self._diary.now()))
+
     def run_out(self, domain: str, days: float) -> Deed:
         """Let the registration end in so many days from now."""
         return self._write(replace(self._known(domain), expires=self._diary.now() + timedelta(days=days)))

@@ -25,7 +25,8 @@ class Act:
 
     ``verb`` is ``part.verb``: ``line.refuse``, ``certificate.expire``, ``front.slow`` on the site ``on``, or
     ``names.nxdomain``, ``telegram.fail``, ``mail.defer``, ``proxy.refuse``, ``world.cut_off``; ``how`` holds its
-    arguments.
+    arguments. A world with a tree of names also has ``zone.put`` and ``registrar.swap`` on a zone, ``server.stop`` on
+    an address, ``resolver.poison`` on a resolver's name, ``hoster.host`` and ``path.divert``.
     """
 
     at: float
@@ -132,12 +133,12 @@ def _part(world: World, part: str, on: str) -> object:
     known = parts(world)
     if part in known:
         return known[part]
-    if part not in SITE_PARTS:
-        raise NoSuchVerb(f"{part!r} is none of {', '.join((*SITE_PARTS, *known))}")
+    if part not in (*SITE_PARTS, *world.places):
+        raise NoSuchVerb(f"{part!r} is none of {', '.join((*SITE_PARTS, *world.places, *known))}")
     try:
-        return getattr(world.site(on), part)
+        return world.places[part][on] if part in world.places else getattr(world.site(on), part)
     except KeyError:
-        raise NoSuchVerb(f"there is no site {on!r}") from None
+        raise NoSuchVerb(f"there is no {'site' if part in SITE_PARTS else part} {on!r}") from None
 
 
 async def unheard(act: Act, begins: bool) -> None:  # noqa: FBT001 - the two moments of an act

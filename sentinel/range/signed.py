@@ -1,7 +1,7 @@
 """Signed zones: a plain zone with its keys, signatures and denial records, made anew whenever something changes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dns.name import Name, from_text
@@ -10,7 +10,7 @@ from dns.rrset import RRset, from_rdata
 from dns.rrset import from_text as rrset_from_text
 
 from sentinel.range.chain import Denials, linked
-from sentinel.range.dial import Deed, Dial
+from sentinel.range.dial import Deed, Dial, together
 from sentinel.range.signing import Pen, Signing
 from sentinel.range.zone import Zone
 
@@ -63,6 +63,67 @@ class SignedZone:
         """Sign with a new key; the parent's DS still names the old one."""
         return self.pen.turn(Pen.cut(self.apex, algorithm))
 
+    def unsign(self) -> Deed:
+        """Serve it without signatures; whether the parent's DS stays is another matter."""
+        return self.sign(None)
+
+    def missign(self) -> Deed:
+        """Sign with a key that the zone does not publish."""
+        return self.sign(replace(self.signing.now or Signing(), stranger=True))
+
+    def put(self, name: str, kind: str, to: Iterable[str] = (), ttl: int | None = None) -> Deed:
+        """Change records as an operator does: the serial counts up. With an empty ``to`` they go."""
+        aged = [] if ttl is None else [self.age(ttl, name, kind)]
+        return together(self.edit(name, kind, *to), *aged, self.step())
+
+    def wildcard(self, to: str) -> Deed:
+        """Answer for every name below the apex that is not there, as parked and hijacked zones do."""
+        return self.put(f"*.{self.zone.apex}", "A", [to])
+
+    def step(self, by: int = 1) -> Deed:
+        """Count the serial up, or with a negative number back."""
+        return self.restart((self.zone.serial + by) % 2**32)
+
+    def restart(self, serial: int) -> Deed:
+        """Give it this serial number, as another operator's server would."""
+        before = self.zone.serial
+        self.zone.count(serial)
+        return Deed(lambda: self.zone.count(before))
+
+    def age(self, ttl: int, name: str = "", kind: str = "") -> Deed:
+        """Let a set of records, or without a name every set, be remembered for so many seconds."""
+        before = self.zone.ttl, dict(self.zone.ttls)
+        if name:
+            self.zone.ttls[name, kind] = ttl
+        else:
+            self.zone.ttl, self.zone.ttls = ttl, {}
+
+        def undo() -> None:
+            self.zone.ttl, self.zone.ttls = before
+
+        return Deed(undo)
+
+    def copied(self, *, own_key: bool = False) -> "SignedZone":
+        """The zone as it is now, to be served elsewhere; with a key of its own it is a forger's."""
+        zone = replace(self.zone, ttls=dict(self.zone.ttls), records={})
+        zone.records = dict(self.zone.records)
+        made = SignedZone(zone, self.now, self.signing.now)
+        if not own_key:
+            made.pen.settle(self.pen.now)
+        return made
+
+    def remember(self) -> Callable[[], None]:
+        """Take note of the zone as it is; what comes back makes it so again."""
+        records, ttls, ttl, serial = dict(self.zone.records), dict(self.zone.ttls), self.zone.ttl, self.zone.serial
+
+        def restore() -> None:
+            self.signing.heal()
+            self.pen.heal()
+            self.zone.records, self.zone.ttls = dict(records), dict(ttls)
+            self.zone.ttl, self.zone.serial = ttl, serial
+
+        return restore
+
     def edit(self, name: str, kind: str, *texts: str) -> Deed:
         """Change the records of a name and type; without texts they go. The signatures follow."""
         before = self.zone.records.get((name.lower().rstrip("."), kind), ())
@@ -72,7 +133,7 @@ class SignedZone:
     @property
     def leaves(self) -> Leaves:
         """The zone as it is now."""
-        made_from = (dict(self.zone.records), self.signing.now, self.pen.now)
+        made_from = (dict(self.zone.records), dict(self.zone.ttls), self.zone.ttl, self.signing.now, self.pen.now)
         if self._made is None or made_from != self._from:
             self._made, self._from = self._make(), made_from
         return self._made
@@ -80,7 +141,7 @@ class SignedZone:
     def _make(self) -> Leaves:
         how, sets = self.signing.now, {}
         for (name, kind), texts in self.zone.records.items():
-            rrset = rrset_from_text(from_text(name), self.zone.ttl, "IN", kind, *texts)
+            rrset = rrset_from_text(from_text(name), self.zone.ttl_of(name, kind), "IN", kind, *texts)
             sets[rrset.name, rrset.rdtype] = rrset
         cuts = frozenset(name for name, kind in sets if kind == RdataType.NS and name != self.apex)
         if how is None:

@@ -45,7 +45,7 @@ class Tree:
         ``servers`` maps host names to addresses; ``glue=False`` leaves out addresses that the parent need not give.
         """
         zone = SignedZone(Zone(apex=apex, servers=servers), self.now, signing)
-        above = self._above(apex) if apex else None
+        above = self.above(apex) if apex else None
         self.zones[apex] = zone
         for name, address in servers.items():
             self.servers.setdefault(address, self._server(name, address)).zones.append(zone)
@@ -56,8 +56,10 @@ class Tree:
     def _server(self, name: str, address: str) -> Primary:
         return Primary(address, name, Diary(server=address, asked=self.asked, now=self.now))
 
-    def _above(self, apex: str) -> SignedZone:
-        holding = [z for z in self.zones.values() if from_text(apex).is_subdomain(z.apex)]
+    def above(self, apex: str) -> SignedZone:
+        """The zone that delegates this one."""
+        name = from_text(apex)
+        holding = [z for z in self.zones.values() if name.is_subdomain(z.apex) and name != z.apex]
         return max(holding, key=lambda z: len(z.apex))
 
     def _delegate(self, above: SignedZone, zone: SignedZone, servers: Mapping[str, str], *, glue: bool) -> None:
@@ -100,21 +102,27 @@ class Tree:
         return f". IN DS {self.zones[''].pen.now.pointer().to_text()}\n"
 
     async def __aenter__(self) -> Self:
-        await again(self._open, self._close, tries=1 if self._port else TRIES)
+        await again(self.open, self.close, tries=1 if self._port else TRIES)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._close()
+        await self.close()
 
-    async def _open(self) -> None:
+    async def open(self) -> None:
+        """Start every server; all share one port.
+
+        Raises:
+            OSError: if it cannot be had at every address.
+        """
         port = self._port
         for server in self.servers.values():
             await server.desk.open(port)
             port = server.desk.port
 
-    async def _close(self) -> None:
+    async def close(self) -> None:
+        """Stop every server."""
         for server in self.servers.values():
             await server.desk.close()
 

@@ -2,7 +2,7 @@
 
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from sentinel.range.listener import TRIES, Listener, again
 from sentinel.range.mail import Mail
 from sentinel.range.names import Names
 from sentinel.range.nameserver import NameServer
+from sentinel.range.papers import PAPERS
 from sentinel.range.plots import AUTHORITY, PLOTS, RESOLVERS, Plot, zones
 from sentinel.range.portals import Portals, Site
 from sentinel.range.proxy import Proxy
@@ -65,8 +66,7 @@ class World:
         self.folder = Path(self._folder.name)
         self.asked: Record[Asked] = Record()
         self.authority = Authority(now())
-        self.names = Names(zones(plots))
-        self.names.zones.append(_mail_zone())
+        self.names = Names([*zones(self.plain), _mail_zone()])
         self.portals = Portals(self._diary("portal"))
         self._build_sites(dice or random.Random())  # noqa: S311 - page counters, not secrets
         self._build_servers()
@@ -75,20 +75,37 @@ class World:
     def _diary(self, server: str) -> Diary:
         return Diary(server=server, asked=self.asked, now=self.now)
 
-    def _certificate(self, *names: str) -> Certificate:
-        return Certificate(names, self.authority, self.folder, self.now)
+    @property
+    def plain(self) -> tuple[Plot, ...]:
+        """The sites whose names the world's own authority knows."""
+        return self.plots
+
+    @property
+    def places(self) -> Mapping[str, Mapping[str, object]]:
+        """More parts that verbs are done to: by the word for the part, then by what stands in ``on``."""
+        return {}
+
+    def _certificate(self, *names: str, paper: str = "good") -> Certificate:
+        return Certificate(names, self.authority, self.folder, self.now, PAPERS[paper])
 
     def _build_sites(self, dice: random.Random) -> None:
         for plot in self.plots:
-            pages = Front(plot.office, self.now, dice, self.portals.url_of)
-            self.portals.add(Site(plot.name, plot.addresses, pages, self._certificate(plot.name)))
+            certificate = self._certificate(plot.name, paper=plot.paper)
+            if plot.double:
+                pages = self.site(plot.double).front
+                self.portals.double(plot.id, Site(plot.name, plot.addresses, pages, certificate))
+            else:
+                pages = Front(plot.office, self.now, dice, self.portals.url_of)
+                self.portals.add(Site(plot.name, plot.addresses, pages, certificate))
 
     def _build_servers(self) -> None:
         def server(label: str, address: str, *, recursive: bool) -> NameServer:
             return NameServer(address, self.names, self._diary(label), recursive=recursive)
 
         self.nameserver = server("authority", AUTHORITY, recursive=False)
-        self.resolvers = tuple(server("resolver", address, recursive=True) for address in RESOLVERS)
+        self.resolvers: tuple[NameServer, ...] = tuple(
+            server("resolver", address, recursive=True) for address in RESOLVERS
+        )
 
     def _build_messaging(self) -> None:
         self.telegram_certificate = self._certificate(telegram.HOST)
@@ -111,6 +128,8 @@ class World:
         Raises:
             KeyError: if there is none.
         """
+        if name in self.portals.doubles:
+            return self.portals.doubles[name]
         by_id = {plot.id: plot.name for plot in self.plots}
         return self.portals.sites[by_id.get(name, name)]
 
@@ -169,7 +188,7 @@ class World:
 
     def heal(self) -> None:
         """Take back everything that was done to the world."""
-        for site in self.portals.sites.values():
+        for site in (*self.portals.sites.values(), *self.portals.doubles.values()):
             site.heal()
         self.names.heal()
         self.proxy.listener.door.heal()

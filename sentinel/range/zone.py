@@ -16,12 +16,10 @@ class Zone:
     records: Records = field(default_factory=dict)
     serial: int = 1
     ttl: int = TTL
+    ttls: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        first = next(iter(self.servers))
-        hostmaster = f"hostmaster.{self.apex}".rstrip(".") + "."
-        soa = f"{first}. {hostmaster} {self.serial} 3600 600 86400 {self.ttl}"
-        self.put(self.apex, "SOA", soa)
+        self.count(self.serial)
         self.put(self.apex, "NS", *(f"{name}." for name in self.servers))
         for name, address in self.servers.items():
             if self.holds(name):
@@ -33,6 +31,16 @@ class Zone:
         self.records.pop(key, None)
         if texts:
             self.records[key] = texts
+
+    def count(self, serial: int) -> None:
+        """Give the zone this serial number; whoever edits it usually counts up."""
+        self.serial = serial
+        hostmaster = f"hostmaster.{self.apex}".rstrip(".") + "."
+        self.put(self.apex, "SOA", f"{next(iter(self.servers))}. {hostmaster} {serial} 3600 600 86400 {self.ttl}")
+
+    def ttl_of(self, name: str, kind: str) -> int:
+        """How long (s) a record set may be remembered: its own time, or that of the zone."""
+        return self.ttls.get((name, kind), self.ttl)
 
     def holds(self, name: str) -> bool:
         """Whether a name is in this zone."""
