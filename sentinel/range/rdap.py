@@ -114,6 +114,11 @@ class Rdap:
         """Answer everything with a server error."""
         return self.mood.turn(lambda _: _error(status, "Service Unavailable"))
 
+    def lose(self) -> Deed:
+        """Answer everything with an ordinary page that says 404, as a web server does that has no RDAP."""
+        page = Reply(status=404, body=b"<h1>404 Not Found</h1>", headers=(("Content-Type", "text/html"),))
+        return self.mood.turn(lambda _: page)
+
     def slow(self, seconds: float) -> Deed:
         """Let so much time pass before each answer."""
         return self.manner.turn(Manner(wait=seconds))
