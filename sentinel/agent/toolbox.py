@@ -25,6 +25,8 @@ from sentinel.kit.net.stub import Stub
 from sentinel.kit.net.tcp import connect
 from sentinel.kit.net.tls import Contexts, shake
 from sentinel.kit.net.watch import Watch
+from sentinel.kit.rdap.bootstrap import read, shipped
+from sentinel.kit.rdap.registry import RegistryLook, Shelf
 from sentinel.kit.tools import BODY_CAP
 from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure, Layer
@@ -49,11 +51,13 @@ class Toolbox:
 
     ``resolvers`` and ``panel`` are texts of the configuration, ``also`` further resolvers that the operator named
     (canaries): all of them may have private addresses and odd ports. ``roots`` are the root servers' addresses and
-    ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``keep`` stores
-    evidence and returns its SHA-256. ``now`` is aware UTC, ``clock`` monotonic seconds, ``draw(bits)`` randomness.
+    ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``rdap`` is
+    the one registry to ask and ``bootstrap`` a list of them in IANA's format, as ``[rdap]`` has them; empty: those of
+    the list that is shipped. ``keep`` stores evidence and returns its SHA-256. ``now`` is aware UTC, ``clock``
+    monotonic seconds, ``draw(bits)`` randomness.
 
     Raises:
-        ValueError: if a resolver's text is none, or a root's, or the anchor's.
+        ValueError: if a resolver's text is none, or a root's, or the anchor's; or the list's of registries.
     """
 
     vantage: str
@@ -67,11 +71,14 @@ class Toolbox:
     also: Sequence[str] = ()
     roots: Sequence[str] = ()
     anchor: str = ""
+    rdap: str = ""
+    bootstrap: bytes = b""
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[int], int] = secrets.randbits
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
     plane: Plane = field(init=False)
+    shelf: Shelf = field(init=False)
     _families: Families = field(init=False)
     _refused: bool = field(init=False, default=False)
 
@@ -91,6 +98,8 @@ class Toolbox:
             texts=self.roots,
             anchor=self.anchor,
         )
+        known = read(self.bootstrap) if self.bootstrap else shipped()
+        self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
 
     def _verify(self, seen: Handshake) -> None:
         """An encrypted resolver must be who the operator says it is."""
@@ -161,6 +170,11 @@ class Look:
         if self._authority is None:
             self._authority = self._box.plane.open(self._watch.remaining(), attempt=self._attempt)
         return self._authority
+
+    @property
+    def registries(self) -> RegistryLook:
+        """The registries of domains: who is registered, by which registrar, until when."""
+        return RegistryLook(shelf=self._box.shelf, hands=self, remaining=self.remaining)
 
     @property
     def steps(self) -> tuple[Step, ...]:

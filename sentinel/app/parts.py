@@ -29,8 +29,9 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
     """The tools that this configuration gives to every look.
 
     Raises:
-        BadRoots: if ``[tls] ca_file`` or ``[dns] trust_anchor`` cannot be used.
+        BadRoots: if ``[tls] ca_file``, ``[dns] trust_anchor`` or ``[rdap] bootstrap`` cannot be used.
     """
+    rdap = config.document.rdap
     hints = [canary.rpartition("@")[2] for canary in config.canaries if canary.startswith("dns:")]
     return Toolbox(
         vantage=config.vantage,
@@ -43,15 +44,17 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         panel=config.panel,
         also=hints,
         roots=config.roots,
-        anchor=_anchor(config.trust_anchor),
+        anchor=_content(config.trust_anchor).decode("utf-8", "replace"),
+        rdap=rdap.url,
+        bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),
     )
 
 
-def _anchor(file: Path | None) -> str:
-    """The text of a trust anchor; it was sound when the configuration was read, and may be gone since."""
+def _content(file: Path | None) -> bytes:
+    """What stands in a file; it was sound when the configuration was read, and may be gone since."""
     try:
-        return file.read_text("utf-8") if file else ""
-    except (OSError, ValueError) as error:
+        return file.read_bytes() if file else b""
+    except OSError as error:
         raise BadRoots(f"{file}: {error}") from None
 
 

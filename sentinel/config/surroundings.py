@@ -9,10 +9,11 @@ from sentinel.config.draft import Draft, Placed
 from sentinel.config.problem import Where
 from sentinel.config.schema.later import LATER
 from sentinel.config.secret import REFERENCE
+from sentinel.kit.rdap.bootstrap import read
 
 _FILES = (
     ("dns", "trust_anchor"), ("tls", "ca_file"), ("notify", "ca_file"), ("link", "certificate"), ("roster", "file"),
-    ("asn", "file"),
+    ("asn", "file"), ("rdap", "bootstrap"),
 )  # fmt: skip
 _PEM = frozenset({"ca_file", "certificate"})
 
@@ -62,6 +63,8 @@ def _file(made: Draft, table: str, key: str) -> None:
         made.wrong(where, "the file holds no certificate in PEM form")
     if key == "trust_anchor" and not _anchors(content):
         made.wrong(where, "the file holds no trust anchor: DS records of the root, one a line, and nothing else")
+    if key == "bootstrap":
+        _servers(made, where, content)
 
 
 def _certificates(content: bytes) -> bool:
@@ -77,6 +80,13 @@ def _anchors(content: bytes) -> bool:
         return bool(anchors(content.decode()))
     except (ValueError, TypeError):
         return False
+
+
+def _servers(made: Draft, where: Where, content: bytes) -> None:
+    try:
+        read(content)
+    except ValueError as error:
+        made.wrong(where, f"the file {error}")
 
 
 def _folders(made: Draft) -> None:

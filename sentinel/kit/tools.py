@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sentinel.kit.authority.port import Authorities
 from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
+from sentinel.kit.rdap.port import Registries
 from sentinel.model.failure import Failure
 
 BODY_CAP = 2_000_000
@@ -33,6 +34,10 @@ class Tools(Protocol):
     @property
     def authority(self) -> Authorities:
         """The authorities of the domain name system, asked from the root down; what resolvers say is another matter."""
+
+    @property
+    def registries(self) -> Registries:
+        """The registries of domains: who is registered, by which registrar, until when."""
 
     def now(self) -> datetime:
         """The time, aware UTC."""

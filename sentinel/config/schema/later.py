@@ -2,7 +2,6 @@
 
 LATER = frozenset(
     {
-        "rdap.url",
         "ct.sources",
         "accounts.keys",
         "self_test.echo_zone",

@@ -82,9 +82,10 @@ class Tls(Section):
 
 
 class Rdap(Section):
-    """Where registrations are asked for; empty: IANA's bootstrap."""
+    """Where registrations are asked for."""
 
     url: WebUrl = ""
+    bootstrap: StrictStr = ""
 
 
 class CtSource(Section):

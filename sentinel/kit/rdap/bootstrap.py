@@ -32,16 +32,16 @@ def read(text: bytes) -> Bootstrap:
     """Read a list in IANA's own format; servers without TLS are left out.
 
     Raises:
-        ValueError: if it is none, or too large; the message says why.
+        ValueError: if it is none, or too large; the message goes on after "the file".
     """
     if len(text) > MOST_BYTES:
-        raise ValueError(f"more than {MOST_BYTES} bytes")
+        raise ValueError(f"holds more than {MOST_BYTES} bytes")
     try:
         told = json.loads(text)
         published = date.fromisoformat(str(told["publication"])[:10])
         servers = dict(_entries(told["services"]))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"no list of RDAP servers as IANA publishes it ({type(error).__name__})") from None
+        raise ValueError(f"is no list of RDAP servers as IANA publishes it ({type(error).__name__})") from None
     if not servers or len(servers) > MOST_SUFFIXES:
         raise ValueError("names no server with TLS, or too many")
     return Bootstrap(published=published, servers=servers)

@@ -40,9 +40,10 @@ class Kept:
 
 @dataclass(slots=True, kw_only=True)
 class Shelf:
-    """What all looks share of the registries. ``url`` is asked instead of any in ``bootstrap``; ``lab`` lifts limits.
+    """What all looks share of the registries. ``url`` is asked instead of any in ``bootstrap``.
 
-    ``clock`` gives monotonic seconds.
+    A ``lab`` lifts limits, and without ``url`` asks nobody: it does not reach for the real ones. ``clock`` gives
+    monotonic seconds.
     """
 
     clock: Callable[[], float]
@@ -56,7 +57,9 @@ class Shelf:
 
     def server(self, domain: str) -> str:
         """The base URL of the server that answers for a domain; empty: none is known."""
-        return self.url.rstrip("/") + "/" if self.url else self.bootstrap.server(domain)
+        if self.url:
+            return self.url.rstrip("/") + "/"
+        return "" if self.lab else self.bootstrap.server(domain)
 
     def known(self, domain: str, fresh: float) -> Entry | Failure | None:
         """What was read no longer ago than that."""

@@ -166,8 +166,24 @@ async def test_a_registry_may_refer_to_another_server_with_tls(office: Desk) -> 
 
 
 async def test_without_a_server_for_its_suffix_nobody_is_asked(office: Desk) -> None:
-    office.shelf = office.opened(url="")
+    office.shelf = office.opened(url="", lab=False)
     said = await office.ask("portal.test")
     assert isinstance(said, Entry)
     assert (said.standing, said.server) == (Standing.UNSERVED, "")
     assert office.questions == []
+
+
+async def test_a_lab_that_names_no_registry_does_not_reach_for_the_real_ones(office: Desk) -> None:
+    office.shelf = office.opened(url="")
+    said = await office.ask()
+    assert isinstance(said, Entry)
+    assert said.standing is Standing.UNSERVED
+
+
+async def test_the_tools_of_a_look_have_the_registries_of_the_configuration(office: Desk) -> None:
+    assert isinstance(await office.world.toolbox.for_look(1.0).registries.domain(DOMAIN, 60.0), Entry)
+    assert office.questions == []
+    office.world.toolbox.shelf = office.shelf
+    said = await office.world.toolbox.for_look(1.0).registries.domain(DOMAIN, 60.0)
+    assert isinstance(said, Entry)
+    assert said.standing is Standing.REGISTERED
