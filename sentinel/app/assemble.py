@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sentinel.app.enrolment import vantages_of
+from sentinel.app.networks import reference as networks_of
 from sentinel.app.ways import ways_of
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
@@ -71,7 +72,7 @@ def world_of(
         rules=rules,
         routes=config.routes(),
         channels={c.name: c.channel() for c in config.channels()},
-        references=references(probes.values(), rules),
+        references=reference_data(config, probes.values(), rules),
         catalogues={language: translator(language) for language in LANGUAGES},
         vantages=vantages,
         enrolled=vantages.enrolled(config.vantage, lab=config.lab),
@@ -81,6 +82,12 @@ def world_of(
         roster=config.roster,
         alive_at=config.alive_at,
     )
+
+
+def reference_data(config: Config, probes: Iterable[AnyProbe], rules: RuleSet) -> dict[str, Reference]:
+    """All that judging may look up: the lists, and the table of networks."""
+    known = networks_of(config)
+    return {**references(probes, rules), known.name: known}
 
 
 def references(probes: Iterable[AnyProbe], rules: RuleSet) -> dict[str, Reference]:

@@ -12,12 +12,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from sentinel.app.control import NAME
+from sentinel.app.networks import networks
+from sentinel.app.parts import now
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
+from sentinel.kit.asn.networks import OLD
 from sentinel.kit.net.families import Families
 from sentinel.kit.texts import FOLDER, LANGUAGES
 
-SHIPPED = ("rules", "rules/fields.yml", "inventory", "config.toml", "docs/runbooks")
+SHIPPED = ("rules", "rules/fields.yml", "inventory", "config.toml", "docs/runbooks", "data/networks.bin", "NOTICE")
 LEAST_FREE = 1_000_000_000
 LEAST_FILES = 1024
 _TIMEX_BYTES, _UNSYNCHRONISED = 1024, 5
@@ -105,6 +108,7 @@ def installation(config: Config) -> Iterator[Finding]:
     yield _disk(config.data_dir)
     yield _families(lab=config.lab)
     yield _resolvers(config)
+    yield _networks(config)
     yield _daemon(config.data_dir / NAME)
 
 
@@ -146,6 +150,21 @@ def _resolvers(config: Config) -> Finding:
         return failed("resolvers", '"system" is configured, but /etc/resolv.conf cannot be read')
     named = [line.split()[1] for line in lines if line.startswith("nameserver ") and len(line.split()) > 1]
     return ok("resolvers", ", ".join(named)) if named else failed("resolvers", "/etc/resolv.conf names no name server")
+
+
+def _networks(config: Config) -> Finding:
+    """The table that says whose network an address lies in: how old it is, and whether the operator's own was taken."""
+    found = networks(config)
+    if found.problem:
+        first, *more = found.problem.splitlines()
+        return failed("networks", f"{first} (and {len(more)} more)" if more else first)
+    age, made = found.networks.age_days(now()), found.networks.made_at.date()
+    told = f"data of {made}, {age} days old"
+    if age <= OLD:
+        return ok("networks", told)
+    return warning(
+        "networks", f"{told}: rules that rest on AS numbers are one level lower; [asn] file takes a newer table"
+    )
 
 
 def _daemon(socket: Path) -> Finding:

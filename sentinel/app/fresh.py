@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sentinel.app.assemble import proved_rules, world_of
+from sentinel.app.networks import networks
 from sentinel.config.config import Config
 from sentinel.config.load import load
 from sentinel.config.problem import ConfigRejected
@@ -76,7 +77,7 @@ def again(
     return Reading(
         config=config,
         world=world,
-        config_problem=read.problem,
+        config_problem=read.problem or networks(config).problem,
         rules_problem=rules_problem,
         needs_restart=read.needs_restart,
     )

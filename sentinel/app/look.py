@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from sentinel.agent.duty import Duty, plan
 from sentinel.agent.look import Look, Looker
-from sentinel.app.assemble import references
+from sentinel.app.assemble import reference_data
 from sentinel.app.parts import now, toolbox
 from sentinel.casework.phase import active, labelled
 from sentinel.config.config import Config
@@ -184,7 +184,7 @@ class _Once:
         self._rules = rules
         self._looker = looker
         self._standing = usual
-        self._reference = references(probes.values(), rules)
+        self._reference = reference_data(config, probes.values(), rules)
 
     async def look(self, target: Target, probe: AnyProbe) -> Result:
         check = check_of(self._config, probe, target)

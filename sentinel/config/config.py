@@ -135,6 +135,11 @@ class Config:
         return self._file(self.document.dns.trust_anchor)
 
     @property
+    def asn_file(self) -> Path | None:
+        """The operator's own table of networks; None: the one that ships."""
+        return self._file(self.document.asn.file)
+
+    @property
     def ct_sources(self) -> tuple[CtSource, ...]:
         """Where new certificates are heard of; a lab has none unless it names some."""
         ct = self.document.ct

@@ -34,7 +34,7 @@ def _nowhere() -> NoConfig:
 
 
 def shipped(name: str) -> Path:
-    """Shipped data by name: ``rules``, ``inventory``, ``config.toml``, ``docs/runbooks``.
+    """Shipped data by name: ``rules``, ``inventory``, ``config.toml``, ``docs/runbooks``, ``data``, ``NOTICE``.
 
     In a wheel it lies in ``sentinel/_data``; in a checkout beside the package.
 

@@ -9,12 +9,15 @@ from sentinel.config.draft import Draft, Placed
 from sentinel.config.problem import Where
 from sentinel.config.schema.later import LATER
 from sentinel.config.secret import REFERENCE
+from sentinel.kit.asn import lines as networks
+from sentinel.kit.asn.table import MAGIC
 from sentinel.kit.rdap.bootstrap import read
 
 _FILES = (
     ("dns", "trust_anchor"), ("tls", "ca_file"), ("notify", "ca_file"), ("link", "certificate"), ("roster", "file"),
     ("asn", "file"), ("rdap", "bootstrap"),
 )  # fmt: skip
+HEAD = 200_000  # bytes of a table of networks that every reading of the configuration looks at
 _PEM = frozenset({"ca_file", "certificate"})
 
 
@@ -59,12 +62,25 @@ def _file(made: Draft, table: str, key: str) -> None:
     except OSError as error:
         made.wrong(where, f"the file cannot be read: {(error.strerror or 'no such file').lower()}")
         return
+    if table == "asn" and not content.startswith(MAGIC):
+        for problem in _unread(content, name):
+            made.wrong(where, problem)
     if key in _PEM and not _certificates(content):
         made.wrong(where, "the file holds no certificate in PEM form")
     if key == "trust_anchor" and not _anchors(content):
         made.wrong(where, "the file holds no trust anchor: DS records of the root, one a line, and nothing else")
     if key == "bootstrap":
         _servers(made, where, content)
+
+
+def _unread(content: bytes, name: str) -> tuple[str, ...]:
+    """What cannot be read at the head of a table of networks; the daemon reads all of it, which takes seconds."""
+    try:
+        head = content[:HEAD].rpartition(b"\n")[0] if len(content) > HEAD else content
+        networks.read(networks.decoded(head), name)
+    except networks.BadLines as error:
+        return error.problems
+    return ()
 
 
 def _certificates(content: bytes) -> bool:

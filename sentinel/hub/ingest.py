@@ -12,6 +12,7 @@ from sentinel.hub.standing import Standing
 from sentinel.hub.streets import note, weigh
 from sentinel.hub.world import Duty
 from sentinel.kit import codec
+from sentinel.kit.asn.networks import REFERENCE
 from sentinel.kit.events import judge, self_event
 from sentinel.kit.seen import Seen
 from sentinel.model.event import Event, Value
@@ -111,7 +112,7 @@ def beside(
         baseline=standing.baseline,
         proposed=standing.provisional,
         learned=codec.decode(probe.learned, learned) if learned and probe.learned else None,
-        reference={name: references[name] for name in probe.reference if name in references},
+        reference={name: references[name] for name in (*probe.reference, REFERENCE) if name in references},
     )
 
 

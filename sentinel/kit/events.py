@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from sentinel.kit.asn.networks import Networks, networks_in
 from sentinel.kit.probe import AnyProbe, Options
 from sentinel.kit.seen import Seen
 from sentinel.model.event import Event, Value
@@ -19,7 +20,19 @@ def judge(probe: AnyProbe, seen: Seen[Any, Any], options: Options) -> list[Event
     outcome = seen.now.outcome
     if isinstance(outcome, Failure | Skipped):
         return [shared | _blind(outcome) | dict(probe.unseen(seen))]
-    return [shared | {"event.outcome": "success"} | dict(own) for own in probe.assess(seen, options)]
+    networks = networks_in(seen.reference)
+    told = (shared | {"event.outcome": "success"} | dict(own) for own in probe.assess(seen, options))
+    return [event | _network(event, networks) for event in told]
+
+
+def _network(event: Event, networks: Networks | None) -> dict[str, Value]:
+    """Whose network the event's address lies in, where the table of networks knows it."""
+    address = event.get("server.ip")
+    found = networks.find(address) if networks is not None and isinstance(address, str) else None
+    if found is None or "server.as.number" in event:
+        return {}
+    told: dict[str, Value] = {"server.as.number": found.number}
+    return told | ({"server.as.organization.name": found.organisation} if found.organisation else {})
 
 
 def service_of(probe: AnyProbe) -> str:

@@ -7,7 +7,6 @@ LATER = frozenset(
         "self_test.echo_zone",
         "self_test.second_host",
         "hibp.key",
-        "asn.file",
         "phases.expected_account_closure",
     }
 )

@@ -46,7 +46,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "politeness.low": "The same for tier low.",
         "politeness.user_agent": "Who we say we are; name a contact.",
         "hibp.key": "The key for breach look-ups.",
-        "asn.file": "The table of networks.",
+        "asn.file": "A newer table of networks as text: ip2asn, RouteViews pfx2as, RIS whois dump, or "
+        "`start,end,AS,organisation`; its date is the data's. Empty: the one that ships.",
         "heartbeat.at": "When each channel hears once a day that Sentinel is alive, local time; empty: never.",
         "heartbeat.every": "How often the outside watcher is told, while all is well.",
         "heartbeat.url": "An address that is called while all is well.",
