@@ -1,0 +1,1 @@
+"""Proofs that the table of networks says what it was given, and nothing else."""
