@@ -21,7 +21,9 @@ from sentinel.kit.x509 import usual
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge, edge_of
 from sentinel.kit.x509.findings import Findings, findings
+from sentinel.kit.x509.logs import LIST as LOGS
 from sentinel.kit.x509.operators import LIST
+from sentinel.kit.x509.sct import logs_in
 from sentinel.kit.x509.words import Fields, connection, shown, verdict
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Layer, Skipped
@@ -70,7 +72,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         {Tier.CRITICAL: 300.0, Tier.HIGH: 600.0, Tier.NORMAL: 1800.0, Tier.LOW: 21600.0}
     )
     timeout = 15.0
-    reference = (LIST,)
+    reference = (LIST, LOGS)
     options = TlsOptions
     facts = TlsFacts
     learned = TlsLearned
@@ -189,7 +191,7 @@ def _found(
     edge: Edge, known: Mapping[str, CertificateFacts], seen: Seen[TlsFacts, TlsLearned], now: datetime
 ) -> Findings:
     """What is wrong with this edge, and what differs from what is usual."""
-    found = findings(edge, known, now)
+    found = findings(edge, known, now, logs_in(seen.reference))
     return replace(found, found=(*found.found, *usual.changes(usual.bond_of(edge, known, seen), seen)))
 
 

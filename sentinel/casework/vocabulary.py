@@ -100,6 +100,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "weak_key": msg("weak key"),
         "weak_protocol": msg("outdated protocol"),
         "weak_dh": msg("weak key exchange"),
+        "revoked": msg("revoked"),
+        "no_sct": msg("not in the public logs"),
         "issuer_changed": msg("another operator"),
         "key_changed": msg("new key"),
         "handshake_failed": msg("handshake failed"),

@@ -57,7 +57,8 @@ class Trust:
     expired certificate of a known operator is told apart from an unknown one. ``repaired`` means that a known
     intermediate, which the server failed to send, had to be added. ``path`` is the accepted chain, leaf to root, dates
     aside if need be, as SHA-256 in hex; ``root_key`` is the SHA-256 of its root's public key, ``root_organization`` who
-    the root says it is. ``strict_ok`` is cryptography's second opinion.
+    the root says it is, ``public_root`` whether browsers have it too and the operator's ``ca_file`` does not (None: no
+    path, or an agent that does not tell). ``strict_ok`` is cryptography's second opinion.
     """
 
     ok: bool
@@ -71,6 +72,7 @@ class Trust:
     strict_ok: bool | None = None
     root_key: str = ""
     root_organization: str = ""
+    public_root: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from sentinel.kit.codec import clean
 from sentinel.kit.x509.key import Key, key_of
 from sentinel.kit.x509.names import alternatives
 from sentinel.kit.x509.read import opened, quiet
+from sentinel.kit.x509.stamp import Stamp
 
 MOST_NAMES = 100
 MOST_TEXT = 256
@@ -30,8 +31,9 @@ class CertificateFacts:
     Hashes are SHA-256 in hex, ``serial`` is upper-case hex. ``names`` holds the first 100 host names and addresses of
     the subjectAltName, ``names_count`` all of them. ``key_type`` is ``rsa``, ``ec``, ``dsa``, ``ed25519`` ...;
     ``key_bits`` the size of the modulus or curve. ``signature_hash`` is empty where the algorithm has none (Ed25519).
-    ``scts`` counts embedded certificate timestamps, ``logged_at`` is the earliest of them, by its own word. Text is
-    as sent, cut to 256 characters (RFC 5280, RFC 6962).
+    ``scts`` counts embedded certificate timestamps, ``logged_at`` is the earliest of them, by its own word;
+    ``stamps`` are they themselves, for a site's own certificate. Text is as sent, cut to 256 characters (RFC 5280, RFC
+    6962).
     """
 
     sha256: str
@@ -55,6 +57,7 @@ class CertificateFacts:
     must_staple: bool = False
     scts: int = 0
     logged_at: datetime | None = None
+    stamps: tuple[Stamp, ...] = ()
     unreadable: tuple[str, ...] = ()
 
 

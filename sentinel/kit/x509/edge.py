@@ -1,12 +1,13 @@
 """Edges: what one address of a site showed in its handshake, as facts of a size that can be kept."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sentinel.kit.looks import Handshake, Trust
 from sentinel.kit.x509.certificate import CertificateFacts, parse
 from sentinel.kit.x509.names import covers
 from sentinel.kit.x509.read import MOST_CERTIFICATES
+from sentinel.kit.x509.stamp import Stamp, stamps_of, stapled_stamps
 from sentinel.model.failure import Failure
 
 OLD_VERSIONS = frozenset({"TLSv1", "TLSv1.1"})
@@ -18,7 +19,7 @@ class Edge:
 
     ``chain`` are SHA-256 names of the first 20 certificates, leaf first; ``sent`` counts all. ``covers`` says whether
     the leaf names the host (None: it cannot be read). ``accepts_old`` is the answer to an offer of TLS 1.1 and less
-    (RFC 8996); None: not offered, or no clear answer.
+    (RFC 8996); None: not offered, or no clear answer. ``stamps`` are certificate timestamps that came with the staple.
     """
 
     address: str
@@ -30,6 +31,7 @@ class Edge:
     chain: tuple[str, ...] = ()
     sent: int = 0
     stapled: bool = False
+    stamps: tuple[Stamp, ...] = ()
     trust: Trust | None = None
     covers: bool | None = None
     accepts_old: bool | None = None
@@ -45,6 +47,8 @@ def edge_of(
 ) -> tuple[Edge, list[CertificateFacts]]:
     """Reduce a handshake to an edge and the facts of its certificates."""
     certificates = [parse(der) for der in seen.chain[:MOST_CERTIFICATES]]
+    if certificates:
+        certificates[0] = _stamped(certificates, seen.chain, trust)
     edge = Edge(
         address=seen.address,
         version=seen.version,
@@ -54,8 +58,19 @@ def edge_of(
         chain=tuple(facts.sha256 for facts in certificates),
         sent=len(seen.chain),
         stapled=seen.staple is not None,
+        stamps=stapled_stamps(seen.staple, seen.chain[0] if seen.chain else b""),
         trust=trust,
         covers=covers(seen.chain[0], host) if seen.chain else None,
         accepts_old=True if seen.version in OLD_VERSIONS else accepts_old,
     )
     return edge, certificates
+
+
+def _stamped(certificates: Sequence[CertificateFacts], chain: Sequence[bytes], trust: Trust) -> CertificateFacts:
+    """The leaf with its timestamps; its issuer is the one that the accepted path names, if it was sent."""
+    leaf = certificates[0]
+    if not leaf.scts:
+        return leaf
+    sent = {facts.sha256: der for facts, der in zip(certificates, chain, strict=False)}
+    issuer = sent.get(trust.path[1]) if len(trust.path) > 1 else None
+    return replace(leaf, stamps=stamps_of(chain[0], issuer))

@@ -8,7 +8,9 @@ from sentinel.kit.looks import Trust
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge
 from sentinel.kit.x509.expiry import Ending, Life, life, worst
+from sentinel.kit.x509.logs import Logs
 from sentinel.kit.x509.path import NO_ISSUER, UNREADABLE
+from sentinel.kit.x509.sct import Logged, Policy, demanded, logged
 from sentinel.kit.x509.weak import weaknesses
 from sentinel.model.failure import Code, Failure
 
@@ -20,15 +22,19 @@ CANNOT_TELL = ("certificate required", "excessive message size")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What is wrong with an edge; ``trusted`` is None where we cannot tell, ``life`` is of the first to end."""
+    """What is wrong with an edge; ``trusted`` is None where we cannot tell, ``life`` is of the first to end.
+
+    ``logged`` is what its certificate timestamps prove; None where browsers do not ask for any.
+    """
 
     found: tuple[str, ...]
     trusted: bool | None = None
     life: Life | None = None
+    logged: Logged | None = None
 
 
-def findings(edge: Edge, known: Mapping[str, CertificateFacts], now: datetime) -> Findings:
-    """Judge one edge; ``known`` holds the facts of its certificates by their SHA-256."""
+def findings(edge: Edge, known: Mapping[str, CertificateFacts], now: datetime, logs: Logs | None = None) -> Findings:
+    """Judge one edge; ``known`` holds the facts of its certificates by their SHA-256, ``logs`` the public logs."""
     if edge.failure is not None:
         return Findings(found=(_shut(edge.failure),))
     chain = edge.certificates(known)
@@ -37,14 +43,18 @@ def findings(edge: Edge, known: Mapping[str, CertificateFacts], now: datetime) -
         return Findings(found=("unprobeable",))
     ends = _ends(chain, now)
     weak = weaknesses(chain)
+    seen = _logged(edge, known, logs, now)
+    unlogged = seen is not None and seen.policy is Policy.NONE
     found = (
         *_dates(ends, chain, trust, now),
         *(() if edge.covers else ("hostname_mismatch",)),
         *_chain(trust, [known[name] for name in edge.chain if name in known]),
         *weak,
         *(("weak_protocol",) if edge.accepts_old else ()),
+        *(("no_sct",) if unlogged else ()),
     )
-    return Findings(found=found, trusted=trust.ok and edge.covers and not weak, life=ends)
+    trusted = trust.ok and edge.covers and not weak and not unlogged
+    return Findings(found=found, trusted=trusted, life=ends, logged=seen)
 
 
 def failure_class(failure: Failure) -> str:
@@ -71,6 +81,14 @@ def lint(edge: Edge) -> list[str]:
         "strict_disagrees": trust.ok and edge.covers is True and trust.strict_ok is False,
     }
     return [name for name, holds in untidy.items() if holds]
+
+
+def _logged(edge: Edge, known: Mapping[str, CertificateFacts], logs: Logs | None, now: datetime) -> Logged | None:
+    leaf = known.get(edge.chain[0]) if edge.chain else None
+    public = edge.trust.public_root if edge.trust else None
+    if leaf is None or not demanded(leaf, public_root=public):
+        return None
+    return logged(leaf, (*leaf.stamps, *edge.stamps), logs, now)
 
 
 def _shut(failure: Failure) -> str:

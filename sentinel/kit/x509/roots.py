@@ -19,10 +19,18 @@ class BadRoots(ValueError):
     """The file of extra roots cannot be used; the message names it and says why."""
 
 
-def public_roots() -> Iterator[bytes]:
-    """Mozilla's roots and the system's, as DER. ``SSL_CERT_FILE`` is not asked: it may be set for the courier alone."""
-    for place in (Path(certifi.where()), _system()):
-        yield from certificates(place.read_bytes()) if place is not None else ()
+def public_roots() -> list[bytes]:
+    """Mozilla's roots, as DER: those that browsers have too."""
+    return list(certificates(Path(certifi.where()).read_bytes()))
+
+
+def system_roots() -> list[bytes]:
+    """The system's roots, as DER; they may hold an administrator's own, which the public logs need not know.
+
+    ``SSL_CERT_FILE`` is not asked: it may be set for the courier alone.
+    """
+    place = _system()
+    return list(certificates(place.read_bytes())) if place is not None else []
 
 
 def own_roots(file: Path) -> list[bytes]:

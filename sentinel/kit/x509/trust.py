@@ -10,7 +10,7 @@ from sentinel.kit.x509.certificate import CertificateFacts, parse
 from sentinel.kit.x509.learned import Intermediates
 from sentinel.kit.x509.path import NO_ISSUER, UNREADABLE, Word, ask, store_of
 from sentinel.kit.x509.read import MOST_CERTIFICATES
-from sentinel.kit.x509.roots import loaded, own_roots, public_roots
+from sentinel.kit.x509.roots import loaded, own_roots, public_roots, system_roots
 from sentinel.kit.x509.strict import Second
 from sentinel.kit.x509.verdicts import Verdicts
 
@@ -20,13 +20,17 @@ NO_ROOT = CertificateFacts(sha256="")
 class TrustStore:
     """Judges chains by Mozilla's roots, the system's and the operator's ``ca_file``; made once, asked often.
 
+    ``public`` are further roots that count as public ones, as a world of its own has them.
+
     Raises:
         BadRoots: if ``ca_file`` is given and cannot be used.
     """
 
-    def __init__(self, ca_file: Path | None = None) -> None:
+    def __init__(self, ca_file: Path | None = None, public: Sequence[bytes] = ()) -> None:
         own = own_roots(ca_file) if ca_file is not None else []
-        roots = list(dict.fromkeys((*public_roots(), *own)))
+        known = [*public_roots(), *public]
+        roots = list(dict.fromkeys((*known, *system_roots(), *own)))
+        self._public = frozenset(known) - frozenset(own)
         self._roots = loaded(roots)
         self._dateless = store_of(self._roots, None)
         self._second = Second(roots)
@@ -61,6 +65,7 @@ class TrustStore:
             strict_ok=self._second.opinion(chain, host, now),
             root_key=root.spki_sha256,
             root_organization=root.issuer_organization or root.issuer,
+            public_root=path[-1] in self._public if path else None,
         )
         return self._verdicts.keep(chain, host, trust, path, self._known.generation)
 

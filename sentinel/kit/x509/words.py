@@ -6,6 +6,7 @@ from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge
 from sentinel.kit.x509.expiry import Ending
 from sentinel.kit.x509.findings import Findings, failure_class, lint
+from sentinel.kit.x509.sct import Logged
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Layer
 from sentinel.model.moment import rfc3339
@@ -43,7 +44,10 @@ def verdict(edge: Edge, found: Findings, expired: int, answered: int) -> Fields:
     if found.life is not None:
         fields["sentinel.tls.days_left"] = round(found.life.days_left, 3)
         fields["sentinel.tls.life_left"] = round(found.life.life_left, 4)
+    if found.logged is not None:
+        fields |= _logged(found.logged)
     if edge.trust is not None:
+        fields["sentinel.tls.public_root"] = edge.trust.public_root
         fields["sentinel.tls.verify_code"] = edge.trust.code
         fields["sentinel.tls.verify_text"] = edge.trust.text
         fields["sentinel.tls.repaired"] = edge.trust.repaired
@@ -76,6 +80,15 @@ def shown(edge: Edge, chain: Sequence[CertificateFacts], leaf: CertificateFacts 
         "sentinel.tls.scts": leaf.scts,
         "sentinel.tls.chain_length": edge.sent,
         "sentinel.tls.rsa_bits": min(rsa, default=None),
+    }
+
+
+def _logged(seen: Logged) -> Fields:
+    return {
+        "sentinel.tls.sct_policy": str(seen.policy),
+        "sentinel.tls.sct_basis": str(seen.basis),
+        "sentinel.tls.sct_valid": seen.valid,
+        "sentinel.tls.sct_earliest": rfc3339(seen.earliest) if seen.earliest else None,
     }
 
 

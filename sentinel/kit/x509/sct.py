@@ -1,0 +1,132 @@
+"""Was the certificate shown to the public logs, as browsers demand? By signatures where a list of logs is installed.
+
+Without a list, timestamps are judged by their presence and number alone, and the events say so.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from sentinel.kit.seen import Reference
+from sentinel.kit.x509.certificate import CertificateFacts
+from sentinel.kit.x509.logs import LIST, Logs
+from sentinel.kit.x509.signed import signed_digest
+from sentinel.kit.x509.stamp import Stamp
+
+DEMANDED_SINCE = datetime(2018, 10, 15, tzinfo=UTC)  # before that no browser asked for timestamps
+SHORT = timedelta(days=180)
+FEW, MORE, OPERATORS = 2, 3, 2
+AHEAD = timedelta(minutes=5)
+
+
+class Word(StrEnum):
+    """What one timestamp is worth."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNCOUNTED = "uncounted"
+    UNKNOWN = "unknown"
+
+
+class Policy(StrEnum):
+    """Whether the timestamps suffice for a browser; ``none``: not one of them counts."""
+
+    MET = "met"
+    BELOW = "below"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Basis(StrEnum):
+    """By what timestamps were judged: a fresh list of logs, one older than 70 days, or their number alone."""
+
+    LIST = "list"
+    OLD_LIST = "old_list"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """What the timestamps of one certificate prove; ``valid`` is None where no list of logs is installed."""
+
+    policy: Policy
+    basis: Basis
+    stamps: int = 0
+    valid: int | None = None
+    earliest: datetime | None = None
+
+
+def logs_in(reference: Mapping[str, Reference]) -> Logs | None:
+    """The list of logs as the hub was given it; None if nobody installed one."""
+    found = reference[LIST].data if LIST in reference else None
+    return found if isinstance(found, Logs) else None
+
+
+def demanded(leaf: CertificateFacts, *, public_root: bool | None) -> bool:
+    """Whether browsers want timestamps: under a public root, for what was issued since they began to ask."""
+    return public_root is True and (leaf.not_before is None or leaf.not_before >= DEMANDED_SINCE)
+
+
+def logged(leaf: CertificateFacts, stamps: Sequence[Stamp], logs: Logs | None, now: datetime) -> Logged:
+    """Judge the timestamps of a certificate: two for lifetimes up to 180 days, else three, of two operators."""
+    distinct = tuple({stamp.log: stamp for stamp in stamps}.values())
+    if logs is None:
+        policy = _by_count(len(distinct), _wanted(leaf))
+        return Logged(policy=policy, basis=Basis.COUNT, stamps=len(distinct), earliest=_earliest(distinct))
+    words = {stamp: _word(stamp, logs, now) for stamp in distinct}
+    good = [stamp for stamp, word in words.items() if word is Word.VALID]
+    return Logged(
+        policy=_by_list(good, Counter(words.values()), logs, _wanted(leaf)),
+        basis=Basis.LIST if logs.fresh(now) else Basis.OLD_LIST,
+        stamps=len(distinct),
+        valid=len(good),
+        earliest=_earliest(good),
+    )
+
+
+def _wanted(leaf: CertificateFacts) -> int:
+    if leaf.not_before is None or leaf.not_after is None:
+        return FEW
+    return FEW if leaf.not_after - leaf.not_before <= SHORT else MORE
+
+
+def _earliest(stamps: Iterable[Stamp]) -> datetime | None:
+    return min((stamp.at for stamp in stamps), default=None)
+
+
+def _by_count(count: int, wanted: int) -> Policy:
+    return Policy.NONE if not count else Policy.MET if count >= wanted else Policy.BELOW
+
+
+def _by_list(good: Sequence[Stamp], words: Counter[Word], logs: Logs, wanted: int) -> Policy:
+    operators = {logs.logs[stamp.log].operator for stamp in good}
+    if len(good) >= wanted and len(operators) >= OPERATORS:
+        return Policy.MET
+    if words[Word.UNKNOWN]:
+        return Policy.UNKNOWN
+    return Policy.BELOW if good else Policy.NONE
+
+
+def _word(stamp: Stamp, logs: Logs, now: datetime) -> Word:
+    log = logs.logs.get(stamp.log)
+    if log is None:
+        return Word.UNCOUNTED if logs.fresh(now) else Word.UNKNOWN
+    if stamp.at > now + AHEAD:
+        return Word.INVALID
+    if not stamp.digest:
+        return Word.UNKNOWN
+    if not _genuine(log.key, stamp.signature, stamp.digest):
+        return Word.INVALID
+    return Word.VALID if log.counts(stamp) else Word.UNCOUNTED
+
+
+@lru_cache(maxsize=16_384)
+def _genuine(key: bytes, signature: str, digest: str) -> bool:
+    """Each timestamp is verified once, however often its certificate is seen."""
+    try:
+        return signed_digest(key, bytes.fromhex(signature), bytes.fromhex(digest))
+    except ValueError:  # an agent that says something else than hex
+        return False
