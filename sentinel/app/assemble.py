@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sentinel.app.enrolment import vantages_of
 from sentinel.app.networks import reference as networks_of
+from sentinel.app.public_logs import reference as logs_of
 from sentinel.app.ways import ways_of
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
@@ -85,9 +86,9 @@ def world_of(
 
 
 def reference_data(config: Config, probes: Iterable[AnyProbe], rules: RuleSet) -> dict[str, Reference]:
-    """All that judging may look up: the lists, and the table of networks."""
+    """All that judging may look up: the lists, the table of networks, and the public logs of certificates."""
     known = networks_of(config)
-    return {**references(probes, rules), known.name: known}
+    return {**references(probes, rules), known.name: known, **logs_of(config)}
 
 
 def references(probes: Iterable[AnyProbe], rules: RuleSet) -> dict[str, Reference]:

@@ -14,11 +14,13 @@ from pathlib import Path
 from sentinel.app.control import NAME
 from sentinel.app.networks import networks
 from sentinel.app.parts import now
+from sentinel.app.public_logs import public_logs
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.kit.asn.networks import OLD
 from sentinel.kit.net.families import Families
 from sentinel.kit.texts import FOLDER, LANGUAGES
+from sentinel.kit.x509.logs import BadLogs
 
 SHIPPED = ("rules", "rules/fields.yml", "inventory", "config.toml", "docs/runbooks", "data/networks.bin", "NOTICE")
 LEAST_FREE = 1_000_000_000
@@ -109,6 +111,7 @@ def installation(config: Config) -> Iterator[Finding]:
     yield _families(lab=config.lab)
     yield _resolvers(config)
     yield _networks(config)
+    yield _public_logs(config)
     yield _daemon(config.data_dir / NAME)
 
 
@@ -165,6 +168,21 @@ def _networks(config: Config) -> Finding:
     return warning(
         "networks", f"{told}: rules that rest on AS numbers are one level lower; [asn] file takes a newer table"
     )
+
+
+def _public_logs(config: Config) -> Finding:
+    """The list that certificate timestamps are verified by: whether there is one, and how old it is."""
+    try:
+        found = public_logs(config)
+    except (OSError, BadLogs) as error:
+        return failed("certificate logs", f"{config.log_list}: {error}")
+    if found is None:
+        return ok("certificate logs", "no list installed: timestamps are counted, not verified ([ct] log_list)")
+    age = (now() - found.made_at).days
+    told = f"{len(found.logs)} logs, list of {found.made_at.date()}, {age} days old"
+    if found.fresh(now()):
+        return ok("certificate logs", told)
+    return warning("certificate logs", f"{told}: logs that it lacks are not judged; renew [ct] log_list")
 
 
 def _daemon(socket: Path) -> Finding:

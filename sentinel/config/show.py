@@ -20,7 +20,7 @@ def resolved(config: Config, checks: Iterable[Check]) -> Shown:
     shown = dict(_dump(config, exclude_unset=False))
     shown["uplink"] = {**shown["uplink"], "canaries": list(config.canaries)}
     shown["dns"] = {**shown["dns"], "panel": list(config.panel)}
-    shown["ct"] = {"sources": [source.model_dump(mode="json") for source in config.ct_sources]}
+    shown["ct"] = {**shown["ct"], "sources": [source.model_dump(mode="json") for source in config.ct_sources]}
     shown["politeness"] = {**shown["politeness"], **{str(t): rate for t, rate in config.looks_per_minute.items()}}
     rhythm: dict[str, dict[str, dict[str, str]]] = {}
     for check in checks:

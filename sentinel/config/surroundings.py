@@ -1,6 +1,7 @@
 """Does the configuration fit the machine? Files that it names, a self-check that proves nothing, stray references."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -15,7 +16,7 @@ from sentinel.kit.rdap.bootstrap import read
 
 _FILES = (
     ("dns", "trust_anchor"), ("tls", "ca_file"), ("notify", "ca_file"), ("link", "certificate"), ("roster", "file"),
-    ("asn", "file"), ("rdap", "bootstrap"),
+    ("asn", "file"), ("rdap", "bootstrap"), ("ct", "log_list"),
 )  # fmt: skip
 HEAD = 200_000  # bytes of a table of networks that every reading of the configuration looks at
 _PEM = frozenset({"ca_file", "certificate"})
@@ -71,6 +72,17 @@ def _file(made: Draft, table: str, key: str) -> None:
         made.wrong(where, "the file holds no trust anchor: DS records of the root, one a line, and nothing else")
     if key == "bootstrap":
         _servers(made, where, content)
+    if key == "log_list":
+        _logs(made, where, content)
+
+
+def _logs(made: Draft, where: Where, content: bytes) -> None:
+    from sentinel.kit.x509.logs import BadLogs, read  # noqa: PLC0415 - it takes its time, and few name a file
+
+    try:
+        read(content, datetime.now(UTC))
+    except BadLogs as error:
+        made.wrong(where, str(error))
 
 
 def _unread(content: bytes, name: str) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     },
     "tls_hostname_mismatch": {"sentinel.tls.findings": ["hostname_mismatch"]},
     "tls_untrusted": {"sentinel.tls.findings": ["self_signed"], "tls.server.x509.issuer.organization": "Dinas Kominfo"},
+    "tls_sct_below_policy": {"sentinel.tls.sct_policy": "below", "sentinel.tls.scts": 1},
     "tls_chain_incomplete": {"sentinel.tls.findings": ["incomplete_chain"]},
     "tls_weak_crypto": {"sentinel.tls.findings": ["weak_signature", "weak_key"]},
     "tls_issuer_changed": {

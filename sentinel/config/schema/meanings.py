@@ -29,6 +29,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "ct.sources": "Where new certificates are heard of: `{ kind, url }`.",
         "ct.sources.kind": "`crtsh`, `certspotter`, `rfc6962` or `static`.",
         "ct.sources.url": "The address of the source.",
+        "ct.log_list": "A copy of the list of certificate logs that Google or Apple publish for their browsers (JSON, "
+        "version 3); renew it every few weeks. Empty: certificate timestamps are counted, and nobody verifies them.",
         "accounts.keys": "Keys of social platforms, by platform.",
         "rules.dirs": "Folders of your own rules; a file replaces the bundled rule of the same name.",
         "notify.proxy": "The proxy that messages leave through; probes never use one.",

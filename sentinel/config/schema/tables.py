@@ -96,9 +96,10 @@ class CtSource(Section):
 
 
 class Ct(Section):
-    """Where new certificates are heard of."""
+    """Where new certificates are heard of, and which logs count."""
 
     sources: tuple[CtSource, ...] = (CtSource(kind="crtsh", url="https://crt.sh"),)
+    log_list: StrictStr = ""
 
 
 class Accounts(Section):
