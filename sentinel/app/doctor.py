@@ -175,7 +175,7 @@ def _public_logs(config: Config) -> Finding:
     try:
         found = public_logs(config)
     except (OSError, BadLogs) as error:
-        return failed("certificate logs", f"{config.log_list}: {error}")
+        return failed("certificate logs", f"{config.document.ct.log_list}: {error}")
     if found is None:
         return ok("certificate logs", "no list installed: timestamps are counted, not verified ([ct] log_list)")
     age = (now() - found.made_at).days

@@ -32,7 +32,8 @@ def public_logs(config: Config) -> Logs | None:
         OSError: if the file cannot be read.
         BadLogs: if it holds no list of logs.
     """
-    file = config.log_list
-    if file is None:
+    name = config.document.ct.log_list
+    if not name:
         return None
+    file = config.folder / name
     return read(file.read_bytes(), datetime.fromtimestamp(file.stat().st_mtime, UTC))

@@ -140,11 +140,6 @@ class Config:
         return self._file(self.document.asn.file)
 
     @property
-    def log_list(self) -> Path | None:
-        """The operator's list of certificate logs; None: there is none, and timestamps are only counted."""
-        return self._file(self.document.ct.log_list)
-
-    @property
     def ct_sources(self) -> tuple[CtSource, ...]:
         """Where new certificates are heard of; a lab has none unless it names some."""
         ct = self.document.ct

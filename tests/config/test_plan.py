@@ -92,7 +92,7 @@ def test_a_lab_asks_nobody_in_the_world_unless_told(tmp_path: Path) -> None:
     assert (config.canaries, config.panel, config.ct_sources) == ((), (), ())
     assert config.looks_per_minute == {Tier.CRITICAL: None, Tier.HIGH: 7.0, Tier.NORMAL: None, Tier.LOW: None}
     shown = tomllib.loads(to_toml(resolved(config, [])))
-    assert (shown["ct"], shown["dns"]["panel"], shown["uplink"]["canaries"]) == ({"sources": []}, [], [])
+    assert (shown["ct"]["sources"], shown["dns"]["panel"], shown["uplink"]["canaries"]) == ([], [], [])
     assert set(shown["politeness"]) == {"high", "user_agent"}
     world = loaded(written(tmp_path, ""))
     assert len(world.canaries) == 2
