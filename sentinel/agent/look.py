@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from sentinel.agent.duty import Duty
 from sentinel.agent.rations import Rations
+from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.tools import Tools
 from sentinel.model.failure import Code, Failure, Layer, Skipped
@@ -52,8 +53,10 @@ class LookTools(Tools, Protocol):
 class Toolbox(Protocol):
     """Gives out the tools for one look; ``sentinel.agent.toolbox.Toolbox`` is one."""
 
-    def for_look(self, timeout: float, attempt: int = 0, cursor: str | None = None) -> LookTools:
-        """Tools for a look that must be over in ``timeout`` seconds."""
+    def for_look(
+        self, timeout: float, attempt: int = 0, cursor: str | None = None, path: SelfTest = UNTESTED
+    ) -> LookTools:
+        """Tools for a look that must be over in ``timeout`` seconds; ``path`` is what we know of our own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +83,11 @@ class Looker:
         self._rations = Rations()
         self.bugs = Bugs()
 
-    async def look(self, duty: Duty, checks: Sequence[Check], attempt: int, cursor: str | None) -> Look:
+    async def look(
+        self, duty: Duty, checks: Sequence[Check], attempt: int, cursor: str | None, path: SelfTest = UNTESTED
+    ) -> Look:
         """Look at these checks of a duty once; whatever happens becomes an outcome."""
-        tools = self._toolbox.for_look(duty.timeout, attempt, cursor)
+        tools = self._toolbox.for_look(duty.timeout, attempt, cursor, path)
         at, began = self._now(), self._ticks()
         try:
             found = await self._found(duty, checks, tools)

@@ -1,7 +1,8 @@
 """The little an agent remembers by itself: what it saw last, and where looks that go on from each other left off.
 
 A cursor counts only once the ledger holds what the look covered: until then the next look starts at the old place, and
-sees something twice rather than never. Cursors, and when rare looks were made, survive a restart in one small file.
+sees something twice rather than never. Cursors, when rare looks were made, and how our own path stands survive a
+restart in one small file.
 """
 
 import asyncio
@@ -12,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from sentinel.kit import disk
+from sentinel.kit import codec, disk
+from sentinel.kit.path.state import UNTESTED, SelfTest
 
 log = logging.getLogger("sentinel.agent")
 RARE = 3600.0  # looks less often than this (seconds) are not repeated at every restart
@@ -42,6 +44,7 @@ class Memory:
     path: Path | None = None
     before: dict[str, Any] = field(default_factory=dict)
     strained: set[str] = field(default_factory=set)
+    own_path: SelfTest = UNTESTED
     _cursors: dict[str, str] = field(default_factory=dict)
     _looked: dict[str, float] = field(default_factory=dict)
     _pending: dict[str, deque[Pending]] = field(default_factory=dict)
@@ -49,7 +52,7 @@ class Memory:
 
     def __post_init__(self) -> None:
         if self.path is not None:
-            self._cursors, self._looked = _read(self.path)
+            self._cursors, self._looked, self.own_path = _read(self.path)
 
     def cursor(self, check: str) -> str | None:
         """Where this check goes on: the newest cursor that the ledger covers."""
@@ -72,6 +75,12 @@ class Memory:
         """Whether a rare duty was done within its interval, so that a restart need not do it again."""
         return interval >= RARE and now - self._looked.get(duty, float("-inf")) < interval
 
+    def tested(self, path: SelfTest | None) -> None:
+        """A look said how our own path stands; None: it says nothing of that."""
+        if path is not None:
+            self.own_path = path
+            self._moved = True
+
     def strain(self, check: str, *, strained: bool) -> None:
         """A site asked for less, or no longer does."""
         if strained:
@@ -91,7 +100,8 @@ class Memory:
             self._settle(check)
         if self.path is None or not self._moved:
             return
-        text = json.dumps({"cursors": self._cursors, "looked": self._looked})
+        own_path = codec.plain(self.own_path)
+        text = json.dumps({"cursors": self._cursors, "looked": self._looked, "own_path": own_path})
         self._moved = False
         try:
             await asyncio.to_thread(disk.replace, self.path, text)
@@ -109,11 +119,12 @@ class Memory:
             self._pending.pop(check, None)
 
 
-def _read(path: Path) -> tuple[dict[str, str], dict[str, float]]:
+def _read(path: Path) -> tuple[dict[str, str], dict[str, float], SelfTest]:
     """What the file says; one that is missing or broken says nothing, and costs a few looks."""
     try:
         told = json.loads(path.read_text("utf-8"))
         cursors, looked = told["cursors"], told["looked"]
-        return {str(k): str(v) for k, v in cursors.items()}, {str(k): float(v) for k, v in looked.items()}
+        own_path = codec.decode(SelfTest, json.dumps(told.get("own_path", {})))
+        return {str(k): str(v) for k, v in cursors.items()}, {str(k): float(v) for k, v in looked.items()}, own_path
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
-        return {}, {}
+        return {}, {}, UNTESTED

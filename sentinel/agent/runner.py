@@ -17,7 +17,6 @@ from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Check
 
 IN_DOUBT = "own line in doubt"
-NOT_LONG = 10.0  # seconds; a second look that would come later than that, and than the next one, is the next one
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,8 +63,7 @@ class Runner:
         it = Round(duty=duty, doubted=duty.checks)
         await self._look(it, attempt)
         it.since = self._senses.ticks()
-        delays = [delay for delay in duty.probe.confirm if delay <= max(duty.interval, NOT_LONG)]
-        for again, delay in enumerate(delays, start=attempt + 1):
+        for again, delay in enumerate(duty.probe.confirm, start=attempt + 1):
             if not it.doubted:
                 break
             await self._senses.pause(max(0.0, it.since + delay - self._senses.ticks()))
@@ -99,7 +97,7 @@ class Runner:
             if not self._uplink.line.open():  # it may have broken while we waited
                 self._reporter.skip(duty, checks, self._senses.now(), OFFLINE)
                 return
-            look = await self._looker.look(duty, checks, attempt, cursor)
+            look = await self._looker.look(duty, checks, attempt, cursor, self._memory.own_path)
         look = self._composed(duty, checks, look)
         self._admission.met(duty, look)
         doubtful = tuple(c for c in checks if self._doubtful(duty, c, look.outcomes[c.subject.key]))
@@ -133,6 +131,7 @@ class Runner:
         self._reporter.tell(it.duty, check, look, outcome, doubtful=doubtful and believed)
         if not isinstance(outcome, Failure | Skipped):
             it.believed[check.key] = outcome
+            self._memory.tested(it.duty.probe.path(outcome))
             self._memory.strain(check.key, strained=self._guarded(it.duty, it.duty.probe.strained, outcome))
 
     def _doubtful(self, duty: Duty, check: Check, outcome: Outcome) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
+from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import AuthorityLook, Plane
 from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
 from sentinel.kit.net.cache import Cache
@@ -25,6 +26,8 @@ from sentinel.kit.net.stub import Stub
 from sentinel.kit.net.tcp import connect
 from sentinel.kit.net.tls import Contexts, shake
 from sentinel.kit.net.watch import Watch
+from sentinel.kit.path.asker import PathAsker, PathLook
+from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.rdap.bootstrap import read, shipped
 from sentinel.kit.rdap.registry import RegistryLook, Shelf
 from sentinel.kit.tools import BODY_CAP
@@ -53,8 +56,8 @@ class Toolbox:
     (canaries): all of them may have private addresses and odd ports. ``roots`` are the root servers' addresses and
     ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``rdap`` is
     the one registry to ask and ``bootstrap`` a list of them in IANA's format, as ``[rdap]`` has them; empty: those of
-    the list that is shipped. ``keep`` stores evidence and returns its SHA-256. ``now`` is aware UTC, ``clock``
-    monotonic seconds, ``draw(bits)`` randomness.
+    the list that is shipped. ``keep`` stores evidence and returns its SHA-256. ``linger``: how many seconds we listen
+    for those who answer late. ``now`` is aware UTC, ``clock`` monotonic seconds, ``draw(bits)`` randomness.
 
     Raises:
         ValueError: if a resolver's text is none, or a root's, or the anchor's; or the list's of registries.
@@ -73,12 +76,14 @@ class Toolbox:
     anchor: str = ""
     rdap: str = ""
     bootstrap: bytes = b""
+    linger: float = LINGER
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[int], int] = secrets.randbits
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
     plane: Plane = field(init=False)
     shelf: Shelf = field(init=False)
+    paths: PathAsker = field(init=False)
     _families: Families = field(init=False)
     _refused: bool = field(init=False, default=False)
 
@@ -97,6 +102,10 @@ class Toolbox:
             families=self.families,
             texts=self.roots,
             anchor=self.anchor,
+            linger=self.linger,
+        )
+        self.paths = PathAsker(
+            guard=self.guard, pace=self.plane.pace, draw=self.draw, clock=self.clock, linger=self.linger
         )
         known = read(self.bootstrap) if self.bootstrap else shipped()
         self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
@@ -109,9 +118,11 @@ class Toolbox:
         if not covers(seen.chain[0], seen.server_name):
             raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"resolver is not {seen.server_name}")
 
-    def for_look(self, timeout: float, attempt: int = 0, cursor: str | None = None) -> "Look":
-        """The tools for one look that must be over in ``timeout`` seconds."""
-        return Look(self, Watch(self.clock, timeout), attempt, cursor)
+    def for_look(
+        self, timeout: float, attempt: int = 0, cursor: str | None = None, path: SelfTest = UNTESTED
+    ) -> "Look":
+        """The tools for one look that must be over in ``timeout`` seconds; ``path`` is what we know of our own."""
+        return Look(self, Watch(self.clock, timeout), attempt, cursor, path)
 
     def families(self) -> frozenset[int]:
         """The address families that this vantage has a route for."""
@@ -135,8 +146,10 @@ class Toolbox:
 class Look:
     """The tools of one look; implements ``sentinel.kit.tools.Tools`` and remembers its steps."""
 
-    def __init__(self, box: Toolbox, watch: Watch, attempt: int, cursor: str | None) -> None:
+    def __init__(self, box: Toolbox, watch: Watch, attempt: int, cursor: str | None, path: SelfTest) -> None:
         self._box = box
+        self._path_state = path
+        self._path: PathLook | None = None
         self._watch = watch
         self._attempt = attempt
         self._cursor = cursor
@@ -175,6 +188,23 @@ class Look:
     def registries(self) -> RegistryLook:
         """The registries of domains: who is registered, by which registrar, until when."""
         return RegistryLook(shelf=self._box.shelf, hands=self, remaining=self.remaining)
+
+    @property
+    def panel(self) -> tuple[str, ...]:
+        """The resolvers that are being measured, as the operator wrote them."""
+        return tuple(dict.fromkeys(self._box.panel))
+
+    @property
+    def path(self) -> PathLook:
+        """The way to name servers, by plain sockets, for as long as this look lasts."""
+        if self._path is None:
+            self._path = self._box.paths.look(self._watch.remaining())
+        return self._path
+
+    @property
+    def path_state(self) -> SelfTest:
+        """The newest self-test of this vantage's own path."""
+        return self._path_state
 
     @property
     def steps(self) -> tuple[Step, ...]:

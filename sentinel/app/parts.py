@@ -14,6 +14,7 @@ from sentinel.courier.exercise import word
 from sentinel.courier.prove import prove
 from sentinel.courier.way_out import prepare
 from sentinel.kit.net.guard import Guard
+from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.texts import translator
 from sentinel.kit.x509.roots import BadRoots
 from sentinel.kit.x509.trust import TrustStore
@@ -93,6 +94,8 @@ class Toolshed:
 
     box: Toolbox
 
-    def for_look(self, timeout: float, attempt: int = 0, cursor: str | None = None) -> LookTools:
+    def for_look(
+        self, timeout: float, attempt: int = 0, cursor: str | None = None, path: SelfTest = UNTESTED
+    ) -> LookTools:
         """The tools for one look of at most ``timeout`` seconds."""
-        return self.box.for_look(timeout, attempt, cursor)
+        return self.box.for_look(timeout, attempt, cursor, path)

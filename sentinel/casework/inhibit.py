@@ -17,6 +17,7 @@ class Tie(StrEnum):
     TARGET = "the same target"
     PROVIDER = "the same provider"
     LISTED = "the source lists it as a part or reason"
+    VANTAGE = "the same vantage, and no other, sees both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ MATRIX: Mapping[str, Hold] = MappingProxyType(
         "ddos_suspected": _AROUND,
         "dns_lame_delegation": _AROUND,
         "site_down": Hold(frozenset({"site_slow", "site_blocked", "probe_blind"}), (Tie.TARGET,)),
+        "vantage_intercepted": Hold(frozenset({"dns_path_intercepted", "dns_path_injection"}), (Tie.VANTAGE,)),
         "family_incident": _LISTED,
         "hijack_confirmed": _LISTED,
         "account_hijacked": _LISTED,
@@ -89,4 +91,6 @@ def _tied(tie: Tie, source: Incident, incident: Incident) -> bool:
         return bool(incident.target) and source.target == incident.target
     if tie is Tie.LISTED:
         return incident.key in source.parts
+    if tie is Tie.VANTAGE:
+        return bool(incident.seen_by) and set(incident.seen_by) <= set(source.seen_by)
     return bool(providers(source.event) & providers(incident.event))

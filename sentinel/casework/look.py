@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from sentinel.model.rule import Judgement, Match, Policy, Rule
 from sentinel.model.severity import Severity
 
 NANOSECONDS = 1e9
+PLANE = "sentinel.dns.plane"
 PARTS = MappingProxyType({"tls": "server.ip"})  # services whose looks make one event per address
 
 
@@ -113,8 +114,22 @@ def key_of(rule: Rule, event: Event) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
+def on_plane(source: Source, event: Event) -> Source:
+    """The same word with what its plane says of its reach: authorities speak for everybody, resolvers for their users.
+
+    An authority's word that came over a tainted path without a signature is nobody's word but that path's.
+    """
+    plane, signed = event.get(PLANE), event.get("sentinel.dns.dnssec") == "secure"
+    if plane is None:
+        return source
+    straight = signed or event.get("sentinel.dns.path_state") != "tainted"
+    authority = plane == "authority" and straight
+    return replace(source, authority=authority, signed=authority and signed, some_resolvers=plane == "panel")
+
+
 def looks(judgement: Judgement, rules: Mapping[str, Rule], source: Source, ruleset: str) -> Iterator[Look]:
     """Every rule that this event says something to: good, bad, or that one of several addresses was not seen."""
+    source = on_plane(source, judgement.event)
     matches = {match.rule: match for match in sorted(judgement.matches, key=lambda m: m.level)}
     service = service_of(judgement.event)
     for rule in rules.values():

@@ -106,5 +106,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "key_changed": msg("new key"),
         "handshake_failed": msg("handshake failed"),
         "unprobeable": msg("cannot be checked"),
+        "dead_host_answers": msg("an address without a name server answers"),
+        "path_proxied": msg("somebody on the way answers in a root server's place"),
+        "path_injected": msg("somebody on the way answers beside a root server"),
+        "root_recursive": msg("a root server answers as a resolver does"),
+        "root_conflicting": msg("a root server is answered for twice, differently"),
+        "egress_unknown": msg("questions leave through a network that nobody knows"),
     }
 )

@@ -51,7 +51,7 @@ def _checks(config: Config, probe: AnyProbe, known: Inventory) -> Iterator[Check
 
 
 def _table(config: Config, probe: AnyProbe) -> dict[str, Any]:
-    if probe.kind != "vantage":
+    if probe.what != "vantage":
         return _with_family(config, probe, config.document.probes)
     return vantage_options(probe, config.document, config.canaries, lab=config.lab)
 

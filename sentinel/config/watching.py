@@ -19,6 +19,7 @@ from sentinel.kit.probe import AnyProbe, Options
 
 PLANNED = frozenset({"uptime", "tls", "dns", "defacement", "domain", "mail", "ct", "lookalike", "account", "vantage"})
 PORTS = frozenset({None, 80, 443, 8080, 8443})
+SELF_TEST, SELF_TEST_IN_LAB = {"second_host", "echo_zone"}, 5.0  # seconds between two tests of our own path
 LEAST_INTERVAL, LEAST_IN_LAB, MOST_INTERVAL, MOST_TIMEOUT = 10.0, 1.0, 31 * 86_400.0, 600.0
 Probes = Mapping[str, AnyProbe]
 
@@ -29,7 +30,7 @@ def check_watching(made: Draft, probes: Probes) -> None:
         where = made.where.at("probes", name)
         if _known(made, name, probes, where) and name in probes:
             _options(made, probes[name], table, set(table), where)
-    _uplink(made, probes)
+    _ourselves(made, probes)
     _twice(made)
     for placed in made.targets:
         _reachable(made, placed)
@@ -38,15 +39,19 @@ def check_watching(made: Draft, probes: Probes) -> None:
 
 
 def vantage_options(probe: AnyProbe, document: Document, canaries: Iterable[str], *, lab: bool) -> dict[str, Any]:
-    """The options of the probe that watches our own line: the canaries of ``[uplink]``, then its own table."""
-    told = {"canaries": list(canaries), "lab_hint": lab}
-    return {k: v for k, v in told.items() if k in probe.options.model_fields} | document.probes.get("vantage", {})
+    """The options of a probe of ourselves: canaries of ``[uplink]``, ``[self_test]``, then its own table."""
+    told = {"canaries": list(canaries), "lab_hint": lab, "lab": lab, **document.self_test.model_dump()}
+    known = {k: v for k, v in told.items() if k in probe.options.model_fields}
+    often = {"interval": SELF_TEST_IN_LAB} if lab and "second_host" in known else {}
+    return known | often | document.probes.get(probe.kind, {})
 
 
-def _uplink(made: Draft, probes: Probes) -> None:
-    if "vantage" in probes:
-        table = vantage_options(probes["vantage"], made.document, made.document.uplink.canaries, lab=made.lab)
-        _options(made, probes["vantage"], table, {"canaries"}, made.where.at("uplink"))
+def _ourselves(made: Draft, probes: Probes) -> None:
+    """What other tables tell the probes of ourselves."""
+    for name, keys, place in (("vantage", {"canaries"}, "uplink"), ("vantage_path", SELF_TEST, "self_test")):
+        if name in probes:
+            table = vantage_options(probes[name], made.document, made.document.uplink.canaries, lab=made.lab)
+            _options(made, probes[name], table, keys, made.where.at(place))
 
 
 def _known(made: Draft, name: str, probes: Probes, where: Where) -> bool:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sentinel.kit.baseline import Normal
 from sentinel.kit.durations import Duration
+from sentinel.kit.path.state import SelfTest
 from sentinel.kit.seen import F, L, Seen
 from sentinel.kit.tools import Tools
 from sentinel.model.event import Value
@@ -118,6 +119,10 @@ class Probe(Generic[Opt, F, L]):
     def strained(self, facts: F) -> bool:
         """Whether the site asked for less or groaned (429, 503, slow): then nothing shortens its interval."""
         return False
+
+    def path(self, facts: F) -> SelfTest | None:
+        """What this look says of our own path; the looks after it are told. Only a self-test says anything."""
+        return None
 
     def cursor(self, facts: F) -> str | None:
         """Where the next look goes on; it advances only when the ledger holds what this look covers."""

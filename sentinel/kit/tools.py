@@ -6,6 +6,8 @@ from typing import Protocol
 
 from sentinel.kit.authority.port import Authorities
 from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
+from sentinel.kit.path.port import Paths
+from sentinel.kit.path.state import SelfTest
 from sentinel.kit.rdap.port import Registries
 from sentinel.model.failure import Failure
 
@@ -38,6 +40,18 @@ class Tools(Protocol):
     @property
     def registries(self) -> Registries:
         """The registries of domains: who is registered, by which registrar, until when."""
+
+    @property
+    def panel(self) -> tuple[str, ...]:
+        """The resolvers that are being measured, as the operator wrote them."""
+
+    @property
+    def path(self) -> Paths:
+        """The way to name servers, by plain sockets: who answers nearer than they are."""
+
+    @property
+    def path_state(self) -> SelfTest:
+        """The newest self-test of this vantage's own path: what port 53 is worth here."""
 
     def now(self) -> datetime:
         """The time, aware UTC."""

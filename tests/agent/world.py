@@ -8,6 +8,7 @@ from typing import Any
 
 from sentinel.agent.agent import Agent, Ways
 from sentinel.agent.politeness import Manners
+from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.probe import AnyProbe, Options, Probe
 from sentinel.kit.tools import Tools
 from sentinel.link.ports import Ask
@@ -79,6 +80,7 @@ class Notes:
     timeout: float
     attempt: int = 0
     cursor: str | None = None
+    path_state: SelfTest = UNTESTED
     steps: tuple[Step, ...] = ()
     kept: tuple[str, ...] = ()
     bodies: Mapping[str, int] = field(default_factory=dict)
@@ -94,9 +96,9 @@ class Notes:
 class Box:
     """Gives out notes in place of tools."""
 
-    def for_look(self, timeout: float, attempt: int = 0, cursor: str | None = None) -> Any:  # noqa: ANN401 - see above
+    def for_look(self, timeout: float, attempt: int = 0, cursor: str | None = None, path: SelfTest = UNTESTED) -> Any:  # noqa: ANN401 - see above
         """A fresh sheet."""
-        return Notes(timeout, attempt, cursor)
+        return Notes(timeout, attempt, cursor, path)
 
 
 @dataclass(slots=True)

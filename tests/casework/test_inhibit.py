@@ -56,6 +56,14 @@ def test_by_its_list_exactly_the_written_cells_hold(source: str) -> None:
         assert held == (SITE if source in BY_PROVIDER else set())
 
 
+def test_a_path_that_is_intercepted_keeps_quiet_what_its_vantage_alone_sees_of_paths() -> None:
+    loud = incident("vantage_intercepted", 1, "mataram-1", seen_by=("mataram-1",))
+    alone = {n for n in KIND_OF if holds(loud, incident(n, 2, "kpu-bima", seen_by=("mataram-1",)))}
+    assert alone == {"dns_path_intercepted", "dns_path_injection"}
+    others = [("jakarta-1",), ("jakarta-1", "mataram-1"), ()]
+    assert not any(holds(loud, incident("dns_path_injection", 2, "kpu-bima", seen_by=seen)) for seen in others)
+
+
 def test_a_list_holds_for_nobody_else() -> None:
     loud = incident("family_incident", 1, parts=("tls_untrusted/kpu-bima",))
     assert holds(loud, incident("tls_untrusted", 2, "kpu-bima"))
@@ -63,7 +71,7 @@ def test_a_list_holds_for_nobody_else() -> None:
 
 
 def test_the_table_knows_only_names_of_the_contract_and_each_is_near_or_wide() -> None:
-    assert set(MATRIX) == set(WRITTEN) | BY_LIST
+    assert set(MATRIX) == set(WRITTEN) | BY_LIST | {"vantage_intercepted"}
     assert {rule for hold in MATRIX.values() for rule in hold.rules} <= set(KIND_OF)
     assert set(MATRIX) == NEAR | WIDE
     assert not NEAR & WIDE

@@ -70,6 +70,12 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.tls.operator": "Sectigo",
         "sentinel.tls.operators_usual": ["Let's Encrypt"],
     },
+    "vantage_intercepted": {
+        "service.name": "mataram-1",
+        "labels.target_name": "mataram-1",
+        "sentinel.self.hop": 1,
+        "sentinel.self.signs": ["path_proxied", "dead_host_answers"],
+    },
     "vantage_offline": {
         "service.name": "mataram-1",
         "labels.target_name": "mataram-1",

@@ -209,7 +209,7 @@ async def look(world: World, probe: AnyProbe, url: str, seconds: float = 5.0, **
     """Look at a URL through the real toolbox and assess what was seen; ``more`` are options, or for ``assessed``."""
     subject = cast("Subject", more.get("subject", Target(id="kpu-ntb", url=url)))
     tools = world.toolbox.for_look(seconds, cursor=cast("str | None", more.get("cursor")))
-    outcome = await probe.observe(subject, _options(probe, more), tools)
+    outcome = await probe.observe(subject, options_of(probe, more), tools)
     await tools.store(list(tools.bodies))
     return assessed(probe, outcome, url, **more)
 
@@ -226,11 +226,12 @@ def assessed(probe: AnyProbe, outcome: object, url: str = "https://portal.test/"
     usual = {name: cast("Any", more.get(name)) for name in ("baseline", "proposed", "learned")}
     reference = cast("Mapping[str, Reference]", more.get("reference", {}))
     seen = Seen(subject=subject, now=now, reference=reference, **usual)
-    told = events.judge(probe, seen, _options(probe, more))
+    told = events.judge(probe, seen, options_of(probe, more))
     assert [REGISTER.check(event) for event in told] == [()] * len(told)
     return Looked(outcome=outcome, seen=seen, events=told)
 
 
-def _options(probe: AnyProbe, more: Mapping[str, object]) -> Any:  # noqa: ANN401 - the probe alone knows its options
+def options_of(probe: AnyProbe, more: Mapping[str, object]) -> Any:  # noqa: ANN401 - the probe alone knows its options
+    """The probe's options out of everything that a test says."""
     known = probe.options.model_fields
     return probe.options.model_validate({name: value for name, value in more.items() if name in known})

@@ -40,8 +40,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "telegram.chats": "Ids of the chats that may command; a group's begins with `-`. Others get no answer.",
         "telegram.tlp": "How much answers may say in these chats; of anything stricter only number and severity.",
         "roster.file": "Shifts, and who is on call, as CSV or TOML; `on-call` in a route wakes that person.",
-        "self_test.echo_zone": "A zone of ours that echoes what reached it.",
-        "self_test.second_host": "A host of ours elsewhere.",
+        "self_test.echo_zone": "A zone of ours that answers every name below `w` with the address that asked.",
+        "self_test.second_host": "A host of ours elsewhere without a name server, `IP[:port]` or a name: a DNS answer "
+        "from there is somebody on our path. Empty: addresses that no host has are asked instead, outside labs.",
         "politeness.critical": "Looks per minute at one host name of tier critical, all probes together.",
         "politeness.high": "The same for tier high.",
         "politeness.normal": "The same for tier normal.",

@@ -81,6 +81,11 @@ class Plane:
         )
 
     @property
+    def pace(self) -> Pace:
+        """Whose turn it is with a server: whoever else asks servers takes turns here too."""
+        return self._asker.pace
+
+    @property
     def closed(self) -> str:
         """Why there is nobody to ask; empty: there is."""
         return NO_ROOTS if self.guard.lab and not self.texts else ""

@@ -17,7 +17,7 @@ from sentinel.model.failure import Layer
 
 SIZE, ANCILLARY = 65535, 512
 _IP_RECVTTL, _IP_RECVERR, _IPV6_RECVERR = 12, 11, 25  # Linux; Python 3.11 does not name them
-_SWITCHES = {
+SWITCHES = {
     socket.AF_INET: ((socket.IPPROTO_IP, _IP_RECVTTL), (socket.IPPROTO_IP, _IP_RECVERR)),
     socket.AF_INET6: (
         (socket.IPPROTO_IPV6, socket.IPV6_RECVHOPLIMIT),
@@ -25,7 +25,7 @@ _SWITCHES = {
     ),
 }
 _TTLS = {(socket.IPPROTO_IP, socket.IP_TTL), (socket.IPPROTO_IPV6, socket.IPV6_HOPLIMIT)}
-_ERRORS = {(socket.IPPROTO_IP, _IP_RECVERR), (socket.IPPROTO_IPV6, _IPV6_RECVERR)}
+ERRORS = {(socket.IPPROTO_IP, _IP_RECVERR), (socket.IPPROTO_IPV6, _IPV6_RECVERR)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class Packets:
                 self._heed_icmp()
                 raise Stopped(failure_of(Layer.TCP, error)) from error
             else:
-                return Packet(data=data, source=source[:2], ttl=_ttl(ancillary), after=self._clock() - self._began)
+                return Packet(data=data, source=source[:2], ttl=ttl_of(ancillary), after=self._clock() - self._began)
 
     def _heed_icmp(self) -> None:
         """Read the error queue: left unread, it would wake the loop for ever.
@@ -87,12 +87,12 @@ class Packets:
             _, ancillary, _, _ = self._sock.recvmsg(SIZE, ANCILLARY, socket.MSG_ERRQUEUE)
         except OSError:
             return
-        number = next((struct.unpack("=I", v[:4])[0] for level, kind, v in ancillary if (level, kind) in _ERRORS), 0)
+        number = next((struct.unpack("=I", v[:4])[0] for level, kind, v in ancillary if (level, kind) in ERRORS), 0)
         raise Stopped(failure_of(Layer.TCP, OSError(number or errno.ECONNREFUSED, "ICMP")))
 
     async def _readable(self) -> None:
         waiter: asyncio.Future[None] = self._loop.create_future()
-        self._loop.add_reader(self._sock.fileno(), _wake, waiter)
+        self._loop.add_reader(self._sock.fileno(), wake, waiter)
         try:
             await waiter
         finally:
@@ -103,12 +103,14 @@ class Packets:
         self._sock.close()
 
 
-def _wake(waiter: "asyncio.Future[None]") -> None:
+def wake(waiter: "asyncio.Future[None]") -> None:
+    """Tell whoever waits that there is something to read."""
     if not waiter.done():
         waiter.set_result(None)
 
 
-def _ttl(ancillary: list[tuple[int, int, bytes]]) -> int | None:
+def ttl_of(ancillary: list[tuple[int, int, bytes]]) -> int | None:
+    """The IP TTL or hop limit with which a packet arrived, if the kernel said."""
     return next((struct.unpack("=i", v[:4])[0] for level, kind, v in ancillary if (level, kind) in _TTLS), None)
 
 
@@ -118,10 +120,20 @@ def open_packets(guard: Guard, address: str, port: int, clock: Callable[[], floa
     Raises:
         Stopped: refused by us, or no such family here (layer ``tcp``).
     """
-    sock = guarded(guard, address, port, socket.SOCK_DGRAM)
-    for level, option in _SWITCHES[sock.family]:
-        sock.setsockopt(level, option, 1)
+    sock = listening(guard, address, port)
     spelled = socket.inet_ntop(
         sock.family, socket.inet_pton(sock.family, address)
     )  # as the kernel will name the sender
     return Packets(sock, (spelled, port), clock)
+
+
+def listening(guard: Guard, address: str, port: int) -> socket.socket:
+    """A datagram socket for one peer, which is told the IP TTL of what it receives and what ICMP says.
+
+    Raises:
+        Stopped: refused by us, or no such family here (layer ``tcp``).
+    """
+    sock = guarded(guard, address, port, socket.SOCK_DGRAM)
+    for level, option in SWITCHES[sock.family]:
+        sock.setsockopt(level, option, 1)
+    return sock

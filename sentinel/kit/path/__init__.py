@@ -1,0 +1,1 @@
+"""The path to a name server, by plain sockets and without privilege: who else answers, and at which hop."""

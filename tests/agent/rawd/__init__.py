@@ -1,1 +1,0 @@
-"""rawd: its requests, its list, its door."""
