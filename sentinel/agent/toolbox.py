@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import AuthorityLook, Plane
-from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
+from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
 from sentinel.kit.net.cache import Cache
 from sentinel.kit.net.dnsask import Asker
 from sentinel.kit.net.families import Families
@@ -22,6 +22,7 @@ from sentinel.kit.net.http import Ask, Engine, exchange
 from sentinel.kit.net.names import host_name
 from sentinel.kit.net.pair import Pairs
 from sentinel.kit.net.resolvers import Book
+from sentinel.kit.net.smtp import received
 from sentinel.kit.net.stub import Stub
 from sentinel.kit.net.tcp import connect
 from sentinel.kit.net.tls import Contexts, shake
@@ -257,6 +258,10 @@ class Look:
             if line is not None:
                 line.close()
         return seen
+
+    async def starttls(self, address: str, port: int, server_name: str) -> Reception:
+        """Ask a mail server for TLS and shake hands without trusting; nothing is sent beyond EHLO and STARTTLS."""
+        return await received(self._box.engine, self._watch, address, port, server_name)
 
     def trust(self, chain: Sequence[bytes], host: str) -> Trust:
         """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""

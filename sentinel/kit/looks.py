@@ -101,3 +101,20 @@ class Exchange:
     def header(self, name: str) -> str | None:
         """The first value of a header, or None; names are lower case."""
         return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """How a mail server received us when we asked for TLS (RFC 3207). No letter was sent.
+
+    ``offered``: whether it offers STARTTLS; None: we could not see, ``failure`` says why. ``tls`` is the handshake,
+    taken without trust; where that did not come about although TLS was offered, ``failure`` says why, too.
+    """
+
+    address: str
+    port: int
+    server_name: str
+    offered: bool | None = None
+    said: str = ""
+    tls: Handshake | None = None
+    failure: Failure | None = None

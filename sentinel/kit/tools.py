@@ -8,6 +8,7 @@ from sentinel.kit.authority.port import Authorities
 from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
 from sentinel.kit.path.port import Paths
 from sentinel.kit.path.state import SelfTest
+from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
 from sentinel.kit.rdap.port import Registries
 from sentinel.model.failure import Failure
 
@@ -75,6 +76,9 @@ class Tools(Protocol):
         versions: tuple[str, str] = ("TLSv1", "TLSv1.3"),
     ) -> Handshake | Failure:
         """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated."""
+
+    async def starttls(self, address: str, port: int, server_name: str) -> Reception:
+        """Ask a mail server for TLS and shake hands without trusting; nothing is sent beyond EHLO and STARTTLS."""
 
     def trust(self, chain: Sequence[bytes], host: str) -> Trust:
         """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""

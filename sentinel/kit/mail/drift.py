@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sentinel.kit.baseline import Trait, exact
-from sentinel.kit.mail.dmarc import POLICIES, Dmarc, foreign
+from sentinel.kit.mail.dmarc import POLICIES, WHOLE, Dmarc, foreign
 from sentinel.kit.mail.findings import Finding, owners
 from sentinel.kit.mail.posture import Posture
 from sentinel.kit.mail.reach import State, openness
@@ -77,7 +77,7 @@ class Pair:
 def _spf(pair: Pair) -> Iterator[Finding]:
     both = pair.both("spf")
     if both is not None:
-        old, new = (openness("".join(values)) for values in both)
+        old, new = (openness("".join(values)[:1]) for values in both)
         why = f"{''.join(both[0]) or 'nothing'} became {''.join(both[1]) or 'nothing'}"
         if new > old or pair.gone("spf"):
             yield Finding(word="spf_weakened", why=why, trait="spf")
@@ -107,8 +107,9 @@ def _dmarc(pair: Pair) -> Iterator[Finding]:
 
 def _looser(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Finding]:
     """A smaller share of letters, or names that need only resemble each other where they had to be equal."""
-    if int(new.get("pct", "100")) < int(old.get("pct", "100") if old.get("pct", "100").isdigit() else "100"):
-        yield Finding(word="dmarc_weakened", why=f"pct={old['pct']} became {new['pct']}", trait="dmarc")
+    before, after = (int(values.get("pct", WHOLE)) for values in (old, new))
+    if after < before:
+        yield Finding(word="dmarc_weakened", why=f"pct={before} became {after}", trait="dmarc")
     for tag in ("adkim", "aspf"):
         if old.get(tag) == "s" and new.get(tag) == "r":
             yield Finding(word="dmarc_weakened", why=f"{tag} was strict", trait="dmarc")

@@ -96,11 +96,11 @@ def _mechanism(found: re.Match[str], word: str) -> Term:
 
 def _network(name: str, value: str, word: str) -> str:
     kind = ipaddress.IPv4Network if name == "ip4" else ipaddress.IPv6Network
-    address, _, length = value.partition("/")
-    if length and not (length.isascii() and length.isdigit()):
+    length = value.partition("/")[2]
+    if "/" in value and not (length.isascii() and length.isdigit()):
         raise _Wrong(f"no network: {shown(word)}")
     try:
-        return str(kind(value if length else address, strict=False))
+        return str(kind(value, strict=False))
     except ValueError:
         raise _Wrong(f"no network: {shown(word)}") from None
 

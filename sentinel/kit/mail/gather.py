@@ -1,0 +1,165 @@
+"""Fetch what judging needs: answers of the authorities, mail hosts met at their port, the MTA-STS policy."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dns.rdata import Rdata
+from dns.rdtypes.ANY.TXT import TXT
+
+from sentinel.kit.authority.resolved import Resolved
+from sentinel.kit.blame import DENIALS, ours
+from sentinel.kit.codec import clean
+from sentinel.kit.dnssec.words import Security
+from sentinel.kit.hosts import reachable
+from sentinel.kit.looks import Exchange, Reception
+from sentinel.kit.mail import dane, sts
+from sentinel.kit.mail.facts import MailHost, PolicyFile
+from sentinel.kit.mail.lookup import MOST_TEXT, MOST_TEXTS, Book, Lookup, Question, book_of
+from sentinel.kit.mail.posture import mail_hosts, questions
+from sentinel.kit.tools import Tools
+from sentinel.kit.x509.names import covers
+from sentinel.model.failure import Code, Failure
+
+MOST_LOOKUPS = 70
+MOST_ROUNDS = 14  # an include in an include, ten deep, and what stands around it
+RESERVE = 8.0  # seconds that questions leave for mail hosts and the policy, at most a quarter
+PATH = "/.well-known/mta-sts.txt"
+POLICY_CAP = sts.MOST_BODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What to ask for: the domain, its accepted selectors, a random label, and the ports (25 and 443 but for labs)."""
+
+    domain: str
+    selectors: tuple[str, ...]
+    label: str
+    port: int
+    policy_port: int
+
+
+async def answers(errand: Errand, tools: Tools) -> Book:
+    """Every answer that judging asks for, round by round, because one answer leads to the next question."""
+    book: dict[Question, Lookup] = {}
+    spare = min(RESERVE, tools.remaining() / 4)
+    for _ in range(MOST_ROUNDS):
+        wanted = questions(errand.domain, errand.selectors, errand.label, errand.port, book)
+        new = [question for question in dict.fromkeys(wanted) if question not in book][: MOST_LOOKUPS - len(book)]
+        if not new:
+            break
+        book |= book_of(await asyncio.gather(*(_timely(tools, question, spare) for question in new)))
+    return book
+
+
+async def _timely(tools: Tools, question: Question, spare: float) -> Lookup:
+    """The answer to one question, so that ``spare`` seconds of the look are left."""
+    try:
+        async with asyncio.timeout(max(0.0, tools.remaining() - spare)):
+            return await lookup(tools, *question)
+    except TimeoutError:
+        return Lookup(name=question[0], kind=question[1], security="indeterminate", failure="no time left to ask")
+
+
+async def lookup(tools: Tools, name: str, kind: str) -> Lookup:
+    """Put one question to the authorities. What is bogus, or nobody answers, is not known."""
+    found = await tools.authority.resolve(name, kind)
+    security = found.ruling.security
+    doubtful = security in (Security.BOGUS, Security.INDETERMINATE)
+    failed = found.failure is not None and found.failure.code not in DENIALS
+    if failed or doubtful:
+        why = str(found.failure) if failed and found.failure else str(found.ruling)
+        return Lookup(name=name, kind=kind, security=str(security), failure=why[:200])
+    return Lookup(
+        name=name,
+        kind=kind,
+        texts=_texts(found),
+        security=str(security),
+        denied=_denied(found.failure),
+        aliases=found.aliases,
+    )
+
+
+def _denied(failure: Failure | None) -> str:
+    if failure is None:
+        return ""
+    return "nxdomain" if failure.code is Code.DNS_NXDOMAIN else "no_records"
+
+
+def _texts(found: Resolved) -> tuple[str, ...]:
+    rrset = found.rrset if found.rrset is not None else ()
+    return tuple(sorted(_text(rdata) for rdata in rrset))[:MOST_TEXTS]
+
+
+def _text(rdata: Rdata) -> str:
+    """A record as text; the pieces of a TXT record belong together (RFC 7208, section 3.3)."""
+    if isinstance(rdata, TXT):
+        return clean(b"".join(rdata.strings).decode("utf-8", "replace"))[:MOST_TEXT]
+    return clean(rdata.to_text())[:MOST_TEXT]
+
+
+async def hosts(errand: Errand, book: Book, tools: Tools) -> tuple[MailHost, ...]:
+    """How the preferred mail hosts receive us, each at one address."""
+    names = mail_hosts(errand.domain, book)
+    return tuple(await asyncio.gather(*(_host(tools, name, errand.port) for name in names)))
+
+
+async def _host(tools: Tools, name: str, port: int) -> MailHost:
+    found = await tools.resolve(name)
+    near = reachable(found.addresses, tools.families)
+    if not near:
+        return MailHost(name=name, failure=found.failure)
+    seen = await tools.starttls(near[0], port, name)
+    if seen.tls is None:
+        return _without(name, seen)
+    trust = tools.trust(seen.tls.chain, name)
+    named = bool(seen.tls.chain) and covers(seen.tls.chain[0], name)
+    why = "" if trust.ok and named else trust.text if not trust.ok else "certificate for another name"
+    prints = dane.prints_of(seen.tls.chain)
+    return MailHost(name=name, address=seen.address, starttls=True, trusted=trust.ok and named, why=why, prints=prints)
+
+
+def _without(name: str, seen: Reception) -> MailHost:
+    """No TLS came about: it is not offered, it fails, or we could not see."""
+    fails = seen.offered is True and seen.failure is not None and not ours(seen.failure)
+    starttls = False if fails else None if seen.offered is True else seen.offered
+    why = f"TLS fails: {seen.failure}" if fails else seen.said
+    return MailHost(name=name, address=seen.address, starttls=starttls, why=why, failure=seen.failure)
+
+
+async def policy(errand: Errand, book: Book, tools: Tools) -> PolicyFile | None:
+    """The MTA-STS policy, where the domain says that it has one. Redirects are not followed (RFC 8461, section 3.3)."""
+    if not isinstance(sts.announced(errand.domain, book), Mapping):
+        return None
+    host = sts.host_of(errand.domain)
+    found = await tools.resolve(host)
+    if found.failure is not None:
+        denied = found.failure.code in DENIALS and found.agreed
+        return PolicyFile(wrong=f"{host} has no address") if denied else PolicyFile(failure=found.failure)
+    near = reachable(found.addresses, tools.families)
+    if not near:
+        return PolicyFile(failure=found.failure)
+    port = "" if errand.policy_port == 443 else f":{errand.policy_port}"  # noqa: PLR2004 - the port of HTTPS
+    return await _fetched(tools, f"https://{host}{port}{PATH}", near[:2], host)
+
+
+async def _fetched(tools: Tools, url: str, near: Sequence[str], host: str) -> PolicyFile:
+    last: Failure | None = None
+    for address in near:
+        seen = await tools.exchange(url, address, most=POLICY_CAP)
+        if seen.tls is not None and (why := _untrusted(tools, seen, host)):
+            return PolicyFile(wrong=why)
+        if seen.failure is None:
+            wrong = f"HTTP {seen.status}" if seen.status != 200 else ""  # noqa: PLR2004 - HTTP's word for success
+            return PolicyFile(body=clean(seen.body.decode("utf-8", "replace")), wrong=wrong)
+        last = seen.failure
+    return PolicyFile(failure=last)
+
+
+def _untrusted(tools: Tools, seen: Exchange, host: str) -> str:
+    """Why no sender would believe this server."""
+    chain = seen.tls.chain if seen.tls is not None else ()
+    trust = tools.trust(chain, host)
+    if not trust.ok:
+        return f"certificate of {host}: {trust.text}"
+    return "" if chain and covers(chain[0], host) else f"certificate is not for {host}"

@@ -1,0 +1,1 @@
+"""Mail records: read, followed and judged without a network."""
