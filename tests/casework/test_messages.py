@@ -75,6 +75,11 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "labels.target_name": "mataram-1",
         "sentinel.self.hop": 1,
         "sentinel.self.signs": ["path_proxied", "dead_host_answers"],
+    "mail_posture_weakened": {
+        "sentinel.mail.domain": "kpu.go.id",
+        "sentinel.mail.findings": ["starttls_untrusted", "tls_rpt_lost"],
+        "sentinel.mail.reasons": ["starttls_untrusted: surat.kpu.go.id: certificate has expired", "tls_rpt_lost"],
+        "sentinel.baseline.basis": "accepted",
     },
     "vantage_offline": {
         "service.name": "mataram-1",
