@@ -131,7 +131,6 @@ class MailProbe(Probe[MailOptions, MailFacts, MailLearned]):
         doors = [f"{host.name} {host.starttls} {host.trusted}" for host in facts.hosts]
         return hashlib.sha256("\n".join([*told, body, *doors]).encode("utf-8", "replace")).hexdigest()
 
-
     def doubtful(self, outcome: MailFacts | Failure, before: MailFacts | None) -> bool:
         """Look again at a failure, at a change, and at a first look that shows something wrong."""
         if isinstance(outcome, Failure) or before is not None:
