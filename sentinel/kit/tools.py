@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 from sentinel.kit.authority.port import Authorities
-from sentinel.kit.looks import Answer, Exchange, Handshake, Resolution, Trust
+from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
 from sentinel.kit.path.port import Paths
 from sentinel.kit.path.state import SelfTest
-from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
 from sentinel.kit.rdap.port import Registries
 from sentinel.model.failure import Failure
 

@@ -75,6 +75,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "labels.target_name": "mataram-1",
         "sentinel.self.hop": 1,
         "sentinel.self.signs": ["path_proxied", "dead_host_answers"],
+    },
     "mail_posture_weakened": {
         "sentinel.mail.domain": "kpu.go.id",
         "sentinel.mail.findings": ["starttls_untrusted", "tls_rpt_lost"],
