@@ -27,7 +27,8 @@ class Cover:
     """One rule that an announcement may cover, and on which condition.
 
     ``expect`` is the key of ``--expect`` that must name every value which the event holds in one of ``fields``.
-    ``field`` must hold nothing but ``words``. A field that is not known covers nothing.
+    ``field`` must hold nothing but ``words``, those of other covers that apply counted in. A field that is not known
+    covers nothing.
     """
 
     rule: str
@@ -50,18 +51,25 @@ def _issuer(rule: str, *fields: str) -> Cover:
     return Cover(rule=rule, expect="issuer", fields=(*fields, *_ISSUER))
 
 
+def _registration(expect: str, word: str, field: str) -> Cover:
+    """A finding of the domain probe, and the field with what it is about; lost locks are never announced."""
+    words = frozenset({word})
+    return Cover(
+        rule="domain_registration_changed",
+        expect=expect,
+        fields=(field,),
+        field="sentinel.domain.findings",
+        words=words,
+    )
+
+
 COVERS: Mapping[What, tuple[Cover, ...]] = MappingProxyType(
     {
         What.DNS: (
             Cover(rule="dns_delegation_changed", expect="ns", fields=("sentinel.dns.ns_added",)),
             Cover(rule="dns_ds_removed", expect="ds", fields=("sentinel.dns.ds",)),
-            Cover(
-                rule="domain_registration_changed",
-                expect="registrar",
-                fields=("sentinel.domain.registrar",),
-                field="sentinel.domain.findings",
-                words=frozenset({"registrar_changed"}),
-            ),
+            _registration("registrar", "registrar_changed", "sentinel.domain.registrar"),
+            _registration("ns", "nameservers_changed", "sentinel.domain.nameservers_added"),
             Cover(rule="dns_mx_changed"),
             Cover(rule="dns_wildcard_appeared"),
             Cover(rule="dns_answer_hijacked", field="sentinel.dns.plane", words=frozenset({"authority"})),
@@ -102,12 +110,13 @@ def _names(change: PlannedChange, incident: Incident) -> bool:
     if What.UPTIME in change.what and incident.kind is RuleKind.AVAILABILITY:
         return True
     listed = (cover for what in change.what for cover in COVERS[what] if cover.rule == incident.rule)
-    return any(_fits(cover, change, incident.event) for cover in listed)
+    fitting = [cover for cover in listed if _expected(cover, change, incident.event)]
+    words = frozenset(word for cover in fitting for word in cover.words)
+    return any(not cover.field or _all_in(_values(incident.event, (cover.field,)), words) for cover in fitting)
 
 
-def _fits(cover: Cover, change: PlannedChange, event: Event) -> bool:
-    if cover.field and not _all_in(_values(event, (cover.field,)), cover.words):
-        return False
+def _expected(cover: Cover, change: PlannedChange, event: Event) -> bool:
+    """Whether every value that the event shows was named beforehand."""
     if not cover.expect:
         return True
     wanted = {plain(cover.expect, value) for value in change.expect.get(cover.expect, ())}

@@ -23,7 +23,7 @@ from sentinel.store.ports import Latest, Unit
 LATE = timedelta(minutes=10)
 AHEAD = timedelta(seconds=60)
 WELL = frozenset({"up", "ok"})
-GOOD = WELL | {"slow"}
+GOOD = WELL | {"slow", "unlisted"}
 UNSEEN = frozenset({"unknown", "blocked"})
 LEAST_INTERVAL = 8.0  # a bad look, its time-outs and its second look take longer than a lab's interval
 MOST_REASON = 300

@@ -59,7 +59,15 @@ def registrable(host: str) -> str:
     if literal is not None:
         return str(literal)
     name = ascii_name(host)
-    return _reading()(name)
+    return _reading(private=True)(name)
+
+
+def registered(host: str) -> str:
+    """The name that stands with a registry: as ``registrable``, but a provider's own suffixes count as the provider's.
+
+    ``situs.github.io`` is somebody's at GitHub; what is registered is ``github.io``.
+    """
+    return _reading(private=False)(ascii_name(host))
 
 
 def same_owner(one: str, other: str) -> bool:
@@ -67,11 +75,11 @@ def same_owner(one: str, other: str) -> bool:
     return ascii_name(one) == ascii_name(other) or registrable(one) == registrable(other)
 
 
-@lru_cache(maxsize=1)
-def _reading() -> Callable[[str], str]:
+@lru_cache(maxsize=2)
+def _reading(*, private: bool) -> Callable[[str], str]:
     from tldextract import TLDExtract  # noqa: PLC0415 - a tenth of a second and an HTTP client, for one list
 
-    split = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True).extract_str
+    split = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=private).extract_str
 
     def read(name: str) -> str:
         found = split(name)
