@@ -43,7 +43,10 @@ class DomainOptions(Options):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainFacts:
-    """What the registry had of a domain at ``read_at``, and which name servers the parent names (None: it could not be asked)."""
+    """What the registry had of a domain at ``read_at``, and which name servers the parent names.
+
+    ``parent`` is None where it could not be asked, and empty where it delegates nothing.
+    """
 
     domain: str
     standing: Standing
@@ -69,9 +72,7 @@ class DomainProbe(Probe[DomainOptions, DomainFacts, None]):
     options = DomainOptions
     facts = DomainFacts
 
-    async def observe(
-        self, subject: Subject, options: DomainOptions, tools: Tools
-    ) -> DomainFacts | Failure | Skipped:
+    async def observe(self, subject: Subject, options: DomainOptions, tools: Tools) -> DomainFacts | Failure | Skipped:
         """Ask the registry and the parent at once; a registry that does not answer is lost coverage."""
         host = ascii_name(host_of(subject.url))
         if not host or address_of(host) is not None:
@@ -104,7 +105,8 @@ class DomainProbe(Probe[DomainOptions, DomainFacts, None]):
             "sentinel.domain.days_left": days,
             "sentinel.domain.expiry_level": level,
         }
-        own |= _standing(facts, calm=not level and not found.findings) | _registered(facts.registration) | _servers(facts) | _differences(found)
+        own |= _standing(facts, calm=not level and not found.findings) | _registered(facts.registration)
+        own |= _servers(facts) | _differences(found)
         basis = seen.basis("nameservers")
         own["sentinel.baseline.basis"] = str(basis) if basis is not None else None
         yield {name: value for name, value in own.items() if value is not None}

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.authority import authority, server
+from sentinel.range.tree import Tree
+from tests.authority import NOW, authority, server
+from tests.kit.authority.desk import plane
 from tests.kit.net.servers import (
     Talk,
     black_hole,
@@ -44,10 +46,14 @@ Evil: TypeAlias = Callable[[Net], AbstractAsyncContextManager[str]]
 
 @asynccontextmanager
 async def net(folder: Path) -> AsyncIterator[Net]:
-    """The names, the toolbox and the trust of the contract's tests."""
+    """The names, their authorities, the toolbox and the trust of the contract's tests."""
     roots = folder / "roots.pem"
     roots.write_bytes(ROOT.pem)
-    async with world(roots) as made:
+    tree = Tree(now=lambda: NOW)
+    tree.grow("test", {"ns.test": "127.77.53.2"})
+    tree.grow("site.test", {"ns.site.test": "127.77.53.3"}).zone.put("site.test", "A", HERE)
+    async with tree, world(roots) as made:
+        made.toolbox.plane = plane(tree, clock=lambda: NOW)
         made.name("site.test", [HERE])
         yield Net(world=made, folder=folder)
 

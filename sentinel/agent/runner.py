@@ -17,6 +17,7 @@ from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Check
 
 IN_DOUBT = "own line in doubt"
+NOT_LONG = 10.0  # seconds; a second look that would come later than that, and than the next one, is the next one
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +64,8 @@ class Runner:
         it = Round(duty=duty, doubted=duty.checks)
         await self._look(it, attempt)
         it.since = self._senses.ticks()
-        for again, delay in enumerate(duty.probe.confirm, start=attempt + 1):
+        delays = [delay for delay in duty.probe.confirm if delay <= max(duty.interval, NOT_LONG)]
+        for again, delay in enumerate(delays, start=attempt + 1):
             if not it.doubted:
                 break
             await self._senses.pause(max(0.0, it.since + delay - self._senses.ticks()))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 
 import pytest
 
@@ -61,6 +62,23 @@ def test_a_second_look_that_is_good_again_ends_the_doubt() -> None:
         assert [row.attempt for row in rows[doubt : doubt + 3]] == [0, 1, 2]
         since = rows[doubt].at
         assert [round((row.at - since).total_seconds()) for row in rows[doubt : doubt + 3]] == [0, 5, 30]
+
+    play(story())
+
+
+def test_where_looks_are_frequent_the_next_one_is_the_second_one() -> None:
+    async def story() -> None:
+        class Patient(SiteProbe):
+            confirm = (9.0, 1800.0)
+
+        async def see(_subject: Subject, _tools: Tools) -> Facts:
+            return DOWN if len(drawer.rows) else UP
+
+        drawer = Drawer()
+        await live(agent([site("a", every=2.0)], [Patient(see)], drawer), 60)
+        rows = drawer.of("target:a/site")
+        assert {row.attempt for row in rows} == {0, 1}
+        assert rows[-1].at - rows[0].at > timedelta(seconds=40), "nobody waits for half an hour"
 
     play(story())
 

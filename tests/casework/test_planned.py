@@ -32,7 +32,7 @@ FREE = {  # rules.md, section 8, by hand: what a word covers without --expect an
     What.ACCOUNT: set(),
     What.UPTIME: set(KINDS[RuleKind.AVAILABILITY].split()),
 }
-NS, REGISTRAR = "sentinel.dns.ns_added", "sentinel.domain.registrar"
+NS, REGISTRAR, ADDED = "sentinel.dns.ns_added", "sentinel.domain.registrar", "sentinel.domain.nameservers_added"
 BY_VALUE: list[tuple[What, str, str, Mapping[str, Value], str]] = [
     (What.DNS, "dns_delegation_changed", "ns", {NS: ["NS1.example.", "ns2.example"]}, "ns1.example,ns2.example,x"),
     (What.DNS, "dns_delegation_changed", "ns", {NS: []}, "ns1.example"),
@@ -44,6 +44,13 @@ BY_VALUE: list[tuple[What, str, str, Mapping[str, Value], str]] = [
         "registrar",
         {REGISTRAR: "PT Registrar", "sentinel.domain.findings": ["registrar_changed"]},
         "pt registrar",
+    ),
+    (
+        What.DNS,
+        "domain_registration_changed",
+        "ns",
+        {ADDED: ["NS1.example."], "sentinel.domain.findings": ["nameservers_changed"]},
+        "ns1.example",
     ),
     (What.TLS, "tls_issuer_changed", "issuer", {OPERATOR: "Let's Encrypt"}, "let's encrypt"),
     (What.TLS, "tls_issuer_changed", "issuer", {OPERATOR: "PT Baru [0123456789abcdef]"}, "PT baru"),
@@ -95,6 +102,19 @@ def test_a_lost_lock_is_no_change_of_registrar() -> None:
         "sentinel.domain.findings": ["registrar_changed", "lock_lost"],
     }
     assert not covers(plan([What.DNS], expect={"registrar": "PT R"}), seen("domain_registration_changed", event), NOW)
+
+
+def test_a_move_to_another_registrar_with_its_servers_is_covered_if_both_were_named() -> None:
+    event: dict[str, Value] = {
+        REGISTRAR: "PT R",
+        ADDED: ["ns1.example"],
+        "sentinel.domain.findings": ["registrar_changed", "nameservers_changed"],
+    }
+    found = seen("domain_registration_changed", event)
+    assert covers(plan([What.DNS], expect={"registrar": "PT R", "ns": "ns1.example"}), found, NOW)
+    for half in ({"registrar": "PT R"}, {"ns": "ns1.example"}, {"registrar": "PT R", "ns": "ns9.example"}):
+        assert not covers(plan([What.DNS], expect=half), found, NOW)
+        assert exceeds(plan([What.DNS], expect=half), found, NOW)
 
 
 def test_an_operator_announced_with_its_root_is_covered_under_no_other() -> None:
