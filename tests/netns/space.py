@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,21 +72,30 @@ class Space:
         return self.run(sys.executable, *words, most=most, ok=ok)
 
     def start(self, module: str, *arguments: object) -> Running:
-        """Start a program of ours in here and wait until it is ready.
+        """Start a program of ours in here and wait until it says that it is ready.
+
+        Raises:
+            AssertionError: if it ends before it is.
+        """
+        return self.begin([sys.executable, "-m", module, *map(str, arguments)], ready=_said_ready)
+
+    def begin(self, words: Sequence[str], ready: Callable[[Path], bool], fds: Sequence[int] = ()) -> Running:
+        """Start any command in here and wait until it is ready; it inherits the descriptors ``fds``.
 
         Raises:
             AssertionError: if it ends before it is.
         """
         log = self.folder / f"{self.name}-{len(self.programs)}.log"
-        words = [*self.inside, sys.executable, "-m", module, *map(str, arguments)]
         with log.open("w") as out:
-            process = subprocess.Popen(words, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=ROOT)
+            process = subprocess.Popen(
+                [*self.inside, *words], stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=ROOT, pass_fds=fds
+            )
         running = Running(process=process, log=log)
         self.programs.append(running)
         end = time.monotonic() + PATIENCE
-        while not log.read_text("utf-8").startswith("ready\n"):
+        while not ready(log):
             alive = process.poll() is None and time.monotonic() < end
-            assert alive, f"{module} in {self.name}: {log.read_text('utf-8')}"
+            assert alive, f"{' '.join(words)} in {self.name}: {log.read_text('utf-8')}"
             time.sleep(0.01)
         return running
 
@@ -97,6 +106,10 @@ class Space:
         if self.anchor.stdin:
             self.anchor.stdin.close()
         self.anchor.wait(5)
+
+
+def _said_ready(log: Path) -> bool:
+    return log.read_text("utf-8").startswith("ready\n")
 
 
 def open_space(name: str, folder: Path) -> Space:

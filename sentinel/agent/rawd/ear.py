@@ -35,14 +35,29 @@ class Ear:
     clock: Callable[[], float]
 
     async def hear(self, seconds: float) -> Sound | None:
-        """The next packet, or None if there is none within so many seconds."""
-        loop = asyncio.get_running_loop()
+        """The next packet, or None if there is none within so many seconds; a packet is never lost to the clock."""
+        sound = self._now()
+        if sound is None and seconds > 0 and await self._readable(seconds):
+            sound = self._now()
+        return sound
+
+    def _now(self) -> Sound | None:
         try:
-            async with asyncio.timeout(seconds):
-                data, place = await loop.sock_recvfrom(self.sock, _MOST)
-        except (TimeoutError, OSError):  # an interface that went away is silence, too
+            data, place = self.sock.recvfrom(_MOST)
+        except OSError:  # nothing there; or an interface that went away, which is silence, too
             return None
         return Sound(data=data, at=self.clock(), outgoing=place[2] == _OUTGOING)
+
+    async def _readable(self, seconds: float) -> bool:
+        loop, there = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self.sock, there.set)
+        try:
+            async with asyncio.timeout(seconds):
+                return await there.wait()
+        except TimeoutError:
+            return True  # it may have come in the last moment
+        finally:
+            loop.remove_reader(self.sock)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,1 @@
+"""rawd: its requests, its list, its door."""
