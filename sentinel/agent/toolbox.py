@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 
+from sentinel.agent.judge import Judge
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import AuthorityLook, Plane
 from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
@@ -40,13 +40,6 @@ log = logging.getLogger("sentinel.toolbox")
 MOST_KEPT = 24  # bodies of one look; a server may show a dozen new certificates at each of its addresses, every time
 CACHE_CAP = 300.0
 LAB_CACHE_CAP = 10.0
-
-
-class Judge(Protocol):
-    """Would a browser accept this chain at this moment? ``sentinel.kit.x509.trust.TrustStore`` is one."""
-
-    def judge(self, chain: Sequence[bytes], host: str, now: datetime) -> Trust:
-        """OpenSSL's word on a chain (DER, leaf first)."""
 
 
 @dataclass(slots=True, kw_only=True)
