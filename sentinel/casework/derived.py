@@ -24,7 +24,7 @@ def provider_event(
 ) -> Event:
     """So many sites of this provider are down, or choked, together; without targets, they no longer are."""
     fields: dict[str, Value] = {PROVIDER: provider, STRUCK: bool(targets)}
-    return _event(kind, vantage, at, fields, targets, parts)
+    return correlated(kind, vantage, at, fields, targets, parts)
 
 
 def family_event(tie: Tie, vantage: str, at: datetime, targets: Collection[str], parts: Iterable[str]) -> Event:
@@ -32,7 +32,7 @@ def family_event(tie: Tie, vantage: str, at: datetime, targets: Collection[str],
     fields: dict[str, Value] = {CAUSE: tie.cause, STRUCK: True}
     if tie.rule:
         fields["sentinel.correlated.rule"] = tie.rule
-    return _event(FAMILY_INCIDENT, vantage, at, fields, targets, parts)
+    return correlated(FAMILY_INCIDENT, vantage, at, fields, targets, parts)
 
 
 def led(event: Event, subjects: Iterable[Subject]) -> Event:
@@ -51,9 +51,10 @@ def led(event: Event, subjects: Iterable[Subject]) -> Event:
     return {**event, **{name: value for name, value in labels.items() if value}}
 
 
-def _event(
-    kind: str, vantage: str, at: datetime, fields: dict[str, Value], targets: Collection[str], parts: Iterable[str]
+def correlated(
+    kind: str, vantage: str, at: datetime, fields: Mapping[str, Value], targets: Collection[str], parts: Iterable[str]
 ) -> Event:
+    """An event of service ``correlated``: what it is about, these targets, and the keys of what belongs to it."""
     named = sorted(targets)
     shared: dict[str, Value] = {
         "@timestamp": rfc3339(at),
@@ -66,4 +67,4 @@ def _event(
         TARGETS: named[:NAMED],
         PARTS: sorted(parts),
     }
-    return shared | fields
+    return {**shared, **fields}

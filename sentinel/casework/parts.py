@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sentinel.casework.change import Change, told
 from sentinel.casework.derived import PARTS
+from sentinel.casework.hijack import together
 from sentinel.casework.kindred import FINDINGS
 from sentinel.casework.look import Look, key_of, service_of
 from sentinel.kit.texts import msg
@@ -28,16 +29,25 @@ def gather(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) ->
 
     They are those of the events behind it, and those that the event itself names. It is as bad as the worst of them.
     A finding that joins after somebody took it in hand is news: otherwise three small sites would hide a great one.
+    Where the events behind it name their parts themselves, those are all, and the incident speaks of all of them.
     """
-    if not look.policy.resolve.parts or not change.attach:
+    named = PARTS in look.event and bool(look.because)
+    if not change.attach or not (look.policy.resolve.parts or named):
         return change
+    change = _of_all(change, look) if named else change
     now = change.incident
-    keys = {key_of(rule, event) for event in look.because for rule in _others(look, rules, service_of(event))}
-    live = [part for key in sorted(keys | _named(look.event)) if (part := load(key)) is not None and part.live]
+    behind = () if named else look.because
+    keys = {key_of(rule, event) for event in behind for rule in _others(look, rules, service_of(event))}
+    live = [part for key in sorted(keys | _named(change.event)) if (part := load(key)) is not None and part.live]
     parts = tuple(sorted({*now.parts, *(part.key for part in live)}))[:MOST]
     grown = _as_bad(replace(change, incident=replace(now, parts=parts)), live, look.source.at)
     joined = any(part.key not in now.parts and part.kind in FINDINGS for part in live)
     return _taken_anew(grown, look.source.at) if joined and now.acknowledged_at else grown
+
+
+def _of_all(change: Change, look: Look) -> Change:
+    event = together(change.event, look.because)
+    return replace(change, incident=replace(change.incident, event=event), event=event)
 
 
 def _taken_anew(change: Change, at: datetime) -> Change:

@@ -17,7 +17,10 @@ from sentinel.detect.tree import Named
 from sentinel.model.rule import Rule, RuleKind
 
 Lists = Mapping[str, tuple[str, ...]]
-TRACED = ("@timestamp", "event.dataset", "observer.name", "service.name", "sentinel.account.id")
+TRACED = (
+    *("@timestamp", "event.dataset", "observer.name", "service.name", "sentinel.account.id"),
+    *("sentinel.correlated.parts", "sentinel.correlated.rules", "sentinel.correlated.targets"),
+)
 
 
 def compile_rules(

@@ -10,6 +10,7 @@ from sentinel.casework.fold import Change, Source, Transition, fold
 from sentinel.casework.look import text_of
 from sentinel.casework.mute import begun, mute
 from sentinel.casework.phase import REGION, active, labelled, shift
+from sentinel.hub.evidence import bears_witness
 from sentinel.hub.findable import findable
 from sentinel.hub.kin import derived
 from sentinel.hub.sitting import Sitting
@@ -32,6 +33,9 @@ def judge_event(sitting: Sitting, event: Event, source: Source, evidence: Sequen
         written = apply(sitting, change, now, evidence)
         if written is not None and (change.transitions or written.parts):
             _follow(sitting, written, change, source, now)
+        if written is not None and change.attach:
+            for witness in bears_witness(sitting, written, source):
+                judge_event(sitting, witness, source, (), now)
 
 
 def _follow(sitting: Sitting, written: Incident, change: Change, source: Source, now: datetime) -> None:

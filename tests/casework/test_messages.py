@@ -103,6 +103,11 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "provider_outage": {**TOGETHER, "sentinel.correlated.provider": "203.0.113.0/24"},
     "ddos_suspected": {**TOGETHER, "sentinel.correlated.provider": "203.0.113.0/24"},
     "family_incident": {**TOGETHER, "sentinel.correlated.cause": "offsite_domain: gacor.example"},
+    "hijack_confirmed": {
+        **TOGETHER,
+        "sentinel.correlated.zone": "kpu.go.id",
+        "sentinel.correlated.rules": ["dns_ds_removed", "dns_delegation_changed"],
+    },
 }
 OURS = ("channel_failing", "outbox_backlog", "config_rejected", "rules_rejected", "vantage_silent", "clock_skewed")
 
