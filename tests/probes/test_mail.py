@@ -243,6 +243,13 @@ async def test_where_nobody_answers_the_look_has_failed(office: Office) -> None:
     assert isinstance(looked.outcome, Failure)
 
 
+async def test_a_lab_without_root_servers_asks_nobody() -> None:
+    async with world() as net:
+        outcome = (await look(net, PROBE, "https://www.kpu.go.id/")).outcome
+    assert isinstance(outcome, Failure)
+    assert outcome.detail == "dns.unsupported"
+
+
 async def test_a_name_that_is_none_is_skipped(office: Office) -> None:
     assert isinstance((await look(office.net, PROBE, "https://127.0.0.1/")).outcome, Skipped)
 

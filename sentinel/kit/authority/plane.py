@@ -203,6 +203,8 @@ class AuthorityLook:
     async def resolve(self, name: str, kind: str = "A") -> Resolved:
         """Resolve a name from the root down, aliases included, and judge the whole chain."""
         try:
+            if self.closed:
+                raise stopped(Layer.DNS, Code.UNSUPPORTED, self.closed)
             return await self._answers.resolve(_name(name), _kind(kind))
         except Stopped as refused:
             return Resolved(name=dns.name.root, kind=RdataType.NONE, ruling=UNREACHABLE, failure=refused.failure)
