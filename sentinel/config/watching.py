@@ -19,7 +19,7 @@ from sentinel.kit.probe import AnyProbe, Options
 
 PLANNED = frozenset({"uptime", "tls", "dns", "defacement", "domain", "mail", "ct", "lookalike", "account", "vantage"})
 PORTS = frozenset({None, 80, 443, 8080, 8443})
-SELF_TEST, SELF_TEST_IN_LAB = {"second_host", "echo_zone"}, 5.0  # seconds between two tests of our own path
+SELF_TEST, SELF_TEST_IN_LAB = {"second_host", "echo_zone"}, "5s"  # between two tests of our own path
 LEAST_INTERVAL, LEAST_IN_LAB, MOST_INTERVAL, MOST_TIMEOUT = 10.0, 1.0, 31 * 86_400.0, 600.0
 Probes = Mapping[str, AnyProbe]
 

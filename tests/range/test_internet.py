@@ -28,6 +28,7 @@ from dns.rdatatype import RdataType
 
 import probes
 from sentinel.config.load import load
+from sentinel.config.plan import plan
 from sentinel.courier.channel import recipients
 from sentinel.kit import registry
 from sentinel.range.internet import Internet
@@ -266,3 +267,11 @@ async def test_a_provider_that_diverts_answers_for_everybody_but_only_on_our_way
         world.panel["panel-1"].heal()
         assert await resolved(world, KPU) == ["127.10.1.10", "127.10.1.11"]
     assert (await ask(world, "127.10.53.1", KPU)).flags & dns.flags.AA
+
+
+async def test_every_check_of_such_a_lab_can_be_planned(world: Internet, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(lab_config(world, tmp_path / "var", {"uptime": "1s"}), "utf-8")
+    known = registry.load(probes)
+    checks = plan(load(file, known, recipients, environ={}), known, {})
+    assert {check.probe for check in checks} >= {"uptime", "vantage", "vantage_path"}
