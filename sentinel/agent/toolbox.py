@@ -1,15 +1,17 @@
 """The tools made real: built once, handed out anew for each look with its own deadline, attempt and cursor."""
 
 import asyncio
-import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
+from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
+from sentinel.agent.raw import Rawd
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import AuthorityLook, Plane
 from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
@@ -36,7 +38,6 @@ from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.observation import Step
 
-log = logging.getLogger("sentinel.toolbox")
 MOST_KEPT = 24  # bodies of one look; a server may show a dozen new certificates at each of its addresses, every time
 CACHE_CAP = 300.0
 LAB_CACHE_CAP = 10.0
@@ -73,15 +74,17 @@ class Toolbox:
     linger: float = LINGER
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[int], int] = secrets.randbits
+    rawd: Path | None = None
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
     plane: Plane = field(init=False)
     shelf: Shelf = field(init=False)
     paths: PathAsker = field(init=False)
     _families: Families = field(init=False)
-    _refused: bool = field(init=False, default=False)
+    cupboard: Cupboard = field(init=False)
 
     def __post_init__(self) -> None:
+        self.cupboard = Cupboard(self.keep)
         self.engine = Engine(guard=self.guard, contexts=Contexts(), user_agent=self.user_agent)
         book = Book(self.resolvers, self.panel, self.clock, also=self.also)
         asker = Asker(engine=self.engine, draw=self.draw, verify=self._verify)
@@ -121,20 +124,6 @@ class Toolbox:
     def families(self) -> frozenset[int]:
         """The address families that this vantage has a route for."""
         return self._families.here()
-
-    def shelve(self, bodies: Sequence[tuple[bytes, str]]) -> list[str]:
-        """Keep bodies as evidence; returns the names of those that are safe. What was seen counts without them too."""
-        try:
-            names = [self.keep(body, media_type) for body, media_type in bodies]
-        except Exception as error:  # noqa: BLE001 - whatever the shelf is made of, a look does not depend on it
-            if not self._refused:
-                log.error("evidence cannot be kept, looks go on without it: %s", error)  # noqa: TRY400 - in words
-            self._refused = True
-            return []
-        if self._refused:
-            log.info("evidence is kept again")
-        self._refused = False
-        return names
 
 
 class Look:
@@ -199,6 +188,12 @@ class Look:
     def path_state(self) -> SelfTest:
         """The newest self-test of this vantage's own path."""
         return self._path_state
+
+    @property
+    def raw(self) -> Rawd | None:
+        """What needs raw packets; None where no ``rawd`` runs."""
+        rawd = Rawd(self._box.rawd, self.remaining) if self._box.rawd else None
+        return rawd if rawd and rawd.there else None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -289,7 +284,7 @@ class Look:
         """Put these bodies on disk, beside the loop, which waits for no disk."""
         chosen = [self._bodies[name] for name in names]
         if chosen:
-            self._kept = tuple(await asyncio.to_thread(self._box.shelve, chosen))
+            self._kept = tuple(await asyncio.to_thread(self._box.cupboard.shelve, chosen))
 
     async def close(self) -> None:
         """Ask nobody any more, and listen to nobody."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from sentinel.app import rawd
 from sentinel.app.control import NAME
 from sentinel.app.networks import networks
 from sentinel.app.parts import now
@@ -112,6 +113,7 @@ def installation(config: Config) -> Iterator[Finding]:
     yield _resolvers(config)
     yield _networks(config)
     yield _public_logs(config)
+    yield _raw(config.rawd_socket)
     yield _daemon(config.data_dir / NAME)
 
 
@@ -183,6 +185,15 @@ def _public_logs(config: Config) -> Finding:
     if found.fresh(now()):
         return ok("certificate logs", told)
     return warning("certificate logs", f"{told}: logs that it lacks are not judged; renew [ct] log_list")
+
+
+def _raw(socket: Path | None) -> Finding:
+    """A vantage without raw packets is a whole one that sees a little less."""
+    missing = rawd.unseen(socket)
+    if socket is None or missing:
+        return warning("raw packets", missing)
+    well, said = rawd.health(socket)
+    return ok("raw packets", said) if well else warning("raw packets", said)
 
 
 def _daemon(socket: Path) -> Finding:

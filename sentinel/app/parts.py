@@ -47,6 +47,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         roots=config.roots,
         anchor=_content(config.trust_anchor).decode("utf-8", "replace"),
         rdap=rdap.url,
+        rawd=config.rawd_socket,
         bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),
     )
 

@@ -8,6 +8,7 @@ from sentinel.kit.authority.port import Authorities
 from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
 from sentinel.kit.path.port import Paths
 from sentinel.kit.path.state import SelfTest
+from sentinel.kit.raw import Raw
 from sentinel.kit.rdap.port import Registries
 from sentinel.model.failure import Failure
 
@@ -52,6 +53,10 @@ class Tools(Protocol):
     @property
     def path_state(self) -> SelfTest:
         """The newest self-test of this vantage's own path: what port 53 is worth here."""
+
+    @property
+    def raw(self) -> Raw | None:
+        """What needs raw packets: hops by TCP, what passes a connection; None where no ``rawd`` runs, as is usual."""
 
     def now(self) -> datetime:
         """The time, aware UTC."""

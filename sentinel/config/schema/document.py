@@ -30,6 +30,7 @@ class Document(Section):
     politeness: tables.Politeness = tables.Politeness()
     hibp: tables.Hibp = tables.Hibp()
     asn: tables.Asn = tables.Asn()
+    rawd: tables.Rawd = tables.Rawd()
     heartbeat: tables.Heartbeat = tables.Heartbeat()
     link: Link = Link()
     web: tables.Web = tables.Web()

@@ -51,6 +51,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "hibp.key": "The key for breach look-ups.",
         "asn.file": "A newer table of networks as text: ip2asn, RouteViews pfx2as, RIS whois dump, or "
         "`start,end,AS,organisation`; its date is the data's. Empty: the one that ships.",
+        "rawd.socket": "Where the raw helper listens, if it runs; empty: it is not asked.",
         "heartbeat.at": "When each channel hears once a day that Sentinel is alive, local time; empty: never.",
         "heartbeat.every": "How often the outside watcher is told, while all is well.",
         "heartbeat.url": "An address that is called while all is well.",

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 from sentinel.config.schema.addresses import Canary, Listen, Resolver, Server
 from sentinel.config.schema.fields import Id, Line, Rate, SecretText, SecretUrl, Section, Span, WebUrl
 from sentinel.config.secret import Secret
+from sentinel.kit.raw import SOCKET
 from sentinel.model.rule import Tlp
 
 Language: TypeAlias = Literal["id", "en"]
@@ -175,6 +176,12 @@ class Asn(Section):
     """The table of networks."""
 
     file: StrictStr = ""
+
+
+class Rawd(Section):
+    """The raw helper of this machine."""
+
+    socket: StrictStr = SOCKET
 
 
 class Heartbeat(Section):
