@@ -84,7 +84,7 @@ class Toolbox:
     cupboard: Cupboard = field(init=False)
 
     def __post_init__(self) -> None:
-        self.cupboard = Cupboard(self.keep)
+        self.cupboard = Cupboard(lambda body, kind: self.keep(body, kind))  # noqa: PLW0108 - it may be exchanged meanwhile
         self.engine = Engine(guard=self.guard, contexts=Contexts(), user_agent=self.user_agent)
         book = Book(self.resolvers, self.panel, self.clock, also=self.also)
         asker = Asker(engine=self.engine, draw=self.draw, verify=self._verify)

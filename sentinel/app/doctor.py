@@ -113,7 +113,7 @@ def installation(config: Config) -> Iterator[Finding]:
     yield _resolvers(config)
     yield _networks(config)
     yield _public_logs(config)
-    yield _raw(config.rawd_socket)
+    yield _raw(config)
     yield _daemon(config.data_dir / NAME)
 
 
@@ -187,12 +187,9 @@ def _public_logs(config: Config) -> Finding:
     return warning("certificate logs", f"{told}: logs that it lacks are not judged; renew [ct] log_list")
 
 
-def _raw(socket: Path | None) -> Finding:
+def _raw(config: Config) -> Finding:
     """A vantage without raw packets is a whole one that sees a little less."""
-    missing = rawd.unseen(socket)
-    if socket is None or missing:
-        return warning("raw packets", missing)
-    well, said = rawd.health(socket)
+    well, said = rawd.health(config)
     return ok("raw packets", said) if well else warning("raw packets", said)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sentinel.agent.look import LookTools
 from sentinel.agent.politeness import Manners
 from sentinel.agent.toolbox import Toolbox
+from sentinel.app.rawd import place
 from sentinel.config.config import Config, ConfiguredChannel
 from sentinel.courier.exercise import word
 from sentinel.courier.prove import prove
@@ -47,7 +48,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         roots=config.roots,
         anchor=_content(config.trust_anchor).decode("utf-8", "replace"),
         rdap=rdap.url,
-        rawd=config.rawd_socket,
+        rawd=place(config),
         bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),
     )
 

@@ -135,12 +135,6 @@ class Config:
         return self._file(self.document.dns.trust_anchor)
 
     @property
-    def rawd_socket(self) -> Path | None:
-        """Where rawd listens, if it runs; None: it is not asked."""
-        text = self.document.rawd.socket
-        return self.folder / text if text else None
-
-    @property
     def asn_file(self) -> Path | None:
         """The operator's own table of networks; None: the one that ships."""
         return self._file(self.document.asn.file)

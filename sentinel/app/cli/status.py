@@ -72,7 +72,7 @@ def status(
 
 def _blind_spots(settings: Config, rows: list[Covered]) -> None:
     """What no look from this machine can see, whatever it looks at."""
-    if any(row.vantage == settings.vantage for row in rows) and (missing := unseen(settings.rawd_socket)):
+    if any(row.vantage == settings.vantage for row in rows) and (missing := unseen(settings)):
         aside(missing)
 
 
