@@ -1,0 +1,71 @@
+"""Inline scripts that do what attackers' scripts do: unpack themselves, or send some visitors elsewhere."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sentinel.kit.hosts import host_of, registrable
+
+MOST_SCRIPT = 200_000
+MOST_SCRIPTS = 300
+
+
+class Trick(StrEnum):
+    """What an inline script does."""
+
+    WRITES = "writes decoded text"
+    EVALUATES = "evaluates decoded text"
+    CODES = "builds text from character codes"
+    HEX = "holds text in hexadecimal"
+    REFERRER = "leads elsewhere by referrer"
+    BROWSER = "leads elsewhere by browser"
+    LEADS = "leads elsewhere"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One trick; ``site`` is where the script leads, if it says so."""
+
+    trick: Trick
+    site: str = ""
+
+
+_DECODES = r"(?:atob|unescape|decodeURIComponent\s*\(\s*(?:atob|escape)|String\.fromCharCode)\s*\("
+_SIMPLE = (
+    (
+        Trick.WRITES,
+        re.compile(r"(?:innerHTML|outerHTML)\s*=\s*" + _DECODES + r"|document\.write(?:ln)?\s*\(\s*" + _DECODES),
+    ),
+    (Trick.EVALUATES, re.compile(r"(?:eval|Function|setTimeout)\s*\(\s*" + _DECODES)),
+    (Trick.CODES, re.compile(r"String\.fromCharCode\s*\((?:\s*(?:0x)?[0-9a-fA-F]{1,4}\s*,){10}")),
+    (Trick.HEX, re.compile(r"[\"'](?:\\x[0-9a-fA-F]{2}){6}")),
+    (
+        Trick.REFERRER,
+        re.compile(r"document\.referrer[^;]{0,160}(?:location|href)|referrer[^;]{0,60}google[^;]{0,160}location"),
+    ),
+    (Trick.BROWSER, re.compile(r"navigator\.userAgent[^;]{0,160}(?:location|href)\s*[=.]")),
+)
+_LEADS = re.compile(
+    r"(?:\b(?:window|top|self|document|parent)\s*\.\s*)?\blocation(?:\s*\.\s*href)?\s*"
+    r"(?:=|\.\s*(?:replace|assign)\s*\()\s*[\"'`]((?:https?:)?//[^\"'`\s]{1,200})"
+)
+_MARKS = ("location", "atob", "unescape", "fromCharCode", "\\x")
+
+
+def findings(scripts: Iterable[str]) -> Iterator[Finding]:
+    """The tricks of a page's inline scripts. Most scripts name none of the means, and cost one search each."""
+    for number, script in enumerate(scripts):
+        if number >= MOST_SCRIPTS:
+            return
+        text = script[:MOST_SCRIPT]
+        if any(mark in text for mark in _MARKS):
+            yield from _tricks(text)
+
+
+def _tricks(text: str) -> Iterator[Finding]:
+    yield from (Finding(trick=trick) for trick, pattern in _SIMPLE if pattern.search(text))
+    for found in _LEADS.finditer(text):
+        url = found[1] if found[1].startswith("http") else f"https:{found[1]}"
+        if host := host_of(url):
+            yield Finding(trick=Trick.LEADS, site=registrable(host))

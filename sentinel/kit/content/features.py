@@ -1,0 +1,176 @@
+"""What a page is made of, read once from its source: words, links, foreign hosts, code. Bounded, and never an error."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, pairwise
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from sentinel.kit.content.code import Finding, findings
+from sentinel.kit.content.fold import skeleton, squeezed
+from sentinel.kit.content.hiding import Styles, covers, styles
+from sentinel.kit.hosts import host_of, registrable
+
+MOST_SOURCE = 2_000_000
+MOST_BLOCKS = 20_000
+MOST_LINKS = 5_000
+MOST_TAGS = 50_000
+MOST_TEXT = 2_000
+NAMED = frozenset({"description", "keywords", "og:title", "og:description", "twitter:title", "twitter:description"})
+UNSEEN = "script,style,noscript,template"
+HEADS = "h1,h2,h3,marquee,center,font,blink"
+_TAG = re.compile(r"""<[a-z][a-z0-9-]*(?:[^<>]{0,200}?\sclass=["'][^"'<>]{0,24})?""")
+PERSONAL = ("nik", "ktp", "phone", "telp", "hp", "whatsapp", "tel")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link to another site: its registered name, its words, its address, and whether a visitor can see it."""
+
+    site: str
+    text: str
+    url: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """One page. Sites are registered names; ``blocks`` are visible texts in order, ``skeletons`` the same
+    as they are compared; ``shape`` its tags with
+    their classes, ``covers`` the words of what is laid over the whole page.
+
+    ``refresh`` and ``canonical`` are sites that the page names as its successor or original. ``asks`` says that a form
+    wants a password or personal data, ``files`` that it takes files.
+    """
+
+    title: str = ""
+    metas: frozenset[str] = frozenset()
+    refresh: frozenset[str] = frozenset()
+    canonical: frozenset[str] = frozenset()
+    scripts: frozenset[str] = frozenset()
+    frames: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    code: frozenset[Finding] = frozenset()
+    links: frozenset[Link] = frozenset()
+    blocks: tuple[str, ...] = ()
+    skeletons: tuple[str, ...] = ()
+    heads: frozenset[str] = frozenset()
+    shape: frozenset[str] = frozenset()
+    covers: frozenset[str] = frozenset()
+    passwords: bool = False
+    asks: bool = False
+    files: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many characters a visitor can read."""
+        return sum(map(len, self.blocks))
+
+
+def features_of(source: str) -> Features:
+    """Read a page; whatever it holds, there are features, maybe none."""
+    text = source[:MOST_SOURCE].replace("\0", "")
+    tree = LexborHTMLParser(text)
+    refresh, metas = _metas(tree)
+    sheet = styles(node.text() or "" for node in tree.css("style")[:50])
+    inline = [node.text() or "" for node in tree.css("script:not([src])")]
+    seen = {
+        "scripts": _sites(tree, "script[src]", "src"),
+        "frames": _sites(tree, "iframe[src],frame[src],embed[src],object[data]", "src", "data"),
+        "forms": _sites(tree, "form[action]", "action"),
+        "canonical": _sites(tree, "link[rel=canonical],link[rel=amphtml]", "href"),
+    }
+    links = frozenset(_links(tree, sheet))
+    fields = _fields(tree)
+    tree.strip_tags(UNSEEN.split(","), recursive=True)
+    blocks = tuple(_blocks(tree))
+    return Features(
+        title=_title(tree),
+        metas=metas,
+        refresh=refresh,
+        **seen,
+        code=frozenset(findings(inline)),
+        links=links,
+        blocks=blocks,
+        skeletons=tuple(map(skeleton, blocks)),
+        heads=frozenset(filter(None, (_words(node)[:200] for node in tree.css(HEADS)[:500]))),
+        shape=_shape(text),
+        covers=_covers(tree),
+        passwords="password" in fields,
+        asks="password" in fields or any(mark in name for name in fields for mark in PERSONAL),
+        files="file" in fields,
+    )
+
+
+def _title(tree: LexborHTMLParser) -> str:
+    node = tree.css_first("title")
+    return _words(node)[:500] if node else ""
+
+
+def _words(node: LexborNode) -> str:
+    return squeezed(node.text() or "")
+
+
+def _metas(tree: LexborHTMLParser) -> tuple[frozenset[str], frozenset[str]]:
+    """The sites that the page sends its visitors to, and what it says of itself to machines."""
+    refresh: set[str] = set()
+    said: set[str] = set()
+    for node in tree.css("meta[content]")[:200]:
+        content = node.attributes.get("content") or ""
+        if (node.attributes.get("http-equiv") or "").lower() == "refresh":
+            refresh.add(site_of(content.lower().partition("url=")[2].strip(" '\"")))
+        elif (node.attributes.get("name") or node.attributes.get("property") or "").lower() in NAMED:
+            said.add(squeezed(content)[:MOST_TEXT])
+    return frozenset(refresh - {""}), frozenset(said - {""})
+
+
+def _sites(tree: LexborHTMLParser, what: str, *names: str) -> frozenset[str]:
+    found = (site_of(node.attributes.get(name) or "") for node in tree.css(what)[:1_000] for name in names)
+    return frozenset(found) - {""}
+
+
+def _links(tree: LexborHTMLParser, sheet: Styles) -> Iterator[Link]:
+    for node in tree.css("a[href],area[href]")[:MOST_LINKS]:
+        url = (node.attributes.get("href") or "").strip()
+        site = site_of(url)
+        if site:
+            yield Link(site=site, text=_words(node)[:90], url=url[:500], hidden=sheet.hide(node))
+
+
+def _fields(tree: LexborHTMLParser) -> set[str]:
+    """The types and names of everything that can be filled in."""
+    nodes = tree.css("input")[:500]
+    return {(node.attributes.get(key) or "").lower() for node in nodes for key in ("type", "name", "id")} - {""}
+
+
+def _blocks(tree: LexborHTMLParser) -> Iterator[str]:
+    text = tree.body.text(separator="\n") if tree.body else ""
+    for line in text.replace("\r", "\n").replace("   ", "\n").split("\n")[: 4 * MOST_BLOCKS]:
+        block = squeezed(line)
+        if block:
+            yield block[:MOST_TEXT]
+
+
+def _shape(source: str) -> frozenset[str]:
+    """Which tags, with their classes, follow each other; from the source, since asking each element takes far longer."""
+    tags = [found[0][:60] for found in islice(_TAG.finditer(source), MOST_TAGS)]
+    return frozenset(map("".join, pairwise(tags)))
+
+
+def _covers(tree: LexborHTMLParser) -> frozenset[str]:
+    """The words of elements that are laid over the whole page."""
+    nodes = (n for n in tree.css("body [style]")[:2_000] if covers(n.attributes.get("style") or ""))
+    return frozenset(_words(node)[:200] for node in nodes)
+
+
+@lru_cache(maxsize=4_096)
+def site_of(url: str) -> str:
+    """The registered name that an address leads to; empty for the page's own site and for what is no web address."""
+    text = url.strip().lower()
+    if not (text.startswith(("http:", "https:", "//")) or "://" in text[:12]):
+        return ""
+    host = host_of(urljoin("https://x/", text)) if text.startswith("//") else host_of(text)
+    return registrable(host) if host and host != "x" else ""

@@ -1,0 +1,108 @@
+"""What a page has that its earlier ones lacked: the only thing that is judged."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from sentinel.kit.content.code import Finding
+from sentinel.kit.content.features import Features, Link
+from sentinel.kit.content.fold import skeleton
+from sentinel.kit.hosts import registrable
+
+T = TypeVar("T")
+
+
+class Known:
+    """Everything that earlier pages had, all together; ``last`` is the newest of them. ``host`` is the page's own."""
+
+    def __init__(self, pages: Sequence[Features], host: str = "") -> None:
+        self.last = pages[-1] if pages else Features()
+        self.own = registrable(host) if host else ""
+        self.titles = {page.title for page in pages}
+        self.metas = _all(page.metas for page in pages)
+        self.refresh = _all(page.refresh for page in pages)
+        self.canonical = _all(page.canonical for page in pages)
+        self.code = _all(page.code for page in pages)
+        self.links = {(link.site, link.text, link.url) for page in pages for link in page.links}
+        self.shown = {link.url for page in pages for link in page.links if not link.hidden}
+        self.heads = {skeleton(head) for page in pages for head in page.heads}
+        self.blocks = _all(page.skeletons for page in pages)
+        self.shape = _all(page.shape for page in pages)
+        self.covers = _all(page.covers for page in pages)
+        self.sites = {link[0] for link in self.links} | self._brought(pages) | {self.own, ""}
+        self.files = any(page.files for page in pages)
+        self.passwords = any(page.passwords for page in pages)
+
+    @staticmethod
+    def _brought(pages: Sequence[Features]) -> set[str]:
+        return {s for p in pages for s in (*p.scripts, *p.frames, *p.forms, *p.canonical, *p.refresh)}
+
+
+def _all(sets: Iterable[Iterable[T]]) -> set[T]:
+    return set().union(*sets)
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """What is new on a page beside what was known."""
+
+    page: Features
+    known: Known
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        return zip(self.page.blocks, self.page.skeletons, strict=True)
+
+    @cached_property
+    def blocks(self) -> tuple[str, ...]:
+        """New blocks of text."""
+        return tuple(block for block, bones in self._pairs() if bones not in self.known.blocks)
+
+    @cached_property
+    def text(self) -> str:
+        """New text, a line for each block."""
+        return " \n".join(self.blocks)
+
+    @cached_property
+    def kept(self) -> float:
+        """How much of the last page's text is still there, 0..1."""
+        before = self.known.last.size
+        same = sum(len(block) for block, bones in self._pairs() if bones in self.known.blocks)
+        return min(1.0, same / before) if before else 1.0
+
+    @cached_property
+    def title(self) -> str:
+        """The title, if it is new."""
+        return "" if self.page.title in self.known.titles else self.page.title
+
+    @cached_property
+    def metas(self) -> tuple[str, ...]:
+        """What the page newly says of itself to machines."""
+        return tuple(sorted(self.page.metas - self.known.metas))
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """New headings, the title among them."""
+        new = [head for head in sorted(self.page.heads) if skeleton(head) not in self.known.heads]
+        return (self.title, *new) if self.title else tuple(new)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """New links to sites that were never on the page."""
+        new = (link for link in self.page.links if (link.site, link.text, link.url) not in self.known.links)
+        return tuple(sorted((link for link in new if link.site not in self.known.sites), key=lambda link: link.url))
+
+    @cached_property
+    def code(self) -> tuple[Finding, ...]:
+        """New tricks in inline scripts."""
+        return tuple(sorted(self.page.code - self.known.code, key=lambda one: (one.trick, one.site)))
+
+    def sites(self, what: str) -> tuple[str, ...]:
+        """New sites whose ``scripts``, ``frames`` or ``forms`` the page brings in."""
+        return tuple(sorted(getattr(self.page, what) - self.known.sites))
+
+    @cached_property
+    def likeness(self) -> float:
+        """How much of the page's skeleton of tags is as before, 0..1 (Jaccard)."""
+        both = len(self.page.shape & self.known.shape)
+        return both / max(1, len(self.page.shape | self.known.shape))

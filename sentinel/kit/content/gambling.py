@@ -1,0 +1,75 @@
+"""Gambling spam: words that were not there, titles for search engines, links that help other spam rank."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sentinel.kit.content.features import Link
+from sentinel.kit.content.fresh import Fresh
+from sentinel.kit.content.reason import Code, Reason
+from sentinel.kit.content.words import Vocabulary
+
+REPLACED, ENOUGH = 0.08, 1.1  # on quite another page everything is new, what it hides too; 1.1 is worth a look
+_DOOR = re.compile(r"^https?://[^/]*(?:daftar|login|promo|bonus|resmi|alternatif)", re.IGNORECASE)
+_BREAKS = re.compile(r"[-_/.?=&+%]+")
+_NAMED = re.compile(
+    r"(?:toto|slot|togel|gacor|judi|casino|maxwin|poker|sbobet|jackpot|(?:bet|win|play|asia|jp|hoki|qq|cuan)\d{2,}"
+    r"|[a-z]{3,}(?:77|88|99|138|168|303|777|888|4d)(?![0-9a-z]))",
+    re.IGNORECASE,
+)
+
+
+def reasons(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
+    """What speaks for gambling spam."""
+    yield from _text(fresh, words)
+    yield from _titles(fresh, words)
+    yield from _links(fresh, words)
+
+
+def _text(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
+    found = words.gambling.found(fresh.text)
+    if not found:
+        return
+    told, excused = set(found), len(words.news.found(fresh.text))
+    where = ", ".join(sorted(told))[:200]
+    if len(found) == 1 and not excused:
+        yield Reason(code=Code.GAMBLING_TEXT, weight=0.5, text="a word of gambling", where=where)
+    elif len(found) >= 2 and len(found) > 2 * excused and not _one_generic(told, words):  # noqa: PLR2004 - one is chance
+        weight = min(3.0, 0.6 * len(found) + 0.4 * len(told))
+        yield Reason(code=Code.GAMBLING_TEXT, weight=weight, text=f"{len(found)} words of gambling", where=where)
+
+
+def _one_generic(told: set[str], words: Vocabulary) -> bool:
+    return len(told) == 1 and words.generic.any(next(iter(told)))
+
+
+def _titles(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
+    for weight, said, what in ((2.5, fresh.title, "title"), (2.0, " ".join(fresh.metas), "description")):
+        if len(words.gambling.found(said)) >= 2 and not words.news.any(said):  # noqa: PLR2004 - one is chance
+            yield Reason(code=Code.GAMBLING_TITLE, weight=weight, text=f"gambling in the {what}", where=said[:200])
+
+
+def _links(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
+    unknown = [link for link in fresh.links if not words.known(link.site)]
+    betting = [link for link in unknown if not words.news.any(link.text) and _bets(link, words)]
+    hidden = [link for link in unknown if link.hidden and fresh.kept >= REPLACED]
+    if betting:
+        yield _told(Code.GAMBLING_LINK, 1.6 + 0.3 * len(betting), "links to gambling", betting)
+    if hidden:
+        yield _told(Code.HIDDEN_LINK, 1.0 + 0.5 * len(hidden), "hidden links to unknown sites", hidden)
+    elif unknown and not betting:
+        yield _visible(unknown, words)
+
+
+def _visible(unknown: Sequence[Link], words: Vocabulary) -> Reason:
+    free = [link for link in unknown if words.anybodys(link.site) or _DOOR.search(link.url)]
+    if free:
+        return _told(Code.FOREIGN_LINK, ENOUGH, "links to where anybody may put up a page", free)
+    return _told(Code.FOREIGN_LINK, 0.35, "links to unknown sites", unknown)
+
+
+def _bets(link: Link, words: Vocabulary) -> bool:
+    return words.gambling.any(f"{link.text} {_BREAKS.sub(' ', link.url)}") or _NAMED.search(link.url) is not None
+
+
+def _told(code: Code, weight: float, text: str, links: Sequence[Link]) -> Reason:
+    return Reason(code=code, weight=weight, text=f"{len(links)} {text}", where=links[0].url[:200])

@@ -1,0 +1,40 @@
+"""A reason: one thing that speaks for an attack, how much it weighs, and where on the page it stands."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What speaks for an attack; the words are those of ``compare`` and of events."""
+
+    GAMBLING_TEXT = "gambling_text"
+    GAMBLING_TITLE = "gambling_title"
+    GAMBLING_LINK = "gambling_link"
+    HIDDEN_LINK = "hidden_link"
+    FOREIGN_LINK = "foreign_link"
+    HACKER_TITLE = "hacker_title"
+    HACKER_TEXT = "hacker_text"
+    SCRIPT_HOST = "script_host"
+    FRAME_HOST = "frame_host"
+    FORM_HOST = "form_host"
+    HOSTILE_CODE = "hostile_code"
+    META_REFRESH = "meta_refresh"
+    CANONICAL_MOVED = "canonical_moved"
+    PAGE_REPLACED = "page_replaced"
+    WEB_SHELL = "web_shell"
+    TITLE_REPLACED = "title_replaced"
+    WALL = "wall"
+    PROTECTED_FACT = "protected_fact"
+    CLOAKED = "cloaked"
+    SIGNATURE = "signature"
+    FIGURES_SWAPPED = "figures_swapped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason: ``text`` says what was found, ``where`` is the place or the words themselves."""
+
+    code: Code
+    weight: float
+    text: str
+    where: str = ""

@@ -1,0 +1,79 @@
+"""The words that betray, and those that excuse, as the operator's lists have them; compiled once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sentinel.kit.content.fold import fold
+from sentinel.kit.regex import compiled
+
+LISTS = ("content_words", "known_hosts", "free_hosts")
+NOTHING = r"[^\s\S]"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One set of patterns, looked for in folded text."""
+
+    pattern: Any
+
+    def found(self, text: str) -> list[str]:
+        """Every place where one of them stands, in order."""
+        return [match.group(0) for match in self.pattern.finditer(fold(text))]
+
+    def any(self, text: str) -> bool:
+        """Whether one of them stands there."""
+        return self.pattern.search(fold(text)) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """All that judging a page looks up: words by what they betray, and hosts that are nothing new anywhere.
+
+    ``generic`` is the part of the words of gambling that ordinary pages use too.
+    """
+
+    gambling: Words
+    generic: Words
+    news: Words
+    hacker: Words
+    shell: Words
+    wall: Words
+    hosts: frozenset[str]
+    free: frozenset[str]
+
+    def known(self, site: str) -> bool:
+        """Whether pages everywhere bring in this site, or one that it is part of."""
+        return _within(site, self.hosts)
+
+    def anybodys(self, site: str) -> bool:
+        """Whether anybody may put up pages or short addresses there, unnamed and for nothing."""
+        return _within(site, self.free)
+
+
+def _within(site: str, names: frozenset[str]) -> bool:
+    parts = site.split(".")
+    return any(".".join(parts[start:]) in names for start in range(len(parts) - 1))
+
+
+def vocabulary(words: Mapping[str, str], hosts: Iterable[str], free: Iterable[str]) -> Vocabulary:
+    """Compile the lists: ``words`` maps each pattern to its group, ``hosts`` and ``free`` are registered names.
+
+    Raises:
+        BadRegex: if RE2 cannot read a pattern.
+    """
+
+    def of(*groups: str) -> Words:
+        chosen = [pattern for pattern, group in words.items() if group in groups]
+        return Words(compiled("|".join(f"(?:{pattern})" for pattern in chosen) or NOTHING))
+
+    return Vocabulary(
+        gambling=of("gambling", "generic"),
+        generic=of("generic"),
+        news=of("news"),
+        hacker=of("hacker"),
+        shell=of("shell"),
+        wall=of("wall"),
+        hosts=frozenset(hosts),
+        free=frozenset(free),
+    )
