@@ -23,6 +23,7 @@ COMMANDS = {
     "check": Place("check", "Look at a target or URL once, now, without a daemon."),
     "status": Place("status", "What is watched, how fresh, what cannot be seen, and why."),
     "incidents": Place("incidents", "The working life of incidents: list, show, acknowledge, resolve."),
+    "compare": Place("compare", "The judge of content on files: what changed on a page, and is it an attack?"),
     "baseline": Place("baseline", "What is normal, and who said so: list, show, diff, accept, reject."),
     "silence": Place("silence", "Silences over messages: add, list, expire."),
     "changes": Place("changes", "Announced changes: plan, list, cancel."),

@@ -38,12 +38,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """One page. Sites are registered names; ``blocks`` are visible texts in order, ``skeletons`` the same
-    as they are compared; ``shape`` its tags with
-    their classes, ``covers`` the words of what is laid over the whole page.
+    """One page as it is compared. Sites are registered names; ``blocks`` are the visible texts in order.
 
-    ``refresh`` and ``canonical`` are sites that the page names as its successor or original. ``asks`` says that a form
-    wants a password or personal data, ``files`` that it takes files.
+    ``skeletons`` are the blocks as they are compared, ``shape`` which tags and classes follow each other, ``covers``
+    the words of what is laid over the whole page. ``refresh`` and ``canonical`` are sites that the page names as its
+    successor or original. ``asks``: a form wants a password or personal data; ``files``: it takes files.
     """
 
     title: str = ""
@@ -68,6 +67,11 @@ class Features:
     def size(self) -> int:
         """How many characters a visitor can read."""
         return sum(map(len, self.blocks))
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to read: an empty answer, or a page that only a browser's scripts would fill."""
+        return not self.blocks and not self.title
 
 
 def features_of(source: str) -> Features:
@@ -148,14 +152,13 @@ def _fields(tree: LexborHTMLParser) -> set[str]:
 
 def _blocks(tree: LexborHTMLParser) -> Iterator[str]:
     text = tree.body.text(separator="\n") if tree.body else ""
-    for line in text.replace("\r", "\n").replace("   ", "\n").split("\n")[: 4 * MOST_BLOCKS]:
-        block = squeezed(line)
-        if block:
-            yield block[:MOST_TEXT]
+    lines = text.replace("\r", "\n").replace("   ", "\n").split("\n")
+    filled = (line for line in lines if line and not line.isspace())
+    yield from (squeezed(line)[:MOST_TEXT] for line in islice(filled, MOST_BLOCKS))
 
 
 def _shape(source: str) -> frozenset[str]:
-    """Which tags, with their classes, follow each other; from the source, since asking each element takes far longer."""
+    """Which tags, with their classes, follow each other; read off the source, as asking each element takes longer."""
     tags = [found[0][:60] for found in islice(_TAG.finditer(source), MOST_TAGS)]
     return frozenset(map("".join, pairwise(tags)))
 

@@ -3,8 +3,14 @@
 import re
 import unicodedata
 
-_MARKS = frozenset({"Mn", "Me", "Cf"})
-_LOOKALIKES = str.maketrans("аеорсухіѕјһԁԛѡαοερτυνκι", "aeopcyxisjhdqwaoeptuvki")  # noqa: RUF001 - that is the point
+_MARKS = re.compile(
+    "[\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u180e\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20f0\ufe00-\ufe0f\ufe20-\ufe2f\ufeff]+"
+)  # combining marks, zero-width and direction signs
+_LOOKALIKES = str.maketrans(
+    "аеорсухіѕјһԁԛѡӏАЕОРСУХІЅЈТВНКМӀαοερτυνκιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxisjhdqwlAEOPCYXISJTBHKMIaoeptuvkiABEZHIKMNOPTYX",
+)
 _LEET = re.compile(r"(?<=[a-z])[013457](?=[a-z])|(?<![a-z0-9])[03](?=[a-z]{2})")
 _LETTERS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t"}
 _RUNS = re.compile(r"([a-z])\1{2,}")
@@ -19,9 +25,7 @@ def squeezed(text: str) -> str:
 def plain(text: str) -> str:
     """Lower case letters without marks and zero-width signs (NFKD); what only looks Latin is read as Latin."""
     if not text.isascii():
-        spread = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in spread if unicodedata.category(c) not in _MARKS)
-        return text.lower().translate(_LOOKALIKES)
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_LOOKALIKES)
     return text.lower()
 
 
@@ -34,5 +38,6 @@ def fold(text: str) -> str:
 
 
 def skeleton(text: str) -> str:
-    """The text as blocks are compared: evenly spaced, every number a 0, so that counters and dates are no change."""
-    return _DIGITS.sub("0", squeezed(plain(text)))
+    """An evenly spaced text as blocks are compared: every number a 0, so that counters and dates are no change."""
+    low = (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
+    return _DIGITS.sub("0", low)

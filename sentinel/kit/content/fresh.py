@@ -17,6 +17,7 @@ class Known:
     """Everything that earlier pages had, all together; ``last`` is the newest of them. ``host`` is the page's own."""
 
     def __init__(self, pages: Sequence[Features], host: str = "") -> None:
+        self.pages = len(pages)
         self.last = pages[-1] if pages else Features()
         self.own = registrable(host) if host else ""
         self.titles = {page.title for page in pages}

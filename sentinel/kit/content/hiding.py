@@ -14,13 +14,10 @@ _HIDES = re.compile(
     r"|opacity\s*:\s*0(?:\.0+)?(?:;|\s|$|!)|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%|scale\(\s*0\s*\)",
     re.IGNORECASE,
 )
-_OVER = tuple(
-    re.compile(part, re.IGNORECASE)
-    for part in (
-        r"position\s*:\s*(?:fixed|absolute)",
-        r"height\s*:\s*100(?:%|vh)|inset\s*:\s*0",
-        r"z-index\s*:\s*\d{3,}",
-    )
+_OVER = (
+    re.compile(r"position\s*:\s*(?:fixed|absolute)", re.IGNORECASE),
+    re.compile(r"height\s*:\s*100(?:%|vh)|inset\s*:\s*0", re.IGNORECASE),
+    re.compile(r"z-index\s*:\s*\d{3,}", re.IGNORECASE),
 )
 _RULE = re.compile(r"[.#]([\w-]{1,60})\s*\{([^{}]{1,400})\}")
 

@@ -1,6 +1,6 @@
 """The verdict on a page: evidence is added up, the heaviest names the verdict, and every reason stays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,19 @@ DEFACING = frozenset({Code.HACKER_TITLE, Code.HACKER_TEXT, Code.WEB_SHELL, Code.
 WEAK = frozenset(
     {Code.SCRIPT_HOST, Code.PAGE_REPLACED, Code.FOREIGN_LINK, Code.TITLE_REPLACED, Code.WALL, Code.FIGURES_SWAPPED}
 )  # they warn; they are alarms only beside others, or once they are confirmed
+ABSOLUTE = frozenset(
+    {
+        Code.GAMBLING_TEXT,
+        Code.GAMBLING_TITLE,
+        Code.GAMBLING_LINK,
+        Code.HIDDEN_LINK,
+        Code.HACKER_TITLE,
+        Code.HACKER_TEXT,
+        Code.HOSTILE_CODE,
+        Code.WEB_SHELL,
+        Code.SIGNATURE,
+    }
+)  # what needs no earlier page
 
 
 class Word(StrEnum):
@@ -36,17 +49,26 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
 
 
-def judge(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = ()) -> Verdict:
-    """Judge what is new on a page; ``more`` are reasons from elsewhere, such as protected facts."""
+def judge(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = (), *, frozen: bool = False) -> Verdict:
+    """Judge what is new on a page; ``more`` are reasons from elsewhere, such as protected facts.
+
+    ``frozen``: in these days nothing is renewed, so a script of an unknown site is evidence by itself. Without an
+    earlier page only what speaks for itself counts, and nothing is called clean.
+    """
     found = [*gambling.reasons(fresh, words), *defacing.reasons(fresh, words), *foreign.reasons(fresh, words), *more]
+    if not fresh.known.pages:
+        found = [reason for reason in found if reason.code in ABSOLUTE]
     ordered = tuple(sorted(found, key=lambda reason: (-reason.weight, reason.code, reason.where)))
-    return Verdict(word=_word(ordered), score=round(sum(r.weight for r in ordered), 2), reasons=ordered)
+    weak = WEAK - {Code.SCRIPT_HOST} if frozen else WEAK
+    return Verdict(word=_word(fresh, ordered, weak), score=round(sum(r.weight for r in ordered), 2), reasons=ordered)
 
 
-def _word(reasons: Sequence[Reason]) -> Word:
-    evidence = [reason for reason in reasons if reason.code not in WEAK]
+def _word(fresh: Fresh, reasons: Sequence[Reason], weak: Collection[Code]) -> Word:
+    evidence = [reason for reason in reasons if reason.code not in weak]
     if sum(reason.weight for reason in evidence) >= ENOUGH:
         return Word.DEFACED if evidence[0].code in DEFACING else Word.INJECTED
     if any(reason.code is Code.WALL for reason in reasons):
         return Word.BLOCKED
+    if fresh.page.blank or not fresh.known.pages:
+        return Word.UNKNOWN
     return Word.CHANGED if sum(reason.weight for reason in reasons) >= ENOUGH else Word.CLEAN
