@@ -1,6 +1,5 @@
 """``sentinel compare``: is what changed between two versions of a page an attack? On files, without a daemon."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +11,7 @@ from sentinel.app.assemble import rules_of
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.rules import rules_in
-from sentinel.app.cli.screen import aside, say, show_json, show_table
+from sentinel.app.cli.screen import aside, say, show_json, show_line, show_table
 from sentinel.app.cli.settings import whole
 from sentinel.app.compare import Comparer, Unreadable, watches_of, words_of
 from sentinel.kit.content.judge import Verdict, Word
@@ -88,7 +87,7 @@ def _batch(comparer: Comparer, file: Path) -> Iterator[Word]:
             broken += 1
             aside(f"{file}:{number}: {_why(error)}")
             continue
-        print(json.dumps(_plain(asked.id, verdict), ensure_ascii=False))  # noqa: T201 - JSON Lines are the answer
+        show_line(_plain(asked.id, verdict))
         yield verdict.word
     if broken:
         raise Unreadable(f"{file}: {broken} lines could not be answered")

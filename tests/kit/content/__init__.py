@@ -1,0 +1,1 @@
+"""The judge of content, on small pages of our own."""

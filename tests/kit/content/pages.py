@@ -1,13 +1,11 @@
 """Small pages of our own, as an office has them, and what attackers make of them."""
 
-from sentinel.app.assemble import register
 from sentinel.app.cli.rules import rules_in
 from sentinel.app.compare import words_of
 from sentinel.kit.content.features import features_of
 from sentinel.kit.content.fresh import Fresh, Known
 from sentinel.kit.content.judge import Verdict, judge
 
-assert register()
 WORDS = words_of(rules_in(None, None))
 HOST = "kab-contoh.kpu.test"
 NEWS = (
