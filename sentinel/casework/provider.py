@@ -1,12 +1,9 @@
 """Whose network answers for a site: by its number where that is known, else by the neighbourhood of its address."""
 
-import ipaddress
-from functools import lru_cache
-
+from sentinel.kit.hosts import neighbourhood
 from sentinel.model.event import Event, Value
 
 PROVIDER = "sentinel.correlated.provider"  # an event about a provider says so itself
-NEIGHBOURS = {4: 24, 6: 48}
 
 
 def providers(event: Event) -> frozenset[str]:
@@ -15,16 +12,6 @@ def providers(event: Event) -> frozenset[str]:
     numbers = {f"AS{one}" for one in _each(event.get("server.as.number")) if isinstance(one, int)}
     blocks = {block for one in _each(event.get("server.ip")) if (block := neighbourhood(str(one)))}
     return frozenset(named | numbers | blocks)
-
-
-@lru_cache(maxsize=8192)
-def neighbourhood(address: str) -> str:
-    """The block that an address lies in: /24 of IPv4, /48 of IPv6; empty if it is no address."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    return str(ipaddress.ip_network((found, NEIGHBOURS[found.version]), strict=False))
 
 
 def _each(value: Value) -> list[object]:

@@ -3,12 +3,14 @@
 import ipaddress
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import idna
 
 UNKNOWN_SUFFIX_LABELS = 2
 MOST_ADDRESSES = 16
+NEIGHBOURS = MappingProxyType({4: 24, 6: 48})
 
 
 def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -31,6 +33,13 @@ def host_of(url: str) -> str:
 def family_of(address: str) -> int:
     """The family of an address: 4 or 6."""
     return 6 if ":" in address else 4
+
+
+@lru_cache(maxsize=8192)
+def neighbourhood(address: str) -> str:
+    """The block that an address lies in: /24 of IPv4, /48 of IPv6; empty if it is no address."""
+    found = address_of(address)
+    return "" if found is None else str(ipaddress.ip_network((found, NEIGHBOURS[found.version]), strict=False))
 
 
 def reachable(addresses: Iterable[str], families: Collection[int]) -> list[str]:

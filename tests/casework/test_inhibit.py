@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentinel.casework.inhibit import MATRIX, NEAR, NEAR_HELD, WIDE, Tie, holds, loudest, may_mute
-from sentinel.casework.provider import neighbourhood, providers
+from sentinel.casework.provider import providers
+from sentinel.kit.hosts import neighbourhood
 from sentinel.model.event import Value
 from sentinel.model.incident import Incident, Phase
 from sentinel.model.muting import Cause, Muting

@@ -1,0 +1,1 @@
+"""Judges the addresses that a zone's own servers give: the usual ones, those that proved themselves, and strangers."""
