@@ -6,7 +6,7 @@ import pytest
 
 from probes.dns_answers import PROBE
 from sentinel.range.scenario import do
-from tests.probes.country import Watch, watching
+from tests.probes.watch import Watch, watching
 
 KPU, BAWASLU, INFO = "www.kpu.go.id", "www.bawaslu.go.id", "info.kpu.go.id"
 THIEF, LODGER = "127.66.0.5", "127.66.0.6"  # where the thief shows www.kpu.go.id, and www.bawaslu.go.id
