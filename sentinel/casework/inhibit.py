@@ -29,6 +29,7 @@ class Hold:
 
 
 _SITE = frozenset({"site_down", "site_slow", "site_blocked"})
+_OWN_PATH = frozenset({"dns_path_intercepted", "dns_path_injection", "dns_path_injection_attempts"})
 _AROUND = Hold(_SITE, (Tie.TARGET, Tie.PROVIDER, Tie.LISTED))
 _LISTED = Hold(frozenset(), (Tie.LISTED,))
 
@@ -38,7 +39,7 @@ MATRIX: Mapping[str, Hold] = MappingProxyType(
         "ddos_suspected": _AROUND,
         "dns_lame_delegation": _AROUND,
         "site_down": Hold(frozenset({"site_slow", "site_blocked", "probe_blind"}), (Tie.TARGET,)),
-        "vantage_intercepted": Hold(frozenset({"dns_path_intercepted", "dns_path_injection"}), (Tie.VANTAGE,)),
+        "vantage_intercepted": Hold(_OWN_PATH, (Tie.VANTAGE,)),
         "family_incident": _LISTED,
         "hijack_confirmed": _LISTED,
         "account_hijacked": _LISTED,

@@ -60,7 +60,7 @@ def test_by_its_list_exactly_the_written_cells_hold(source: str) -> None:
 def test_a_path_that_is_intercepted_keeps_quiet_what_its_vantage_alone_sees_of_paths() -> None:
     loud = incident("vantage_intercepted", 1, "mataram-1", seen_by=("mataram-1",))
     alone = {n for n in KIND_OF if holds(loud, incident(n, 2, "kpu-bima", seen_by=("mataram-1",)))}
-    assert alone == {"dns_path_intercepted", "dns_path_injection"}
+    assert alone == {"dns_path_intercepted", "dns_path_injection", "dns_path_injection_attempts"}
     others = [("jakarta-1",), ("jakarta-1", "mataram-1"), ()]
     assert not any(holds(loud, incident("dns_path_injection", 2, "kpu-bima", seen_by=seen)) for seen in others)
 

@@ -44,6 +44,7 @@ TOGETHER: Mapping[str, Value] = {
     "sentinel.correlated.targets": ["kpu-bima", "kpu-dompu", "kpu-ntb"],
     "url.full": None,
 }
+PATH: dict[str, Value] = {"sentinel.dns.zone": "example.go.id", "dns.question.name": "portal.example.go.id"}
 EVENTS: Mapping[str, Mapping[str, Value]] = {
     "site_down": {"sentinel.uptime.reason": "connection_refused"},
     "site_partly_down": {"sentinel.uptime.addresses_failed": ["203.0.113.81", "2001:db8::81"]},
@@ -82,6 +83,10 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.mail.reasons": ["starttls_untrusted: surat.kpu.go.id: certificate has expired", "tls_rpt_lost"],
         "sentinel.baseline.basis": "accepted",
     },
+    "dns_path_injection": PATH
+    | {"sentinel.dns.injected_of_5": 3, "sentinel.dns.intercept_hop": 4, "sentinel.dns.transports_disagree": True},
+    "dns_path_intercepted": PATH | {"sentinel.dns.flags_odd": ["203.0.113.53 AA"], "sentinel.dns.intercept_hop": 2},
+    "dns_path_injection_attempts": PATH | {"sentinel.dns.spoof_attempts": 12, "sentinel.dns.spoof_match": 1},
     "vantage_offline": {
         "service.name": "mataram-1",
         "labels.target_name": "mataram-1",

@@ -31,7 +31,8 @@ KINDS = {
     RuleKind.SECURITY: (
         "site_defaced gambling_injected content_cloaked foreign_script site_redirected_offsite dns_delegation_changed "
         "dns_ds_removed dns_mx_changed dns_answer_hijacked dns_wildcard_appeared dns_caa_changed dns_path_injection "
-        "route_hijacked dns_resolver_poisoned dns_path_intercepted vantage_intercepted ct_unexpected_certificate "
+        "dns_path_injection_attempts route_hijacked dns_resolver_poisoned dns_path_intercepted vantage_intercepted "
+        "ct_unexpected_certificate "
         "tls_downgrade tls_edges_disagree tls_issuer_changed tls_name_filtered domain_registration_changed "
         "dns_dangling domain_lookalike hijack_confirmed family_incident ddos_suspected account_reregistered "
         "account_scam_content account_hijacked account_posts_deleted breach_exposure account_renamed "

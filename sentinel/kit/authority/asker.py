@@ -144,9 +144,10 @@ class Asker:
             packet = await packets.receive()
             talk.allowance.keep(len(packet.data))
             try:
-                if packet.source != packets.peer:
+                message = read(packet.data, talk.question, cookie=bool(talk.cookie) and talk.edns)
+                if packet.source != packets.peer:  # everything is right but the sender
                     raise Foreign("source")  # noqa: TRY301 - counted like its sisters
-                return packet, read(packet.data, talk.question, cookie=bool(talk.cookie) and talk.edns)
+                return packet, message  # noqa: TRY300 - the try is for what may be foreign
             except Foreign as error:
                 talk.foreign[str(error)] += 1
             except Malformed as error:

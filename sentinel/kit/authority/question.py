@@ -22,7 +22,10 @@ _REPLY, _OPCODE = 0x8000, 0x7800
 
 
 class Foreign(ValueError):
-    """A packet that does not answer our question; its text is one word: ``short id question case cookie``."""
+    """A packet that does not answer our question; its text is one word: ``short stray id question case cookie``.
+
+    ``stray`` is noise that does not even know our name; the others are tries at our question, or come too late.
+    """
 
 
 class Malformed(ValueError):
@@ -78,7 +81,7 @@ def read(data: bytes, question: Question, *, strict: bool = True, cookie: bool =
         raise Foreign("short")
     number, flags, questions, *counts = _HEAD.unpack_from(data)
     if number != question.number or not flags & _REPLY or flags & _OPCODE:
-        raise Foreign("id")
+        raise Foreign("id" if _about(data, question) else "stray")
     if questions:
         data = _spelled(data, questions, question, strict=strict)
     elif flags & 0xF != Rcode.FORMERR:
@@ -102,6 +105,12 @@ def _spelled(data: bytes, count: int, question: Question, *, strict: bool) -> by
     if strict and theirs != name:
         raise Foreign("case")
     return data[: _HEAD.size] + name.lower() + data[end:]  # lengths of labels are below 64 and have no case
+
+
+def _about(data: bytes, question: Question) -> bool:
+    """Whether a packet with another number at least asks or answers about our name: a guess, or too late."""
+    name = question.name.to_wire() or b""
+    return data[_HEAD.size : _HEAD.size + len(name)].lower() == name.lower()
 
 
 def _parsed(data: bytes, *, cut: bool) -> Message:
