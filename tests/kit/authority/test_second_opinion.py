@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import dns.asyncquery
@@ -15,6 +16,7 @@ from dns.message import Message
 
 from sentinel.kit.dnssec.words import Security
 from sentinel.range.tree import Tree, indonesia
+from tests.alone import alone
 from tests.kit.authority.broken import CASES, Case
 
 UNBOUND = shutil.which("unbound") or shutil.which("unbound", path="/usr/sbin:/usr/local/sbin")
@@ -49,6 +51,12 @@ pytestmark = [
     pytest.mark.skipif(UNBOUND is None, reason="unbound is not installed: no second opinion on our verdicts"),
     pytest.mark.skipif(os.geteuid() != 0, reason="unbound asks port 53 only, which needs root"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def port_53() -> Iterator[None]:
+    with alone("port-53"):
+        yield
 
 
 def free_port() -> int:
