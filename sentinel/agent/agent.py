@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,7 @@ from sentinel.agent.memory import Memory
 from sentinel.agent.politeness import Manners, Politeness
 from sentinel.agent.report import Box, Reporter
 from sentinel.agent.rota import Rota
-from sentinel.agent.runner import Runner
+from sentinel.agent.runner import Limits, Runner
 from sentinel.agent.senses import Senses
 from sentinel.agent.uplink import Rhythm, Uplink
 from sentinel.kit.probe import AnyProbe
@@ -38,14 +39,16 @@ class Ways:
     """How an agent behaves; times in seconds.
 
     ``network`` names the line it looks through (default: the vantage's name). ``memory`` is a file of its own.
-    ``slots`` is how many looks may be in flight at once, ``drain`` how long they may go on when we stop, ``retry`` the
-    pause after the hub could not be asked for wishes, ``remember`` the time between two writings of the memory.
+    ``patience`` is the longest wait for a second look, which labs shorten. ``slots`` is how many looks may be in flight
+    at once, ``drain`` how long they may go on when we stop, ``retry`` the pause after the hub could not be asked for
+    wishes, ``remember`` the time between two writings of the memory.
     """
 
     network: str = ""
     manners: Manners = field(default_factory=Manners)
     rhythm: Rhythm = field(default_factory=Rhythm)
     memory: Path | None = None
+    patience: float = inf
     slots: int = 200
     drain: float = 4.0
     retry: float = 5.0
@@ -81,10 +84,9 @@ class Agent:
         self.uplink = Uplink(self._own_line, ticks=senses.ticks, rhythm=ways.rhythm)
         self._politeness = Politeness(ways.manners)
         admission = Admission(self._politeness, link, self.uplink, senses)
+        limits = Limits(slots=ways.slots, patience=ways.patience)
         self._composure = composure = Composure(senses.ticks, senses.pause)
-        self._runner = Runner(
-            looker, reporter, self._memory, admission, self.uplink, composure, senses, slots=ways.slots
-        )
+        self._runner = Runner(looker, reporter, self._memory, admission, self.uplink, composure, senses, limits)
         self._rota = Rota(self._memory)
         self._in_flight = InFlight(self._runner)
         self._missing: list[str] = []

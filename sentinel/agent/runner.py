@@ -30,8 +30,16 @@ class Round:
     believed: dict[str, Outcome] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How many looks may be in flight at once, and the longest wait for a second look, in seconds."""
+
+    slots: int
+    patience: float
+
+
 class Runner:
-    """Does duties. ``slots`` bounds how many looks are in flight at once."""
+    """Does duties, within ``limits``."""
 
     def __init__(
         self,
@@ -42,8 +50,7 @@ class Runner:
         uplink: Uplink,
         composure: Composure,
         senses: Senses,
-        *,
-        slots: int,
+        limits: Limits,
     ) -> None:
         self._looker = looker
         self._reporter = reporter
@@ -52,7 +59,8 @@ class Runner:
         self._uplink = uplink
         self._composure = composure
         self._senses = senses
-        self._slots = asyncio.Semaphore(slots)
+        self._slots = asyncio.Semaphore(limits.slots)
+        self._patience = limits.patience
 
     async def run(self, duty: Duty, attempt: int = 0) -> None:
         """Do a duty: when it is our turn at this host, if we may, with second looks if the first is in doubt."""
@@ -68,7 +76,7 @@ class Runner:
         for again, delay in enumerate(delays, start=attempt + 1):
             if not it.doubted:
                 break
-            await self._senses.pause(max(0.0, it.since + delay - self._senses.ticks()))
+            await self._senses.pause(max(0.0, it.since + min(delay, self._patience) - self._senses.ticks()))
             await self._look(it, again)
         self._memory.before.update(it.believed)
 

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from sentinel.agent.agent import Agent, Ways
 from sentinel.agent.senses import Senses
@@ -18,6 +19,7 @@ from sentinel.model.subject import Check
 from sentinel.store.evidence import Evidence
 
 LATE = 60.0
+LAB_PATIENCE = 3.0  # seconds; contract: in a lab every wait is short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,12 @@ def open_eyes(
     shed = Toolshed(toolbox(config, evidence))
     epoch = lambda: epoch_id(now(), secrets.token_bytes(6))  # noqa: E731 - a name for an argument
     spool = open_spool(config.data_dir / "spool", config.vantage, new_epoch=epoch, now=now)
-    ways = Ways(network=config.network, manners=manners(config), memory=config.data_dir / "agent.json")
+    ways = Ways(
+        network=config.network,
+        manners=manners(config),
+        memory=config.data_dir / "agent.json",
+        patience=LAB_PATIENCE if config.lab else inf,
+    )
     senses = Senses(now=now, ticks=time.monotonic)
     post = Post(spool, link, beat=pulses.promise("post", LATE))
     agent = Agent(checks, probes, shed, spool, link, senses, ways, pulses.promise("agent", LATE))

@@ -15,7 +15,9 @@ from sentinel.model.severity import Severity
 
 NANOSECONDS = 1e9
 PLANE = "sentinel.dns.plane"
-PARTS = MappingProxyType({"tls": "server.ip"})  # services whose looks make one event per address
+PARTS = MappingProxyType(  # what several events about one thing are told apart by: addresses, targets of one zone
+    {"tls": "server.ip", "dns": "service.name"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class Look:
 
     @property
     def part(self) -> str:
-        """Which of several addresses of the subject this event is about; empty where a look is one event."""
+        """Which of several addresses, or targets of a zone, this event is about; empty where a look is one event."""
         field = PARTS.get(self.rule.service, "")
         return "" if field in self.policy.dedupe else text_of(self.event.get(field))
 

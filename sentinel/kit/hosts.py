@@ -79,6 +79,12 @@ def registered(host: str) -> str:
     return _reading(private=False)(ascii_name(host))
 
 
+def is_suffix(name: str) -> bool:
+    """Whether others register directly under this name, as under ``id`` and ``go.id``."""
+    below = f"x.{ascii_name(name)}"
+    return registrable(below) == below
+
+
 def same_owner(one: str, other: str) -> bool:
     """Whether two hosts lie under the same registered name."""
     return ascii_name(one) == ascii_name(other) or registrable(one) == registrable(other)

@@ -21,6 +21,7 @@ from sentinel.model.notice import Why
 from sentinel.model.route import Channel
 from sentinel.model.rule import Rule
 from tests.casework.scene import Stage
+from tests.casework.zones import ZONES
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "messages"
@@ -46,6 +47,7 @@ TOGETHER: Mapping[str, Value] = {
 }
 PATH: dict[str, Value] = {"sentinel.dns.zone": "example.go.id", "dns.question.name": "portal.example.go.id"}
 EVENTS: Mapping[str, Mapping[str, Value]] = {
+    **ZONES,
     "site_down": {"sentinel.uptime.reason": "connection_refused"},
     "site_partly_down": {"sentinel.uptime.addresses_failed": ["203.0.113.81", "2001:db8::81"]},
     "site_slow": {"sentinel.uptime.look_ms": 6120.44, "sentinel.uptime.reason": "first_byte_late"},

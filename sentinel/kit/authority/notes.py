@@ -10,7 +10,8 @@ from sentinel.kit.authority.asker import Asker
 from sentinel.kit.authority.bounds import Allowance
 from sentinel.kit.authority.recall import Recall
 from sentinel.kit.authority.reply import Reply, Server
-from sentinel.kit.authority.talk import Hearing, Key
+from sentinel.kit.authority.talk import Endpoint, Hearing, Key
+from sentinel.model.failure import Code, Failure, Layer
 
 
 @dataclass(slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Notes:
     """Asks through ``asker`` within ``allowance``; those who ask the same at once share one question.
 
     ``transport`` is the look's own way to ask. What other looks heard no longer ago than ``age`` seconds is taken from
-    ``recall``; 0: nothing is.
+    ``recall``, and no question may want anything older than ``oldest``.
     """
 
     asker: Asker
@@ -26,7 +27,9 @@ class Notes:
     recall: Recall
     transport: str = "udp"
     age: float = 0.0
+    oldest: float = 0.0
     _asked: "dict[Key, asyncio.Task[Hearing]]" = field(default_factory=dict)
+    _silent: "set[Endpoint]" = field(default_factory=set)
     _more: "list[asyncio.Task[Hearing]]" = field(default_factory=list)
 
     async def ask(
@@ -45,23 +48,40 @@ class Notes:
         if task is None or again:
             if task is not None:
                 self._more.append(task)
-            old = 0.0 if again else self._age(age)
+            old = 0.0 if again else min(self.age if age is None else age, self.oldest)
             task = self._asked[key] = asyncio.create_task(self._hear(server, key, old))
         hearing = await asyncio.shield(task)  # one who gives up must not spoil it for the others
         return replace(hearing.reply, server=server)
 
-    def _age(self, wanted: float | None) -> float:
-        return self.age if wanted is None or not self.age else wanted
+    def stale(self, reply: Reply) -> bool:
+        """Whether this is the memory of another look, and older than what serves where nothing else is said."""
+        return (self.asker.now() - reply.at).total_seconds() > max(self.age, self.asker.waits[0])
+
+    def forget(self, reply: Reply) -> None:
+        """Ask this anew the next time."""
+        self._asked.pop((reply.server.endpoint, reply.name, reply.kind, self.transport), None)
 
     async def _hear(self, server: Server, key: Key, age: float) -> Hearing:
         known = await self.recall.reply(key, age) if age else None
         if known is not None:
             return Hearing(reply=known)
-        _, name, kind, transport = key
+        endpoint, name, kind, transport = key
+        if age and (endpoint in self._silent or self.recall.silent(endpoint, self.age)):
+            return Hearing(reply=self._nothing(server, name, kind, transport))
         with self.recall.asking(key) as told:
             hearing = await self.asker.ask(self.allowance, server, name, kind, transport)
             told(hearing.reply)
+        self.recall.note(endpoint, hearing.reply)
+        if self.recall.silent(endpoint, self.recall.longest):
+            self._silent.add(endpoint)
         return hearing
+
+    def _nothing(self, server: Server, name: Name, kind: RdataType, transport: str) -> Reply:
+        """One dead server costs a look its patience once, not once for each question."""
+        failure = Failure(layer=Layer.DNS, code=Code.DNS_TIMEOUT, detail="gave no sign of life a moment ago")
+        return Reply(
+            server=server, name=name, kind=kind, transport=transport, at=self.asker.now(), failure=failure, tries=0
+        )
 
     async def settle(self) -> tuple[Reply, ...]:
         """Wait until nobody is listened to any more; then every reply with what came later, in order of time."""

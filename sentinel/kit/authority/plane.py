@@ -1,7 +1,7 @@
 """The authority plane made real: builds a look's walk from what all looks share."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ from sentinel.kit.authority.asker import LINGER, WAITS, Asker
 from sentinel.kit.authority.bounds import Allowance, Pace
 from sentinel.kit.authority.hints import PORT, roots
 from sentinel.kit.authority.notes import Notes
-from sentinel.kit.authority.port import Delegation, Word
+from sentinel.kit.authority.port import NO_AGES, Delegation, Word
 from sentinel.kit.authority.recall import LAB_LONGEST, LONGEST, Recall
 from sentinel.kit.authority.reply import Reply, Server
 from sentinel.kit.authority.resolved import Resolved
@@ -26,12 +26,14 @@ from sentinel.kit.authority.walk import UNREACHABLE, Walk
 from sentinel.kit.authority.zone import Zone, cut_in
 from sentinel.kit.dnssec.anchors import ROOT, anchors
 from sentinel.kit.dnssec.judge import Trust, Verdict, delegated
+from sentinel.kit.dnssec.words import Security
 from sentinel.kit.net.faults import Stopped, stopped
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.names import host_name
 from sentinel.model.failure import Code, Failure, Layer
 
 AGE, LAB_AGE = 45.0, 3.0  # seconds for which an answer serves other looks too
+TURN = 60.0
 TOGETHER = 15.0  # questions a second to all servers together
 NO_ROOTS = "this lab names no root servers ([dns] roots)"
 
@@ -109,10 +111,12 @@ class Plane:
             recall=self._recall,
             transport="tcp" if attempt % 2 else "udp",
             age=LAB_AGE if attempt or self.guard.lab else AGE,
+            oldest=LAB_AGE if attempt else self._recall.longest,
         )
-        return AuthorityLook(self._answers(notes), notes, self.closed)
+        return AuthorityLook(self._answers(notes, attempt), notes, self.closed)
 
-    def _answers(self, notes: Notes) -> Answers:
+    def _answers(self, notes: Notes, attempt: int) -> Answers:
+        """Looks of one minute begin at the same server of each zone, so that they share its answers."""
         port = self._roots[0].port if self.guard.lab else PORT
         walk = Walk(
             notes=notes,
@@ -121,7 +125,7 @@ class Plane:
             now=self.now,
             families=self.families(),
             port=port,
-            turn=self.draw(16),
+            turn=self.draw(16) if attempt else int(self.clock() // TURN),
         )
         answers = Answers(walk=walk)
         walk.find = answers.addresses
@@ -148,20 +152,29 @@ class AuthorityLook:
         except Stopped as refused:
             return refused.failure
 
-    async def delegation(self, zone: Zone) -> Delegation:
+    async def delegation(self, zone: Zone, ages: Mapping[str, float] = NO_AGES) -> Delegation:
         """Ask every server of the parent, one by one, for NS and DS of this zone."""
         above = zone.parent
         if above is None:
             return Delegation(zone=zone, words=())
-        words = [self._word(server, above, zone.apex) for server in await self.servers(above)]
+        servers = [server for server in await self.servers(above) if not ages or server.address in ages]
+        words = [self._word(server, above, zone.apex, ages.get(server.address)) for server in servers]
         return Delegation(zone=zone, words=tuple(await asyncio.gather(*words)))
 
-    async def _word(self, server: Server, above: Zone, apex: Name) -> Word:
-        ns, ds = [await self._notes.ask(server, apex, kind) for kind in (RdataType.NS, RdataType.DS)]
-        trust = Trust(ruling=above.trust.ruling)
-        if above.trust.keys is not None:
-            trust = delegated(apex, ds.said(above.apex), above.trust.keys, self._walk.now(), self._walk.purse())
+    async def _word(self, server: Server, above: Zone, apex: Name, age: float | None) -> Word:
+        """A referral that carries the DS records, or the proof that there are none, saves a question."""
+        ns = ds = await self._notes.ask(server, apex, RdataType.NS, age=age)
+        trust = self._pointers(ns, above, apex)
+        if trust.ruling.security is Security.BOGUS and above.trust.keys is not None:
+            ds = await self._notes.ask(server, apex, RdataType.DS, age=age)
+            trust = self._pointers(ds, above, apex)
         return Word(server=server, ns=ns, ds=ds, hosts=cut_in(ns, above.apex, apex), trust=trust)
+
+    def _pointers(self, reply: Reply, above: Zone, apex: Name) -> Trust:
+        """What this reply proves of the child's DS records."""
+        if above.trust.keys is None or not reply.definite:
+            return Trust(ruling=above.trust.ruling if reply.definite else UNREACHABLE)
+        return delegated(apex, reply.said(above.apex), above.trust.keys, self._walk.now(), self._walk.purse())
 
     async def servers(self, zone: Zone) -> tuple[Server, ...]:
         """Every address of every server that the parent names."""

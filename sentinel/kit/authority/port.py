@@ -1,7 +1,8 @@
 """The port to the authority plane: what a probe may ask of the authorities, and what it gets back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from sentinel.kit.authority.reply import Reply, Server
@@ -10,12 +11,14 @@ from sentinel.kit.authority.zone import Host, Zone
 from sentinel.kit.dnssec.judge import Trust, Verdict
 from sentinel.model.failure import Failure
 
+NO_AGES: Mapping[str, float] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """What one server of the parent says of a delegation: its servers with glue, and its DS records as judged.
 
-    ``ns`` and ``ds`` are the replies; ``hosts`` is empty if it shows no cut.
+    ``ns`` and ``ds`` are the replies, often one and the same; ``hosts`` is empty if it shows no cut.
     """
 
     server: Server
@@ -48,8 +51,11 @@ class Authorities(Protocol):
     async def zone(self, name: str) -> Zone | Failure:
         """The closest zone that holds a name, with its chain of trust; ``path`` on it leads up to the root."""
 
-    async def delegation(self, zone: Zone) -> Delegation:
-        """Ask every server of the parent, one by one, for NS and DS of this zone."""
+    async def delegation(self, zone: Zone, ages: Mapping[str, float] = NO_AGES) -> Delegation:
+        """Ask every server of the parent, one by one, for NS and DS of this zone.
+
+        ``ages`` names by address whom to ask, and how old each one's answer may be; empty: all of them, as usual.
+        """
 
     async def servers(self, zone: Zone) -> tuple[Server, ...]:
         """Every address of every server that the parent names."""
@@ -67,7 +73,7 @@ class Authorities(Protocol):
         """Put one question to one server, over the look's own transport unless ``udp`` or ``tcp`` is said.
 
         ``again`` takes no remembered answer. ``age`` is how old an answer to another look may be, in seconds: longer
-        for what hardly ever changes (900 at most), 0 for what must be new; by default 45, in a second look 3.
+        for what hardly ever changes (3600 at most), 0 for what must be new; by default 45, in a second look 3.
         """
 
     async def ask_all(

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sentinel.kit.authority.reply import Reply
-from sentinel.kit.authority.talk import Key
+from sentinel.kit.authority.talk import Endpoint, Key
+from sentinel.model.failure import Code
 
-MOST = 10_000
-LONGEST = 900.0
+MOST = 20_000
+LONGEST = 3600.0
 LAB_LONGEST = 10.0
+_NO_SIGN = frozenset({Code.DNS_TIMEOUT, Code.CONNECT_TIMEOUT, Code.CONNECTION_REFUSED, Code.HOST_UNREACHABLE})
 TRIES = 3  # a server that was silent this often is silent; fewer tries were our own hurry
 
 
@@ -25,11 +27,25 @@ class Heard:
 
 @dataclass(slots=True, kw_only=True)
 class Recall:
-    """Remembers replies for at most ``longest`` seconds, 10,000 of them; ``clock`` is monotonic seconds."""
+    """Remembers replies for at most ``longest`` seconds, 20,000 of them; ``clock`` is monotonic seconds."""
 
     clock: Callable[[], float]
     longest: float = LONGEST
     _heard: "OrderedDict[Key, Heard]" = field(default_factory=OrderedDict)
+    _silent: "OrderedDict[Endpoint, float]" = field(default_factory=OrderedDict)
+
+    def silent(self, server: Endpoint, age: float) -> bool:
+        """Whether a server gave no sign of life no longer ago than that."""
+        at = self._silent.get(server)
+        return at is not None and self.clock() - at <= min(age, self.longest)
+
+    def note(self, server: Endpoint, reply: Reply) -> None:
+        """Remember who gave no sign of life, until he does."""
+        self._silent.pop(server, None)
+        if _dead(reply):
+            self._silent[server] = self.clock()
+        while len(self._silent) > MOST:
+            self._silent.popitem(last=False)
 
     async def reply(self, key: Key, age: float) -> Reply | None:
         """The answer to a question that somebody asked no longer ago than ``age`` seconds; None: ask yourself."""
@@ -57,6 +73,10 @@ class Recall:
         old = self.clock() - self.longest
         while self._heard and (len(self._heard) > MOST or next(iter(self._heard.values())).at < old):
             self._heard.popitem(last=False)
+
+
+def _dead(reply: Reply) -> bool:
+    return reply.failure is not None and reply.failure.code in _NO_SIGN and reply.tries >= TRIES
 
 
 def _shared(reply: Reply) -> bool:

@@ -15,7 +15,8 @@ from sentinel.kit.net.faults import stopped
 from sentinel.kit.net.tcp import Stream
 from sentinel.model.failure import Code, Layer
 
-Key: TypeAlias = tuple[tuple[str, int], Name, RdataType, str]  # endpoint, name, kind, transport
+Endpoint: TypeAlias = tuple[str, int]
+Key: TypeAlias = tuple[Endpoint, Name, RdataType, str]  # endpoint, name, kind, transport
 Rest: TypeAlias = asyncio.Task[tuple[Later, ...]]
 
 

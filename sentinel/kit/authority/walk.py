@@ -3,6 +3,7 @@
 Referrals alone would not do: a server that holds parent and child never refers from one to the other.
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from sentinel.model.failure import Code, Failure, Layer
 
 MOST_TRIED = 4  # servers of one zone asked before we give up on a question
 MOST_LABELS = 24
+NO_CUT = 900.0  # seconds for which we believe that no zone begins at a name
 UNREACHABLE = Ruling(security=Security.INDETERMINATE, reason=Reason.UNREACHABLE)
 
 MOST_SOUGHT = 2  # hosts of one zone looked up for the sake of another host: NXNSAttack multiplies them
@@ -85,7 +87,7 @@ class Walk:
         return self._zones[name]
 
     async def _cut(self, zone: Zone, name: Name, path: tuple[Name, ...]) -> Zone | None:
-        reply = await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path)
+        reply = await self._speaking(zone, name, path)
         hosts = cut_in(reply, zone.apex, name)
         if not hosts:
             return None
@@ -94,6 +96,14 @@ class Walk:
             return None
         child = Zone(apex=name, hosts=hosts, trust=trust, parent=zone, told=(reply, *told))
         return await self._trusted(child, trust.pointers, path) if trust.pointers else child
+
+    async def _speaking(self, zone: Zone, name: Name, path: tuple[Name, ...]) -> Reply:
+        """Who settles if there is a cut. That there is none may be older news: it hardly ever changes."""
+        reply = await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path, NO_CUT)
+        if self.notes.stale(reply) and cut_in(reply, zone.apex, name):
+            self.notes.forget(reply)
+            reply = await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path)
+        return reply
 
     async def _delegated(
         self, zone: Zone, name: Name, reply: Reply, path: tuple[Name, ...]
@@ -117,11 +127,17 @@ class Walk:
         """The zone with its keys, if the DS records lead to them at any of its servers."""
         trust = Trust(ruling=UNREACHABLE, pointers=tuple(pointers))
         told: tuple[Reply, ...] = ()
-        async for reply in self.each(zone, zone.apex, RdataType.DNSKEY, path):
-            trust, told = self._anchored(zone, pointers, reply), (reply,)
-            if trust.ruling.security is not Security.BOGUS:
-                break
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._share()):
+                async for reply in self.each(zone, zone.apex, RdataType.DNSKEY, path):
+                    trust, told = self._anchored(zone, pointers, reply), (reply,)
+                    if trust.ruling.security is not Security.BOGUS:
+                        break
         return replace(zone, trust=trust, told=(*zone.told, *told))
+
+    def _share(self) -> float:
+        """Half of what is left: a zone whose servers are all dead must leave time to ask its parent who they are."""
+        return self.notes.allowance.remaining() / 2
 
     def _anchored(self, zone: Zone, pointers: Sequence[DS], reply: Reply) -> Trust:
         return anchored(zone.apex, pointers, reply.said(zone.apex).answer, self.now(), self.purse())
@@ -131,7 +147,13 @@ class Walk:
         return Purse(of=self.spent)
 
     async def first(
-        self, zone: Zone, name: Name, kind: RdataType, good: Callable[[Reply], bool], path: tuple[Name, ...] = ()
+        self,
+        zone: Zone,
+        name: Name,
+        kind: RdataType,
+        good: Callable[[Reply], bool],
+        path: tuple[Name, ...] = (),
+        age: float | None = None,
     ) -> Reply:
         """The first good reply of a zone's servers.
 
@@ -140,13 +162,17 @@ class Walk:
         """
         failure = Failure(layer=Layer.DNS, code=Code.DNS_SERVFAIL, detail=f"{zone.apex} has no server we can reach")
         asked = 0
-        async for server in self.servers(zone, path):
-            reply = await self.notes.ask(server, name, kind)
-            if good(reply):
-                return reply
-            failure, asked = reply.failure or _lame(reply), asked + 1
-            if asked >= MOST_TRIED:
-                break
+        try:
+            async with asyncio.timeout(self._share()):
+                async for server in self.servers(zone, path):
+                    reply = await self.notes.ask(server, name, kind, age=age)
+                    if good(reply):
+                        return reply
+                    failure, asked = reply.failure or _lame(reply), asked + 1
+                    if asked >= MOST_TRIED:
+                        break
+        except TimeoutError:
+            failure = Failure(layer=Layer.DNS, code=Code.DNS_TIMEOUT, detail=f"{zone.apex} does not answer in time")
         raise Stopped(failure)
 
     async def each(self, zone: Zone, name: Name, kind: RdataType, path: tuple[Name, ...] = ()) -> AsyncIterator[Reply]:

@@ -1,0 +1,1 @@
+"""Zones as the probe ``dns`` sees them: what parent and child said, what is usual of it, and what is not."""
