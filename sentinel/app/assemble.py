@@ -8,6 +8,7 @@ from pathlib import Path
 from sentinel.app.enrolment import vantages_of
 from sentinel.app.networks import reference as networks_of
 from sentinel.app.public_logs import reference as logs_of
+from sentinel.app.supply import supplied
 from sentinel.app.ways import ways_of
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
@@ -64,7 +65,8 @@ def world_of(
     ``looks``: the process itself looks, beside the agents that report to it.
     """
     vantages = vantages_of(config, probes, looks=looks)
-    checks = (check for check in plan(config, probes, switches) if vantages.somebody(check))
+    planned = (check for check in plan(config, probes, switches) if vantages.somebody(check))
+    checks = (supplied(check, probes[check.probe], rules.groups) for check in planned)
     return World(
         vantage=config.vantage,
         lab=config.lab,

@@ -18,6 +18,7 @@ from sentinel.agent.duty import Duty, plan
 from sentinel.agent.look import Look, Looker
 from sentinel.app.assemble import reference_data
 from sentinel.app.parts import now, toolbox
+from sentinel.app.supply import supplied
 from sentinel.casework.phase import active, labelled
 from sentinel.config.config import Config
 from sentinel.config.plan import check_of
@@ -187,7 +188,7 @@ class _Once:
         self._reference = reference_data(config, probes.values(), rules)
 
     async def look(self, target: Target, probe: AnyProbe) -> Result:
-        check = check_of(self._config, probe, target)
+        check = supplied(check_of(self._config, probe, target), probe, self._rules.groups)
         (duty,), _ = plan([check], self._probes, {})
         made = await self._looker.look(duty, duty.checks, 0, None)
         seen = self._seen(duty, made)

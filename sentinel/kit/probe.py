@@ -40,7 +40,8 @@ class Probe(Generic[Opt, F, L]):
     ``family`` is the name under which it is selected together with others: who names the family names all of them.
     ``intervals`` and ``timeout`` are defaults in seconds. ``confirm`` says after how many seconds the agent looks
     again when a look is in doubt. ``batch`` is how many subjects one request may cover. ``leased`` marks work that must
-    not be done twice: one vantage holds it at a time. ``reference`` names the data lists that ``assess`` is given.
+    not be done twice: one vantage holds it at a time. ``reference`` names the data lists that ``assess`` is given;
+    ``supplies`` fills options that the operator left out from shared lists (option -> list and group), for ``observe``.
     ``version`` changes whenever the facts change shape. ``quiet`` is how many seconds nothing new must have been seen
     before a baseline is proposed; ``scopes`` are the ways in which a person may accept one (contract: ``baseline accept
     --scope``), the first is meant where nothing is said.
@@ -57,6 +58,7 @@ class Probe(Generic[Opt, F, L]):
     batch: ClassVar[int] = 1
     leased: ClassVar[bool] = False
     reference: ClassVar[tuple[str, ...]] = ()
+    supplies: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType({})
     quiet: ClassVar[float] = 6 * 3600.0
     scopes: ClassVar[tuple[str, ...]] = ("host",)
 

@@ -79,6 +79,15 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.self.hop": 1,
         "sentinel.self.signs": ["path_proxied", "dead_host_answers"],
     },
+    "domain_lookalike": {
+        "sentinel.domain.name": "kpu.go.id",
+        "sentinel.domain.lookalike": "kpu-pemilu.id",
+        "sentinel.domain.lookalike_sort": "word",
+        "sentinel.domain.lookalike_how": "pemilu",
+        "sentinel.domain.lookalike_addresses": ["203.0.113.66"],
+        "sentinel.domain.lookalike_mx": ["mx.kirim.example"],
+        "sentinel.domain.lookalike_servers": ["ns1.sewa.example", "ns2.sewa.example"],
+    },
     "mail_posture_weakened": {
         "sentinel.mail.domain": "kpu.go.id",
         "sentinel.mail.findings": ["starttls_untrusted", "tls_rpt_lost"],

@@ -1,0 +1,18 @@
+"""Options that come from shared lists: what staff edit beside the rules reaches the look, on every agent."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sentinel.kit.probe import AnyProbe
+from sentinel.model.subject import Check
+
+Groups = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def supplied(check: Check, probe: AnyProbe, groups: Groups) -> Check:
+    """The check with every option from a shared list that the operator did not set himself."""
+    wanted = {option: place for option, place in probe.supplies.items() if option not in check.options}
+    if not wanted:
+        return check
+    found = {option: groups.get(name, {}).get(group, ()) for option, (name, group) in wanted.items()}
+    return replace(check, options={**check.options, **found})

@@ -1,0 +1,1 @@
+"""Lookalikes: which names are made up, and what is remembered of them."""
