@@ -35,14 +35,14 @@ Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=63)], ...]
 class LookalikeOptions(Options):
     """``most`` names are made up for a domain, ``pace`` of them asked for a second; ``ours`` are names that are fine.
 
-    ``words`` and ``suffixes`` take the place of those in ``rules/lists/lookalike.yml``.
+    ``words`` and ``suffixes`` take the place of those in ``rules/lists/lookalike.yml``, without which these few serve.
     """
 
     most: Annotated[int, Field(ge=1, le=500)] = 400
     pace: Annotated[float, Field(gt=0, le=100)] = 2.0
     ours: Annotated[tuple[str, ...], Field(max_length=200)] = ()
-    words: Names = ()
-    suffixes: Names = ()
+    words: Names = ("pemilu", "pilkada", "sirekap")
+    suffixes: Names = ("id", "com", "my.id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ Groups = Mapping[str, Mapping[str, tuple[str, ...]]]
 def supplied(check: Check, probe: AnyProbe, groups: Groups) -> Check:
     """The check with every option from a shared list that the operator did not set himself."""
     wanted = {option: place for option, place in probe.supplies.items() if option not in check.options}
-    if not wanted:
-        return check
     found = {option: groups.get(name, {}).get(group, ()) for option, (name, group) in wanted.items()}
-    return replace(check, options={**check.options, **found})
+    known = {option: values for option, values in found.items() if values}
+    return replace(check, options={**check.options, **known}) if known else check

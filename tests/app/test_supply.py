@@ -26,4 +26,4 @@ def test_what_the_operator_wrote_wins() -> None:
 
 
 def test_without_the_list_there_is_nothing_to_fill_in() -> None:
-    assert supplied(check(), PROBE, {}).options == {"words": (), "suffixes": ()}
+    assert supplied(check(), PROBE, {}).options == {}
