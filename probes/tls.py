@@ -15,6 +15,7 @@ from sentinel.kit.baseline import Normal
 from sentinel.kit.hosts import ascii_name, reachable
 from sentinel.kit.looks import Handshake
 from sentinel.kit.probe import Options, Probe
+from sentinel.kit.revocation.word import State
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.kit.x509 import usual
@@ -37,9 +38,13 @@ DAILY = timedelta(days=1)
 
 
 class TlsOptions(Options):
-    """``protocols``: once a day offer each address TLS 1.1 and less, to see whether it still accepts it."""
+    """``protocols``: once a day offer each address TLS 1.1 and less, to see whether it still accepts it.
+
+    ``revocation``: ask responders and lists whether a certificate was taken back, each URL once an hour at most.
+    """
 
     protocols: bool = True
+    revocation: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +96,8 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             return Skipped(reason="this vantage has no route to the site's address family")
         last = _moment(tools.cursor)
         due = options.protocols and not tools.attempt and not (last and last <= tools.now() < last + DAILY)
-        shown = await asyncio.gather(*(_look(tools, address, port, host, due=due) for address in near))
+        ask = options.revocation
+        shown = await asyncio.gather(*(_look(tools, address, port, host, due=due, ask=ask) for address in near))
         edges = tuple(edge for edge, _ in shown)
         lost = [e.failure for e in edges if e.failure is not None and e.failure.layer is not Layer.TLS]
         if len(lost) == len(edges):
@@ -154,7 +160,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         """Look again at a failure, at a change, and at a first look that shows something wrong."""
         if isinstance(outcome, Failure) or before is not None:
             return super().doubtful(outcome, before)
-        return not all(edge.trust and edge.trust.ok and edge.covers for edge in outcome.edges)
+        return not all(edge.trust and edge.trust.ok and edge.covers and not _revoked(edge) for edge in outcome.edges)
 
     def cursor(self, facts: TlsFacts) -> str | None:
         """When old protocols were last offered: once a day is enough."""
@@ -162,15 +168,17 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
 
 
 async def _look(
-    tools: Tools, address: str, port: int, host: str, *, due: bool
+    tools: Tools, address: str, port: int, host: str, *, due: bool, ask: bool
 ) -> tuple[Edge, Sequence[CertificateFacts]]:
     seen = await tools.handshake(address, port, host)
     if isinstance(seen, Failure):
         return Edge(address=address, failure=seen), ()
     old = await _accepts_old(tools, address, port, host) if due else None
     trust = tools.trust(seen.chain, host)
-    edge, certificates = edge_of(seen, trust, host, accepts_old=old)
-    if not trust.ok or not edge.covers:
+    known = trust.except_dates == 0
+    revocation = await tools.revocation(seen, trust) if ask and known else None
+    edge, certificates = edge_of(seen, trust, host, accepts_old=old, revocation=revocation)
+    if not trust.ok or not edge.covers or _revoked(edge):
         for der in seen.chain[: len(certificates)]:
             tools.keep(der, "application/pkix-cert")
     return edge, certificates
@@ -211,7 +219,11 @@ def _remembering(edge: Edge, old: set[str]) -> Edge:
 def _standing(edge: Edge) -> str:
     if edge.failure is not None or edge.trust is None:
         return str(edge.failure)
-    return f"{edge.chain[:1]} {edge.trust.code} {edge.covers}"
+    return f"{edge.chain[:1]} {edge.trust.code} {edge.covers} {_revoked(edge)}"
+
+
+def _revoked(edge: Edge) -> bool:
+    return edge.revocation is not None and edge.revocation.state is State.REVOKED
 
 
 PROBE = TlsProbe()

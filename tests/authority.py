@@ -97,6 +97,7 @@ def authority(
     *,
     key: CertificateIssuerPrivateKeyTypes | None = None,
     life: tuple[datetime, datetime] = (NOW - 5 * YEAR, NOW + 5 * YEAR),
+    extensions: Sequence[tuple[x509.ExtensionType, bool]] = (),
 ) -> Issued:
     """A certificate authority: a root, or an intermediate of ``issuer``."""
     key = key or ec.generate_private_key(ec.SECP256R1())
@@ -109,7 +110,7 @@ def authority(
         (usage, True),
         (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False),
     ]
-    return issue(named(name, "Test Trust"), issuer, key=key, life=life, extensions=marks)
+    return issue(named(name, "Test Trust"), issuer, key=key, life=life, extensions=[*marks, *extensions])
 
 
 def server(

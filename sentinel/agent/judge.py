@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sentinel.kit.looks import Trust
+from sentinel.kit.revocation.record import Lineage
 
 
 class Judge(Protocol):
@@ -12,3 +13,6 @@ class Judge(Protocol):
 
     def judge(self, chain: Sequence[bytes], host: str, now: datetime) -> Trust:
         """OpenSSL's word on a chain (DER, leaf first)."""
+
+    def lineage(self, chain: Sequence[bytes], trust: Trust) -> Lineage:
+        """The path that it accepted, leaf to root."""

@@ -18,21 +18,23 @@ from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolutio
 from sentinel.kit.net.cache import Cache
 from sentinel.kit.net.dnsask import Asker
 from sentinel.kit.net.families import Families
-from sentinel.kit.net.faults import failure_of, stopped
+from sentinel.kit.net.faults import stopped
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.http import Ask, Engine, exchange
-from sentinel.kit.net.names import host_name
+from sentinel.kit.net.meeting import met
 from sentinel.kit.net.pair import Pairs
 from sentinel.kit.net.resolvers import Book
 from sentinel.kit.net.smtp import received
 from sentinel.kit.net.stub import Stub
-from sentinel.kit.net.tcp import connect
-from sentinel.kit.net.tls import Contexts, shake
+from sentinel.kit.net.tls import Contexts
 from sentinel.kit.net.watch import Watch
 from sentinel.kit.path.asker import PathAsker, PathLook
 from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.rdap.bootstrap import read, shipped
 from sentinel.kit.rdap.registry import RegistryLook, Shelf
+from sentinel.kit.revocation.papers import Papers
+from sentinel.kit.revocation.record import Revocation
+from sentinel.kit.revocation.revocations import Revocations
 from sentinel.kit.tools import BODY_CAP
 from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure, Layer
@@ -80,6 +82,7 @@ class Toolbox:
     plane: Plane = field(init=False)
     shelf: Shelf = field(init=False)
     paths: PathAsker = field(init=False)
+    revocations: Revocations = field(init=False)
     _families: Families = field(init=False)
     cupboard: Cupboard = field(init=False)
 
@@ -106,6 +109,7 @@ class Toolbox:
         )
         known = read(self.bootstrap) if self.bootstrap else shipped()
         self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
+        self.revocations = Revocations(Papers(self.engine, self.stub, self.families, self.clock), self.now)
 
     def _verify(self, seen: Handshake) -> None:
         """An encrypted resolver must be who the operator says it is."""
@@ -231,21 +235,7 @@ class Look:
         versions: tuple[str, str] = ("TLSv1", "TLSv1.3"),
     ) -> Handshake | Failure:
         """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated."""
-        layer, line, since = Layer.TCP, None, self._watch.ms()
-        engine = self._box.engine
-        try:
-            tls = engine.contexts.connection(host_name(server_name) if server_name else "", alpn, versions)
-            async with asyncio.timeout(self._watch.remaining()):
-                line = await connect(engine.guard, address, port, self._watch.remaining())
-                self._watch.note("tcp", since, address)
-                layer = Layer.TLS
-                _, seen = await shake(self._watch, line, tls, (address, port, server_name))
-        except Exception as error:  # noqa: BLE001 - named by the one table; what it has no word for is logged as a bug
-            return failure_of(layer, error)
-        finally:
-            if line is not None:
-                line.close()
-        return seen
+        return await met(self._box.engine, self._watch, (address, port, server_name), alpn, versions)
 
     async def starttls(self, address: str, port: int, server_name: str) -> Reception:
         """Ask a mail server for TLS and shake hands without trusting; nothing is sent beyond EHLO and STARTTLS."""
@@ -254,6 +244,11 @@ class Look:
     def trust(self, chain: Sequence[bytes], host: str) -> Trust:
         """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""
         return self._box.trust.judge(chain, host, self._box.now())
+
+    async def revocation(self, seen: Handshake, trust: Trust) -> Revocation:
+        """Was a certificate of this path taken back? Asked beside the look, which waits four seconds at most."""
+        path = self._box.trust.lineage(seen.chain, trust)
+        return await self._box.revocations.watched(path, seen.staple, self._watch)
 
     async def exchange(
         self,

@@ -10,6 +10,7 @@ from sentinel.kit.path.port import Paths
 from sentinel.kit.path.state import SelfTest
 from sentinel.kit.raw import Raw
 from sentinel.kit.rdap.port import Registries
+from sentinel.kit.revocation.record import Revocation
 from sentinel.model.failure import Failure
 
 BODY_CAP = 2_000_000
@@ -86,6 +87,9 @@ class Tools(Protocol):
 
     def trust(self, chain: Sequence[bytes], host: str) -> Trust:
         """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""
+
+    async def revocation(self, seen: Handshake, trust: Trust) -> Revocation:
+        """Was a certificate of this path taken back? Asked beside the look, which waits a few seconds at most."""
 
     async def exchange(
         self,

@@ -65,6 +65,11 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     },
     "tls_hostname_mismatch": {"sentinel.tls.findings": ["hostname_mismatch"]},
     "tls_untrusted": {"sentinel.tls.findings": ["self_signed"], "tls.server.x509.issuer.organization": "Dinas Kominfo"},
+    "tls_certificate_revoked": {
+        "sentinel.tls.findings": ["revoked"],
+        "sentinel.tls.revoked_at": "2029-02-13T02:00:00.000Z",
+        "sentinel.tls.revoked_reason": "keyCompromise",
+    },
     "tls_sct_below_policy": {"sentinel.tls.sct_policy": "below", "sentinel.tls.scts": 1},
     "tls_chain_incomplete": {"sentinel.tls.findings": ["incomplete_chain"]},
     "tls_weak_crypto": {"sentinel.tls.findings": ["weak_signature", "weak_key"]},

@@ -28,7 +28,7 @@ class Engine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One request: to which address, how, and how much of the body at most (decoded bytes).
+    """One request: to which address, how, with which ``content``, and how much of the body at most (decoded bytes).
 
     ``check`` may look at the handshake and raise ``Stopped`` before anything is sent.
     """
@@ -39,6 +39,7 @@ class Ask:
     headers: Sequence[tuple[str, str]] = ()
     most: int = 2_000_000
     check: Callable[[Handshake], None] | None = None
+    content: bytes = b""
 
 
 async def exchange(engine: Engine, watch: Watch, ask: Ask) -> Exchange:
@@ -74,12 +75,16 @@ class _Run:
     async def go(self) -> None:
         place = where(self._ask.url)
         self._port = place.port
-        sent = request(self._ask.method, place, self._ask.headers, self._engine.user_agent)
+        sent = request(self._ask.method, place, self._headers(), self._engine.user_agent) + self._ask.content
         line = await self._connect(place)
         self._stream = stream = await self._secure(place, line) if place.secure else line
         self.layer = Layer.HTTP
         await self._send(stream, sent)
         await self._read(stream)
+
+    def _headers(self) -> Sequence[tuple[str, str]]:
+        content = self._ask.content
+        return (*self._ask.headers, ("content-length", str(len(content)))) if content else self._ask.headers
 
     async def _connect(self, place: Where) -> Line:
         self.layer = Layer.TCP

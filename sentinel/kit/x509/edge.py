@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sentinel.kit.looks import Handshake, Trust
+from sentinel.kit.revocation.record import Revocation
 from sentinel.kit.x509.certificate import CertificateFacts, parse
 from sentinel.kit.x509.names import covers
 from sentinel.kit.x509.read import MOST_CERTIFICATES
@@ -20,6 +21,7 @@ class Edge:
     ``chain`` are SHA-256 names of the first 20 certificates, leaf first; ``sent`` counts all. ``covers`` says whether
     the leaf names the host (None: it cannot be read). ``accepts_old`` is the answer to an offer of TLS 1.1 and less
     (RFC 8996); None: not offered, or no clear answer. ``stamps`` are certificate timestamps that came with the staple.
+    ``revocation`` is None where nobody was asked.
     """
 
     address: str
@@ -32,6 +34,7 @@ class Edge:
     sent: int = 0
     stapled: bool = False
     stamps: tuple[Stamp, ...] = ()
+    revocation: Revocation | None = None
     trust: Trust | None = None
     covers: bool | None = None
     accepts_old: bool | None = None
@@ -43,7 +46,7 @@ class Edge:
 
 
 def edge_of(
-    seen: Handshake, trust: Trust, host: str, *, accepts_old: bool | None
+    seen: Handshake, trust: Trust, host: str, *, accepts_old: bool | None, revocation: Revocation | None = None
 ) -> tuple[Edge, list[CertificateFacts]]:
     """Reduce a handshake to an edge and the facts of its certificates."""
     certificates = [parse(der) for der in seen.chain[:MOST_CERTIFICATES]]
@@ -59,6 +62,7 @@ def edge_of(
         sent=len(seen.chain),
         stapled=seen.staple is not None,
         stamps=stapled_stamps(seen.staple, seen.chain[0] if seen.chain else b""),
+        revocation=revocation,
         trust=trust,
         covers=covers(seen.chain[0], host) if seen.chain else None,
         accepts_old=True if seen.version in OLD_VERSIONS else accepts_old,

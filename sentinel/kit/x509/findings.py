@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sentinel.kit.looks import Trust
+from sentinel.kit.revocation.word import State
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge
 from sentinel.kit.x509.expiry import Ending, Life, life, worst
@@ -45,15 +46,17 @@ def findings(edge: Edge, known: Mapping[str, CertificateFacts], now: datetime, l
     weak = weaknesses(chain)
     seen = _logged(edge, known, logs, now)
     unlogged = seen is not None and seen.policy is Policy.NONE
+    revoked = edge.revocation is not None and edge.revocation.state is State.REVOKED
     found = (
         *_dates(ends, chain, trust, now),
         *(() if edge.covers else ("hostname_mismatch",)),
         *_chain(trust, [known[name] for name in edge.chain if name in known]),
         *weak,
         *(("weak_protocol",) if edge.accepts_old else ()),
+        *(("revoked",) if revoked else ()),
         *(("no_sct",) if unlogged else ()),
     )
-    trusted = trust.ok and edge.covers and not weak and not unlogged
+    trusted = trust.ok and edge.covers and not (weak or unlogged or revoked)
     return Findings(found=found, trusted=trusted, life=ends, logged=seen)
 
 

@@ -1,11 +1,13 @@
 """Signatures: did the holder of this key sign these bytes? By the key's own sort, whatever it is."""
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from sentinel.kit.x509.read import quiet
 from sentinel.kit.x509.weak import BROKEN_HASHES
 
 Hash = hashes.HashAlgorithm | None
@@ -34,6 +36,16 @@ def signed_digest(spki: bytes, signature: bytes, digest: bytes) -> bool:
             return False
     except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
+    return True
+
+
+def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether this issuer signed that certificate, by name and by signature; never an exception."""
+    with quiet():
+        try:
+            certificate.verify_directly_issued_by(issuer)
+        except Exception:  # noqa: BLE001 - any parser may choke on what a stranger signed
+            return False
     return True
 
 

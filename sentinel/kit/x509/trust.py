@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sentinel.kit.looks import Trust
+from sentinel.kit.revocation.record import Lineage
 from sentinel.kit.x509.certificate import CertificateFacts, parse
 from sentinel.kit.x509.learned import Intermediates
 from sentinel.kit.x509.path import NO_ISSUER, UNREADABLE, Word, ask, store_of
@@ -35,6 +36,7 @@ class TrustStore:
         self._dateless = store_of(self._roots, None)
         self._second = Second(roots)
         self._known = Intermediates()
+        self._by_name = {_name(der): der for der in roots}
         self._verdicts = Verdicts()
 
     def judge(self, chain: Sequence[bytes], host: str, now: datetime) -> Trust:
@@ -45,6 +47,16 @@ class TrustStore:
         chain = chain[:MOST_CERTIFICATES]
         said = self._verdicts.recall(chain, host, now, self._known.generation)
         return said or self._judged(chain, host, now)
+
+    def lineage(self, chain: Sequence[bytes], trust: Trust) -> Lineage:
+        """The path that was accepted, dates aside; the root and what the server forgot are taken from what we know."""
+
+        def read() -> list[bytes]:
+            sent = list(chain[:MOST_CERTIFICATES])
+            known = self._by_name | {_name(der): der for der in (*self._known.missing(sent), *sent)}
+            return [known[name] for name in trust.path if name in known]
+
+        return Lineage(names=trust.path, read=read)
 
     def _judged(self, chain: Sequence[bytes], host: str, now: datetime) -> Trust:
         dateless, extra = self._dates_aside(chain)
@@ -61,7 +73,7 @@ class TrustStore:
             at=now,
             except_dates=dateless.code,
             repaired=bool(extra),
-            path=tuple(hashlib.sha256(der).hexdigest() for der in path),
+            path=tuple(map(_name, path)),
             strict_ok=self._second.opinion(chain, host, now),
             root_key=root.spki_sha256,
             root_organization=root.issuer_organization or root.issuer,
@@ -81,3 +93,7 @@ class TrustStore:
             return Word(code=UNREADABLE, text="the certificate cannot be read" if chain else "no certificate was sent")
         store = self._dateless if now is None else store_of(self._roots, now)
         return ask(store, leaf[0], loaded(chain[1:]))
+
+
+def _name(der: bytes) -> str:
+    return hashlib.sha256(der).hexdigest()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sentinel.kit.revocation.word import State
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge
 from sentinel.kit.x509.expiry import Ending
@@ -44,6 +45,7 @@ def verdict(edge: Edge, found: Findings, expired: int, answered: int) -> Fields:
     if found.life is not None:
         fields["sentinel.tls.days_left"] = round(found.life.days_left, 3)
         fields["sentinel.tls.life_left"] = round(found.life.life_left, 4)
+    fields |= _revocation(edge)
     if found.logged is not None:
         fields |= _logged(found.logged)
     if edge.trust is not None:
@@ -80,6 +82,21 @@ def shown(edge: Edge, chain: Sequence[CertificateFacts], leaf: CertificateFacts 
         "sentinel.tls.scts": leaf.scts,
         "sentinel.tls.chain_length": edge.sent,
         "sentinel.tls.rsa_bits": min(rsa, default=None),
+    }
+
+
+def _revocation(edge: Edge) -> Fields:
+    found = edge.revocation
+    if found is None:
+        return {}
+    return {
+        "sentinel.tls.revocation": str(found.state),
+        "sentinel.tls.revocation_source": str(found.source) or None,
+        "sentinel.tls.revocation_why": str(found.why) or None,
+        "sentinel.tls.staple": found.staple or None,
+        "sentinel.tls.revoked_at": rfc3339(found.at) if found.at else None,
+        "sentinel.tls.revoked_reason": found.reason or None,
+        "sentinel.tls.revoked_authority": found.certificate != edge.chain[0] if found.state is State.REVOKED else None,
     }
 
 

@@ -1,0 +1,1 @@
+"""Revocation: has an authority taken a certificate back? Staples, responders and lists, each by its signature."""
