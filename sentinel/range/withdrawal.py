@@ -94,7 +94,7 @@ class Ledger:
         status = ocsp.OCSPCertStatus.REVOKED if taken else ocsp.OCSPCertStatus.GOOD
         begins, ends = self._times(day)
         return ocsp.OCSPResponseBuilder().add_response(
-            self.issuer.certificate if day is Day.OTHER else certificate,
+            _made("Situs Lain", self.issuer, self.now).certificate if day is Day.OTHER else certificate,
             self.issuer.certificate,
             hashes.SHA1(),  # noqa: S303 - how every responder names certificates; it protects nothing
             ocsp.OCSPCertStatus.UNKNOWN if day is Day.UNKNOWN else status,

@@ -130,6 +130,7 @@ async def test_a_revoked_certificate_is_found_by_responder_and_by_list(lab: Lab,
     assert (event["sentinel.tls.findings"], event["sentinel.tls.trusted"]) == ([], True)
     assert (event["sentinel.tls.revocation"], event["sentinel.tls.revocation_source"]) == ("good", source)
     assert "sentinel.tls.revoked_at" not in event
+    assert lab.questions() == [f"GET {source}"]
     assert lab.world.kept == []
     event = await lab.look(bad)
     assert (event["sentinel.tls.findings"], event["sentinel.tls.trusted"]) == (["revoked"], False)
