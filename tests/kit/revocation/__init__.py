@@ -1,0 +1,1 @@
+"""Proofs that a revocation is believed when its authority signed it, and never otherwise."""
