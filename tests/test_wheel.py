@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,14 @@ def run(program: Path, folder: Path, *words: str, seconds: float = 120) -> subpr
 def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
     first, second = build(tmp_path / "a"), build(tmp_path / "b")
     assert hashlib.sha256(first.read_bytes()).digest() == hashlib.sha256(second.read_bytes()).digest()
+
+
+def test_the_table_of_networks_is_inside_with_the_notice_that_its_licence_wants(tmp_path: Path) -> None:
+    with zipfile.ZipFile(build(tmp_path)) as wheel:
+        assert wheel.getinfo("sentinel/_data/data/networks.bin").compress_size < 5_000_000
+        for place in ("sentinel/_data/NOTICE", next(n for n in wheel.namelist() if n.endswith("licenses/NOTICE"))):
+            notice = wheel.read(place).decode()
+            assert [who for who in ("Route Views", "NRO", "DB-IP", "CC BY 4.0", "converted") if who not in notice] == []
 
 
 def test_doctor_is_content_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:

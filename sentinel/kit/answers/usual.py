@@ -10,9 +10,9 @@ from sentinel.kit.answers.cdn import Cdns, cdns_in
 from sentinel.kit.answers.facts import AnswerFacts, Said, Shown
 from sentinel.kit.answers.memory import AnswersLearned, proof_of, remembered, sighting
 from sentinel.kit.answers.rule import ACQUITTED, Case, Proof, Reason, fresh, judge
-from sentinel.kit.asn.networks import Networks, networks_in
+from sentinel.kit.asn.networks import OLD, Networks, networks_in
 from sentinel.kit.hosts import neighbourhood, registrable
-from sentinel.kit.seen import Seen
+from sentinel.kit.seen import Basis, Seen
 from sentinel.kit.x509 import usual as identity
 
 NS, DS, BLOCKS, SYSTEMS, ALIASES, TARGETS, TTL = "ns", "ds", "blocks", "systems", "aliases", "targets", "ttl"
@@ -55,6 +55,12 @@ class Standing:
     def judged(self) -> bool:
         """Whether anybody knows what is usual here."""
         return self.seen.usual(BLOCKS) is not None
+
+    @property
+    def sure(self) -> bool:
+        """Whether what rests on networks has its full weight: a person accepted them, and the table is not too old."""
+        age = self.networks.age_days(self.seen.now.at) if self.networks is not None else None
+        return self.seen.basis(BLOCKS) is Basis.ACCEPTED and age is not None and age <= OLD
 
     @cached_property
     def stands(self) -> tuple[Stand, ...]:

@@ -59,7 +59,7 @@ def _verdict(standing: Standing) -> Fields:
             *(s.address for s in strangers if s.address in bound),
         ],
         "sentinel.dns.servers_foreign": len(foreign),
-        "sentinel.dns.fresh_certificate": any(s.fresh for s in standing.stands),
+        "sentinel.dns.fresh_certificate": standing.sure and any(s.fresh for s in standing.stands),
         "sentinel.dns.old_address_serves_old_key": standing.old_key if trouble else None,
         "sentinel.dns.answer_reasons": _reasons(standing),
         "sentinel.dns.reasons": [*map(_sentence, strangers), *map(_alias, standing.strange_aliases)],
