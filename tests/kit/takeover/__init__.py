@@ -1,0 +1,1 @@
+"""Proofs of who is lame, what dangles, and who could move in."""
