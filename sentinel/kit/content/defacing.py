@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import Code, Reason
 from sentinel.kit.content.words import Vocabulary
@@ -24,22 +25,25 @@ def _signed(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     heads = [head for head in fresh.heads if len(head) < SHORT and _boasts(head, words)]
     if heads:
         yield Reason(code=Code.HACKER_TITLE, weight=2.2, text="a hacker's mark in title or heading", where=heads[0])
+    if not words.hacker.any(fresh.folded):
+        return
     blocks = [block for block in fresh.blocks if len(block) < SHORT and _boasts(block, words)]
     if blocks:
-        alone = len(fresh.text) < LITTLE and not words.news.any(fresh.text)
+        alone = len(fresh.text) < LITTLE and not words.news.any(fresh.folded)
         weight = 2.2 if alone else 1.2
         yield Reason(code=Code.HACKER_TEXT, weight=weight, text="a hacker's mark in the text", where=blocks[0])
 
 
 def _boasts(text: str, words: Vocabulary) -> bool:
-    return words.hacker.any(text) and not words.news.any(text)
+    folded = fold(text)
+    return words.hacker.any(folded) and not words.news.any(folded)
 
 
 def _shell(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     gained = (fresh.page.files and not fresh.known.files) or (fresh.page.passwords and not fresh.known.passwords)
     if not gained and fresh.kept >= KEPT:
         return
-    controls = sorted(set(words.shell.found(f"{fresh.title}\n{fresh.text}")))
+    controls = sorted(set(words.shell.found(fold(fresh.title) + "\n" + fresh.folded)))
     if len(controls) >= CONTROLS:
         where = ", ".join(controls)[:200]
         yield Reason(code=Code.WEB_SHELL, weight=1.6, text=f"{len(controls)} controls of a web shell", where=where)
@@ -47,7 +51,7 @@ def _shell(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 
 def _replaced(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     if fresh.kept < KEPT and fresh.known.last.size > LONG and fresh.likeness < LIKE:
-        said = f"{fresh.page.title} {fresh.text[:LITTLE]}"
+        said = f"{fold(fresh.page.title)} {fresh.folded[:LITTLE]}"
         if words.wall.any(said) and len(fresh.text) < WALL_TEXT and not words.gambling.any(said):
             yield Reason(code=Code.WALL, weight=0.3, text="an error, maintenance or bot page", where=fresh.page.title)
             return

@@ -19,9 +19,15 @@ MOST_BLOCKS = 20_000
 MOST_LINKS = 5_000
 MOST_TAGS = 50_000
 MOST_TEXT = 2_000
+DEEPEST = 5_000
 NAMED = frozenset({"description", "keywords", "og:title", "og:description", "twitter:title", "twitter:description"})
 UNSEEN = "script,style,noscript,template"
 HEADS = "h1,h2,h3,marquee,center,font,blink"
+_NESTS = re.compile(
+    r"<(/?)(?:div|ul|ol|dl|li|dd|dt|section|article|main|nav|header|footer|aside|center|blockquote|fieldset|figure"
+    r"|figcaption|form|menu|details|dialog|hgroup|search|summary|dir|address|pre|listing|plaintext|xmp|h[1-6])\b",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"""<[a-z][a-z0-9-]*(?:[^<>]{0,200}?\sclass=["'][^"'<>]{0,24})?""")
 PERSONAL = ("nik", "ktp", "phone", "telp", "hp", "whatsapp", "tel")
 
@@ -76,7 +82,7 @@ class Features:
 
 def features_of(source: str) -> Features:
     """Read a page; whatever it holds, there are features, maybe none."""
-    text = source[:MOST_SOURCE].replace("\0", "")
+    text = shallow(source[:MOST_SOURCE].replace("\0", ""))
     tree = LexborHTMLParser(text)
     refresh, metas = _metas(tree)
     sheet = styles(node.text() or "" for node in tree.css("style")[:50])
@@ -107,6 +113,18 @@ def features_of(source: str) -> Features:
         asks="password" in fields or any(mark in name for name in fields for mark in PERSONAL),
         files="file" in fields,
     )
+
+
+def shallow(source: str) -> str:
+    """The page as far as its elements nest 5,000 deep: for each block the parser walks through all open ones."""
+    if source.count("<") <= DEEPEST:
+        return source
+    depth = 0
+    for found in _NESTS.finditer(source):
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        if depth > DEEPEST:
+            return source[: found.start()]
+    return source
 
 
 def _title(tree: LexborHTMLParser) -> str:

@@ -11,9 +11,10 @@ _LOOKALIKES = str.maketrans(
     "аеорсухіѕјһԁԛѡӏАЕОРСУХІЅЈТВНКМӀαοερτυνκιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aeopcyxisjhdqwlAEOPCYXISJTBHKMIaoeptuvkiABEZHIKMNOPTYX",
 )
-_LEET = re.compile(r"(?<=[a-z])[013457](?=[a-z])|(?<![a-z0-9])[03](?=[a-z]{2})")
+_LEET = re.compile(r"[013457](?<=[a-z].)(?=[a-z])|[03](?<![a-z0-9].)(?=[a-z]{2})")  # digits first: they are rare
 _LETTERS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t"}
 _RUNS = re.compile(r"([a-z])\1{2,}")
+_TRIPLES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -34,7 +35,7 @@ def fold(text: str) -> str:
     low = plain(text)
     if any(digit in low for digit in _LETTERS):
         low = _LEET.sub(lambda found: _LETTERS[found[0]], low)
-    return _RUNS.sub(r"\1\1", low)
+    return _RUNS.sub(r"\1\1", low) if any(run in low for run in _TRIPLES) else low
 
 
 def skeleton(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sentinel.kit.content.code import Finding
 from sentinel.kit.content.features import Features, Link
-from sentinel.kit.content.fold import skeleton
+from sentinel.kit.content.fold import fold, skeleton
 from sentinel.kit.hosts import registrable
 
 T = TypeVar("T")
@@ -63,6 +63,11 @@ class Fresh:
     def text(self) -> str:
         """New text, a line for each block."""
         return " \n".join(self.blocks)
+
+    @cached_property
+    def folded(self) -> str:
+        """New text as words are looked for in it."""
+        return fold(self.text)
 
     @cached_property
     def kept(self) -> float:

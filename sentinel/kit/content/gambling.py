@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sentinel.kit.content.features import Link
+from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import Code, Reason
 from sentinel.kit.content.words import Vocabulary
@@ -26,10 +27,10 @@ def reasons(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 
 
 def _text(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
-    found = words.gambling.found(fresh.text)
+    found = words.gambling.found(fresh.folded)
     if not found:
         return
-    told, excused = set(found), len(words.news.found(fresh.text))
+    told, excused = set(found), len(words.news.found(fresh.folded))
     where = ", ".join(sorted(told))[:200]
     if len(found) == 1 and not excused:
         yield Reason(code=Code.GAMBLING_TEXT, weight=0.5, text="a word of gambling", where=where)
@@ -44,13 +45,14 @@ def _one_generic(told: set[str], words: Vocabulary) -> bool:
 
 def _titles(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     for weight, said, what in ((2.5, fresh.title, "title"), (2.0, " ".join(fresh.metas), "description")):
-        if len(words.gambling.found(said)) >= 2 and not words.news.any(said):  # noqa: PLR2004 - one is chance
+        folded = fold(said)
+        if len(words.gambling.found(folded)) >= 2 and not words.news.any(folded):  # noqa: PLR2004 - one is chance
             yield Reason(code=Code.GAMBLING_TITLE, weight=weight, text=f"gambling in the {what}", where=said[:200])
 
 
 def _links(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     unknown = [link for link in fresh.links if not words.known(link.site)]
-    betting = [link for link in unknown if not words.news.any(link.text) and _bets(link, words)]
+    betting = [link for link in unknown if not words.news.any(fold(link.text)) and _bets(link, words)]
     hidden = [link for link in unknown if link.hidden and fresh.kept >= REPLACED]
     if betting:
         yield _told(Code.GAMBLING_LINK, 1.6 + 0.3 * len(betting), "links to gambling", betting)
@@ -68,7 +70,7 @@ def _visible(unknown: Sequence[Link], words: Vocabulary) -> Reason:
 
 
 def _bets(link: Link, words: Vocabulary) -> bool:
-    return words.gambling.any(f"{link.text} {_BREAKS.sub(' ', link.url)}") or _NAMED.search(link.url) is not None
+    return words.gambling.any(fold(f"{link.text} {_BREAKS.sub(' ', link.url)}")) or _NAMED.search(link.url) is not None
 
 
 def _told(code: Code, weight: float, text: str, links: Sequence[Link]) -> Reason:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from sentinel.kit.content.features import MOST_SOURCE, UNSEEN, Features
+from sentinel.kit.content.features import MOST_SOURCE, UNSEEN, Features, shallow
 from sentinel.kit.content.fold import skeleton, squeezed
 from sentinel.kit.content.reason import Code, Reason
 from sentinel.kit.regex import BadRegex, compiled
@@ -64,7 +64,9 @@ class Held:
 
 def held(pins: Sequence[Pin], source: str, page: Features) -> Held:
     """Read what is pinned on a page."""
-    tree = LexborHTMLParser(source[:MOST_SOURCE].replace("\0", "")) if any(pin.selector for pin in pins) else None
+    tree = (
+        LexborHTMLParser(shallow(source[:MOST_SOURCE].replace("\0", ""))) if any(pin.selector for pin in pins) else None
+    )
     if tree is not None:
         tree.strip_tags(UNSEEN.split(","), recursive=True)
     return Held(texts={pin.name: tuple(_texts(pin, tree, page))[:MOST_TEXTS] for pin in pins})

@@ -143,6 +143,8 @@ def test_whatever_a_page_holds_it_is_judged(before: str, after: str) -> None:
 
 HOSTILE = {
     "deep": "<div>" * 60_000 + "x",
+    "deep lists": "<UL>" * 400_000,
+    "deep and up again": ("<section>" * 30_000 + "</section>" * 30_000) * 3,
     "unclosed links": "<a href='" * 60_000,
     "long classes": "<p class='" + "a " * 400_000,
     "a long number": "&#" + "9" * 500_000,
