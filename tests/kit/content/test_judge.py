@@ -72,7 +72,7 @@ BENIGN = {
     "news about gambling": page(
         news=(*NEWS, "Kominfo blokir ribuan situs judi online, polisi tangkap bandar slot, warga diimbau waspada judi")
     ),
-    "news about hacking": page(news=(*NEWS, "Situs dinas diretas, polisi selidiki peretasan dan dugaan pelaku")),
+    "news about hacking": page(news=(*NEWS, "Situs dinas diretas oleh peretas, polisi selidiki dugaan pelaku")),
     "a video": page(body='<iframe src="https://www.youtube.com/embed/x"></iframe>'),
     "a link to another office": page(body='<p><a href="https://lombok.go.example/berita">Pemkab</a></p>'),
     "an anchor": page(body='<a href="https://www.kpu.test/unduh">unduhan</a>'),
