@@ -71,11 +71,12 @@ class AnswersProbe(Probe[AnswersOptions, AnswerFacts, AnswersLearned]):
         lost = [one.failure for one in said if one.failure is not None]
         if not said or len(lost) == len(said):
             return lost[0] if lost else asking.NO_WORD
+        ns, ds = asking.parent_says(delegation)
         heard = AnswerFacts(
             host=host,
             zone=zone.apex.to_text(omit_final_dot=True).lower() or ".",
-            ns=asking.servers_of(delegation),
-            ds=asking.keys_of(delegation),
+            ns=ns,
+            ds=ds,
             said=said,
             beyond=await asking.follow(authority, said),
         )

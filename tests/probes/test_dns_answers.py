@@ -42,6 +42,14 @@ async def test_what_is_usual_is_quiet_and_says_what_it_saw(kpu: Watch) -> None:
     assert kpu.matches(event) == ()
 
 
+async def test_the_parents_word_is_part_of_what_is_usual(kpu: Watch) -> None:
+    assert kpu.baseline is not None
+    assert kpu.baseline.values("ns") == ("ns1.kpu.go.id", "ns2.kpu.go.id", "ns3.kpu.go.id")
+    assert len(kpu.baseline.values("ds") or ()) == 1
+    do(kpu.world, "registrar.strip_ds", "kpu.go.id")
+    assert (await kpu.look())["sentinel.dns.authority_unchanged"] is False
+
+
 async def test_a_zone_edited_at_the_dns_host_is_a_hijack_although_the_padlock_is_closed(kpu: Watch) -> None:
     """A2: all servers, a new key of the usual operator, logged after the change; the old address still stands."""
     await kpu.look()

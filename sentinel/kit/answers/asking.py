@@ -17,6 +17,8 @@ from sentinel.kit.authority.zone import Zone
 from sentinel.kit.codec import clean
 from sentinel.kit.dnssec.words import Security, weakest
 from sentinel.kit.hosts import ascii_name
+from sentinel.kit.zones.facts import Texts
+from sentinel.kit.zones.reading import parent_word
 from sentinel.model.failure import Code, Failure, Layer
 
 MOST_SERVERS = 16
@@ -41,17 +43,18 @@ async def follow(authority: Authorities, said: Iterable[Said]) -> tuple[Beyond, 
     return tuple(await asyncio.gather(*(_beyond(authority, alias) for alias in [*ends][:MOST_LED])))
 
 
-def servers_of(delegation: Delegation) -> tuple[str, ...] | None:
-    """The zone's name servers as all servers of the parent name them together; None if none of them spoke."""
-    names = {_plain(host.name) for word in delegation.words for host in word.hosts}
-    return tuple(sorted(names)) or None
+def parent_says(delegation: Delegation) -> tuple[Texts | None, Texts | None]:
+    """The zone's name servers and DS records as all servers of the parent give them together; None: none could say.
+
+    DS records, or that there are none, count only as far as the parent's own chain of trust leads there.
+    """
+    words = [parent_word(word) for word in delegation.words]
+    return _together(word.ns for word in words), _together(word.ds for word in words)
 
 
-def keys_of(delegation: Delegation) -> tuple[str, ...] | None:
-    """The zone's DS records as all servers of the parent give them together; None if none of them spoke."""
-    told = [word.ds for word in delegation.words if word.ds.definite]
-    found = (r for reply in told for r in reply.answer if r.rdtype == RdataType.DS and r.name == delegation.zone.apex)
-    return tuple(sorted({rdata.to_text().lower() for r in found for rdata in r})) if told else None
+def _together(sets: Iterable[Texts | None]) -> Texts | None:
+    known = [one for one in sets if one is not None]
+    return tuple(sorted(set(chain(*known)))) if known else None
 
 
 async def _said(authority: Authorities, zone: Zone, server: Server, host: str, rarely: float | None) -> Said:
