@@ -95,6 +95,11 @@ class Office:
         self.zone.edit(f"_{self.mail.listener.port}._tcp.surat.kpu.go.id", "TLSA", f"3 {key}")
 
 
+def pieces(text: str) -> str:
+    """A TXT record in strings of at most 200 bytes, as zone files want them."""
+    return " ".join(f'"{text[at : at + 200]}"' for at in range(0, len(text), 200))
+
+
 def records(zone: SignedZone) -> None:
     """A domain as it should be."""
     zone.edit("kpu.go.id", "TXT", '"v=spf1 mx inclu" "de:spf.sewa.id -all"', '"verifikasi=1"')
@@ -241,6 +246,19 @@ async def test_where_nobody_answers_the_look_has_failed(office: Office) -> None:
         office.tree.server(address).lie(Lie(twist=twists.silent))
     looked = await office.look(seconds=0.8)
     assert isinstance(looked.outcome, Failure)
+
+
+async def test_names_in_hostile_records_that_are_none_harm_nobody(office: Office) -> None:
+    long = ".".join(["a" * 60] * 3 + ["b" * 50, "kpu.go.id"])
+    office.zone.edit("kpu.go.id", "MX", f"10 {long}.", r"20 a\.b\000.kpu.go.id.", "30 .")
+    spf = f"v=spf1 include:{long} exists:{'%{l}' * 40}.id a:xn--a.id mx -all"
+    office.zone.edit("kpu.go.id", "TXT", pieces(spf))
+    reports = r'"v=DMARC1; p=reject; rua=mailto:x@\195\159.id," '
+    office.zone.edit("_dmarc.kpu.go.id", "TXT", reports + pieces("mailto:y@" + long))
+    looked = await office.look()
+    assert isinstance(looked.outcome, MailFacts)
+    assert looked.event["sentinel.mail.dmarc_policy"] == "reject"
+    assert looked.event["sentinel.mail.spf"] in {"broken", "unknown"}
 
 
 async def test_a_lab_without_root_servers_asks_nobody() -> None:
