@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 from probes.mail import PROBE, MailLearned
+from sentinel.kit.asn.lines import read
+from sentinel.kit.asn.networks import Networks
+from sentinel.kit.asn.table import Table
 from sentinel.kit.baseline import Normal
 from sentinel.kit.mail.dane import prints_of
 from sentinel.kit.mail.facts import MailFacts
+from sentinel.kit.seen import Reference
 from sentinel.model.failure import Failure, Skipped
 from sentinel.range import twists
 from sentinel.range.mail import Mail
@@ -167,6 +171,20 @@ async def test_a_new_include_of_a_provider_is_followed_to_its_end(office: Office
     office.tree.zone("sewa.id").edit("spf.sewa.id", "TXT", '"v=spf1 +all"')
     assert await office.findings(baseline=usual) == ["spf_disarmed", "spf_open", "spf_weakened"]
     assert PROBE.proposal((await office.look()).seen) is None, "a record that lets everybody send teaches nothing"
+
+
+async def test_networks_of_a_new_owner_are_told_and_unknown_ones_are_not(office: Office) -> None:
+    rows = read(["103.21.4.0/24\t7713\tTelkom", "103.66.0.0/16\t64666\tEvil"], "asn.tsv")
+    known = Networks(table=Table(rows.packed(NOW.date())), made_at=NOW)
+    asn: dict[str, Any] = {"reference": {"asn": Reference(name="asn", version="1", data=known)}}
+    first = await office.look(**asn)
+    assert first.event["sentinel.mail.spf_networks"] == ["AS7713"]
+    usual = PROBE.proposal(first.seen)
+    sender = office.tree.zone("sewa.id")
+    sender.edit("spf.sewa.id", "TXT", '"v=spf1 ip4:103.21.4.0/24 ip4:9.9.9.0/24 -all"')
+    assert await office.findings(baseline=usual, **asn) == []
+    sender.edit("spf.sewa.id", "TXT", '"v=spf1 ip4:103.21.4.0/24 ip4:103.66.1.0/24 -all"')
+    assert await office.findings(baseline=usual, **asn) == ["spf_grown"]
 
 
 async def test_a_certificate_that_no_signed_pin_names_is_a_mismatch(office: Office) -> None:
