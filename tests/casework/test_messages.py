@@ -99,6 +99,18 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.mail.reasons": ["starttls_untrusted: surat.kpu.go.id: certificate has expired", "tls_rpt_lost"],
         "sentinel.baseline.basis": "accepted",
     },
+    "dns_resolver_poisoned": PATH
+    | {
+        "sentinel.dns.panel_disagreeing": ["203.0.113.53 strange"],
+        "sentinel.dns.panel_operators": ["Telkom"],
+        "sentinel.dns.panel_addresses": ["198.51.100.66"],
+        "sentinel.dns.panel_tls_failed": ["198.51.100.66"],
+    },
+    "dns_filtered": PATH
+    | {
+        "sentinel.dns.panel_blocking": ["203.0.113.53"],
+        "sentinel.dns.block_page": ["internet-positif.org (national TrustPositif)"],
+    },
     "dns_path_injection": PATH
     | {"sentinel.dns.injected_of_5": 3, "sentinel.dns.intercept_hop": 4, "sentinel.dns.transports_disagree": True},
     "dns_path_intercepted": PATH | {"sentinel.dns.flags_odd": ["203.0.113.53 AA"], "sentinel.dns.intercept_hop": 2},

@@ -21,6 +21,7 @@ from sentinel.kit.authority.plane import Plane
 from sentinel.kit.baseline import Normal
 from sentinel.kit.codec import decode, encode
 from sentinel.kit.net.guard import Guard
+from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.seen import Reference, Seen
 from sentinel.kit.x509.trust import TrustStore
@@ -70,10 +71,10 @@ class Watch:
     cursor: str | None = None
     seen: Seen[Any, Any] | None = field(default=None, repr=False)
 
-    async def look(self, attempt: int = 0, seconds: float = 60.0) -> Event:
+    async def look(self, attempt: int = 0, seconds: float = 60.0, path: SelfTest = UNTESTED) -> Event:
         """Look once, ``seconds`` after the last time; the only event, which is checked against the register."""
         self.clock.later(seconds)
-        tools = self.toolbox.for_look(10.0, attempt, self.cursor)
+        tools = self.toolbox.for_look(10.0, attempt, self.cursor, path)
         url = f"https://{self.site}:{self.world.portals.https_port}/"
         subject = Target(id="kpu", url=url)
         outcome = await self.probe.observe(subject, self.probe.options(), tools)
@@ -149,6 +150,7 @@ def toolbox(world: Internet, clock: Clock) -> Toolbox:
         user_agent="Sentinel test",
         now=clock,
         clock=clock.ticks,
+        panel=[f"{one.address}:{one.port}" for one in world.panel.values()],
         roots=world.roots,
         anchor=world.anchor_file.read_text(),
     )

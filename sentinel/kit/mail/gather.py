@@ -4,14 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dns.exception import DNSException
-from dns.name import from_text
 from dns.rdata import Rdata
 from dns.rdtypes.ANY.TXT import TXT
-from dns.rrset import RRset
 
-from sentinel.kit.authority.reply import Server
-from sentinel.kit.authority.zone import Zone
+from sentinel.kit.authority.resolved import Resolved
 from sentinel.kit.blame import DENIALS, ours
 from sentinel.kit.codec import clean
 from sentinel.kit.dnssec.words import Security
@@ -43,74 +39,26 @@ class Errand:
     policy_port: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """The zone of the domain, and who serves it."""
-
-    zone: Zone
-    servers: Sequence[Server]
-
-
 async def answers(errand: Errand, tools: Tools) -> Book:
     """Every answer that judging asks for, round by round, because one answer leads to the next question."""
     book: dict[Question, Lookup] = {}
     spare = min(RESERVE, tools.remaining() / 4)
-    home = await _home(tools, errand.domain, spare)
     for _ in range(MOST_ROUNDS):
         wanted = questions(errand.domain, errand.selectors, errand.label, errand.port, book)
         new = [question for question in dict.fromkeys(wanted) if question not in book][: MOST_LOOKUPS - len(book)]
         if not new:
             break
-        asked = (_timely(tools, home, len(book) + nth, question, spare) for nth, question in enumerate(new))
-        book |= book_of(await asyncio.gather(*asked))
+        book |= book_of(await asyncio.gather(*(_timely(tools, question, spare) for question in new)))
     return book
 
 
-async def _home(tools: Tools, domain: str, spare: float) -> Home | None:
-    """The zone that most questions are about, with its servers; they share the questions, two a second each."""
-    try:
-        async with asyncio.timeout(max(0.0, tools.remaining() - spare)):
-            zone = await tools.authority.zone(domain)
-            servers = () if isinstance(zone, Failure) else await tools.authority.servers(zone)
-    except TimeoutError:
-        return None
-    return None if isinstance(zone, Failure) or not servers else Home(zone=zone, servers=servers)
-
-
-async def _timely(tools: Tools, home: Home | None, nth: int, question: Question, spare: float) -> Lookup:
+async def _timely(tools: Tools, question: Question, spare: float) -> Lookup:
     """The answer to one question, so that ``spare`` seconds of the look are left."""
     try:
         async with asyncio.timeout(max(0.0, tools.remaining() - spare)):
-            at_home = await _at_home(tools, home, nth, question) if home else None
-            return at_home or await lookup(tools, *question)
+            return await lookup(tools, *question)
     except TimeoutError:
         return Lookup(name=question[0], kind=question[1], security="indeterminate", failure="no time left to ask")
-
-
-async def _at_home(tools: Tools, home: Home, nth: int, question: Question) -> Lookup | None:
-    """The plain answer of one server of the home zone, if it can be believed; all else is resolved from the root."""
-    name, kind = question
-    if not _below(name, home.zone):
-        return None
-    reply = await tools.authority.ask(home.servers[nth % len(home.servers)], name, kind)
-    if not (reply.definite and reply.authoritative):
-        return None
-    verdict = tools.authority.judge(home.zone, reply)
-    believed = verdict.ruling.security in (Security.SECURE, Security.INSECURE)
-    plain = verdict.rrset is None or verdict.rrset.rdtype == reply.kind
-    if not (believed and plain):
-        return None
-    denied = "" if verdict.rrset is not None else "nxdomain" if reply.rcode == "NXDOMAIN" else "no_records"
-    security = str(verdict.ruling.security)
-    return Lookup(name=name, kind=kind, texts=_texts(verdict.rrset), security=security, denied=denied)
-
-
-def _below(name: str, zone: Zone) -> bool:
-    """Whether a name lies in a zone; what hostile records make of names may be none."""
-    try:
-        return name.isascii() and from_text(name).is_subdomain(zone.apex)
-    except DNSException:
-        return False
 
 
 async def lookup(tools: Tools, name: str, kind: str) -> Lookup:
@@ -125,7 +73,7 @@ async def lookup(tools: Tools, name: str, kind: str) -> Lookup:
     return Lookup(
         name=name,
         kind=kind,
-        texts=_texts(found.rrset),
+        texts=_texts(found),
         security=str(security),
         denied=_denied(found.failure),
         aliases=found.aliases,
@@ -138,8 +86,9 @@ def _denied(failure: Failure | None) -> str:
     return "nxdomain" if failure.code is Code.DNS_NXDOMAIN else "no_records"
 
 
-def _texts(rrset: RRset | None) -> tuple[str, ...]:
-    return tuple(sorted(_text(rdata) for rdata in rrset or ()))[:MOST_TEXTS]
+def _texts(found: Resolved) -> tuple[str, ...]:
+    rrset = found.rrset if found.rrset is not None else ()
+    return tuple(sorted(_text(rdata) for rdata in rrset))[:MOST_TEXTS]
 
 
 def _text(rdata: Rdata) -> str:

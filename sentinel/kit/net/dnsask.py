@@ -66,7 +66,7 @@ class Asker:
         if kind not in KINDS:
             raise stopped(Layer.DNS, Code.UNSUPPORTED, f"no such kind of record: {kind}")
         query = Query(number=self.draw(16), name=name, kind=kind)
-        carry = {"udp": self._udp, "tls": self._tls, "https": self._https}[to.transport]
+        carry = {"udp": self._udp, "tcp": self._tcp, "tls": self._tls, "https": self._https}[to.transport]
         message = await carry(watch, to, query, query.packet())
         if message.rcode in (FORMERR, NOTIMP):  # older than EDNS
             message = await carry(watch, to, query, query.packet(edns=False))

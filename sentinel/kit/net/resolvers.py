@@ -1,4 +1,7 @@
-"""Resolvers as the operator writes them: ``system``, ``IP[:port]``, ``tls://IP[:port][#name]``, ``https://host/path``."""
+"""Resolvers as the operator writes them: ``system``, ``IP[:port]``, ``tls://IP[:port][#name]``, ``https://host/path``.
+
+``tcp://IP[:port]`` is a plain one over TCP alone: the panel is asked both ways.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sentinel.kit.net.names import is_literal
 
-PORTS = {"udp": 53, "tls": 853, "https": 443}
+PORTS = {"udp": 53, "tcp": 53, "tls": 853, "https": 443}
 RESOLV_CONF = Path("/etc/resolv.conf")
 REREAD = 10.0
 MOST_SYSTEM = 3

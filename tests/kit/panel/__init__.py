@@ -1,0 +1,1 @@
+"""The panel of resolvers: whose they are, and which block pages are known."""
