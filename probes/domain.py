@@ -19,7 +19,7 @@ from sentinel.kit.rdap.record import Registration
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.model.event import Value
-from sentinel.model.failure import Failure, Skipped
+from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.moment import rfc3339
 from sentinel.model.subject import Subject, Tier
 
@@ -33,6 +33,7 @@ WHY: Mapping[Standing, str] = MappingProxyType(
         Standing.UNSERVED: "no RDAP server is known for {}; its name servers at the parent stand for the registrar",
     }
 )
+DIVERTED = Failure(layer=Layer.DNS, code=Code.UNSUPPORTED, detail="our own path to port 53 is diverted")
 
 Fields = dict[str, Value | None]
 
@@ -82,8 +83,8 @@ class DomainProbe(Probe[DomainOptions, DomainFacts, None]):
         entry, parent = await asyncio.gather(tools.registries.domain(domain, fresh), _parent(tools, domain))
         if isinstance(entry, Failure):
             return entry
-        if entry.registration is None and isinstance(parent, Failure):
-            return parent  # nobody told us anything
+        if entry.registration is None and isinstance(parent, Failure):  # nobody told us anything
+            return Skipped(reason=tools.authority.closed) if tools.authority.closed else parent
         return DomainFacts(
             domain=domain,
             standing=entry.standing,
@@ -127,7 +128,12 @@ class DomainProbe(Probe[DomainOptions, DomainFacts, None]):
 
 
 async def _parent(tools: Tools, domain: str) -> tuple[str, ...] | Failure:
-    """The name servers that the parent zone names, none where it delegates nothing."""
+    """The name servers that the parent zone names, none where it delegates nothing.
+
+    Delegations are not signed: where somebody on our own path answers over port 53 they are nobody's word.
+    """
+    if tools.path_state.aged(tools.now()).tainted:
+        return DIVERTED
     zone = await tools.authority.zone(domain)
     if isinstance(zone, Failure):
         return zone

@@ -14,7 +14,7 @@ from sentinel.model.rule import Judgement, Match, Policy, Rule
 from sentinel.model.severity import Severity
 
 NANOSECONDS = 1e9
-PLANE = "sentinel.dns.plane"
+PLANE, REGISTRY = "sentinel.dns.plane", "sentinel.domain.source"
 PARTS = MappingProxyType(  # what several events about one thing are told apart by: addresses, targets of one zone
     {"tls": "server.ip", "dns": "service.name"}
 )
@@ -119,8 +119,11 @@ def key_of(rule: Rule, event: Event) -> str:
 def on_plane(source: Source, event: Event) -> Source:
     """The same word with what its plane says of its reach: authorities speak for everybody, resolvers for their users.
 
-    An authority's word that came over a tainted path without a signature is nobody's word but that path's.
+    An authority's word that came over a tainted path without a signature is nobody's word but that path's. A registry's
+    comes over verified TLS.
     """
+    if event.get(REGISTRY) == "rdap":
+        return replace(source, authority=True)
     plane, signed = event.get(PLANE), event.get("sentinel.dns.dnssec") == "secure"
     if plane is None:
         return source

@@ -28,6 +28,8 @@ BAD = Witness(network="telkom", vantage="mataram-1", verdict=Verdict.BAD, at=NOW
         ),
         ({"sentinel.dns.plane": "panel", "sentinel.dns.path_state": "tainted"}, Scope.REGIONAL),
         ({"sentinel.dns.plane": "path"}, Scope.LOCAL),
+        ({"sentinel.domain.source": "rdap"}, Scope.GLOBAL),
+        ({"sentinel.domain.source": "parent"}, Scope.LOCAL),
         ({}, Scope.LOCAL),
     ],
 )

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 from sentinel.agent.toolbox import Toolbox
 from sentinel.kit.net.guard import Guard
+from sentinel.kit.path.state import UNTESTED
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.x509.trust import TrustStore
 from sentinel.model.failure import Failure, Skipped
@@ -41,10 +42,10 @@ def toolbox(world: Internet) -> Toolbox:
     return box
 
 
-async def look(world: Internet, probe: AnyProbe, url: str, seconds: float = 5.0, **more: object) -> Looked:
+async def look(world: Internet, probe: AnyProbe, url: str, seconds: float = 5.0, **more: Any) -> Looked:  # noqa: ANN401 - as for assessed
     """Look once, with a fresh memory, and assess what was seen, as ``tests.probes.world`` does."""
     subject = cast("Subject", more.setdefault("subject", Target(id="kpu", url=url)))
-    tools = toolbox(world).for_look(seconds)
+    tools = toolbox(world).for_look(seconds, path=more.pop("path", UNTESTED))
     try:
         outcome = await probe.observe(subject, probe.options(), tools)
     finally:

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from probes.domain import PROBE, DomainFacts
 from sentinel.kit.baseline import Normal
+from sentinel.kit.path.state import PathState, SelfTest
 from sentinel.kit.rdap.judge import changes, proposed
 from sentinel.kit.rdap.port import Standing
 from sentinel.kit.rdap.record import Registration
@@ -162,6 +164,16 @@ async def test_when_neither_answers_nothing_was_seen(net: Internet) -> None:
     with net.rdap.release(KPU):
         outcome = (await look(net, PROBE, URL, 0.6)).outcome
     assert isinstance(outcome, Failure)
+
+
+async def test_over_a_diverted_path_the_parent_is_nobodys_word(net: Internet) -> None:
+    diverted = SelfTest(state=PathState.TAINTED, at=datetime.now(UTC))
+    seen = (await look(net, PROBE, URL, path=diverted)).event
+    assert D + "nameservers_parent" not in seen
+    with net.rdap.release(KPU):
+        outcome = (await look(net, PROBE, URL, path=diverted)).outcome
+    assert isinstance(outcome, Failure)
+    assert "diverted" in outcome.detail
 
 
 async def test_an_address_is_registered_with_nobody(net: Internet) -> None:
