@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from sentinel.kit.answers import asking, learning, words
 from sentinel.kit.answers.cdn import LIST as CDNS
-from sentinel.kit.answers.facts import AnswerFacts, Shown
+from sentinel.kit.answers.facts import AnswerFacts, Shown, slim
 from sentinel.kit.answers.memory import AnswersLearned, cards, due, gone, noted
 from sentinel.kit.answers.usual import Standing, registered
 from sentinel.kit.baseline import Normal
-from sentinel.kit.hosts import address_of, ascii_name, neighbourhood, reachable
+from sentinel.kit.hosts import address_of, ascii_name, family_of, neighbourhood
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
@@ -112,16 +112,21 @@ class AnswersProbe(Probe[AnswersOptions, AnswerFacts, AnswersLearned]):
 async def _met(facts: AnswerFacts, port: int, tools: Tools, *, wanted: bool) -> AnswerFacts:
     """The facts with what addresses show: new ones, those not met lately, and those that were left behind."""
     before, at, again = cards(tools.cursor), tools.now(), tools.attempt > 0
-    near = reachable(facts.addresses, tools.families)
+    near = _near(facts.addresses, tools)
     meet = due(before, near, at, again=again)[:MOST_HANDSHAKES] if wanted else []
     moved = again or any(address not in before for address in near)
-    left = reachable(gone(before, facts.addresses, at, again=moved), tools.families) if wanted else []
+    left = _near(gone(before, facts.addresses, at, again=moved), tools) if wanted else []
     shown = await asyncio.gather(
         *(_shown(tools, address, port, facts.host, old=False) for address in meet),
         *(_shown(tools, address, port, facts.host, old=True) for address in left),
     )
     memory = noted(before, facts.addresses, (*meet, *left), at)
-    return replace(facts, shown=tuple(shown), memory=memory)
+    return replace(facts, shown=tuple(shown), families=tuple(sorted(tools.families)), memory=memory)
+
+
+def _near(addresses: Iterable[str], tools: Tools) -> list[str]:
+    """The addresses of families that we have."""
+    return [a for a in addresses if address_of(a) is not None and family_of(a) in tools.families]
 
 
 async def _shown(tools: Tools, address: str, port: int, host: str, *, old: bool) -> Shown:
@@ -131,7 +136,7 @@ async def _shown(tools: Tools, address: str, port: int, host: str, *, old: bool)
     edge, certificates = edge_of(found, tools.trust(found.chain, host), host, accepts_old=None)
     if found.chain and not (edge.trust and edge.trust.ok and edge.covers):
         tools.keep(found.chain[0], "application/pkix-cert")
-    return Shown(edge=edge, leaf=certificates[0] if certificates else None, old=old)
+    return slim(edge, certificates[0] if certificates else None, old=old)
 
 
 PROBE = AnswersProbe()

@@ -22,7 +22,7 @@ from sentinel.kit.zones.reading import parent_word
 from sentinel.model.failure import Code, Failure, Layer
 
 MOST_SERVERS = 16
-MOST_ADDRESSES = 16
+MOST_ADDRESSES = 64
 MOST_ALIASES = 8
 MOST_LED = 4  # aliases out of the zone that are followed
 ADDRESSES = (RdataType.A, RdataType.AAAA)

@@ -1,6 +1,6 @@
 """What a look at the answers brought home: what each server said, where aliases led, and what the addresses showed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from sentinel.kit.dnssec.words import Security
@@ -62,11 +62,19 @@ class Shown:
         return self.edge.trust is not None and self.edge.trust.ok and self.edge.covers is True
 
 
+def slim(edge: Edge, leaf: CertificateFacts | None, *, old: bool) -> Shown:
+    """What an address showed, without what only matters to those who judge certificates: it is remembered for long."""
+    trust = replace(edge.trust, path=(), text="") if edge.trust else None
+    bare = replace(leaf, names=(), subject="", issuer="", serial="") if leaf else None
+    return Shown(edge=replace(edge, chain=edge.chain[:1], trust=trust), leaf=bare, old=old)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFacts:
     """All answers of one look. ``ns`` and ``ds`` are the parent's word of the zone; None: none of its servers spoke.
 
-    ``memory`` is what the next look wants to know: which addresses were given, and when each was last looked at.
+    ``families`` are those that this vantage has: others cannot be shaken hands with. ``memory`` is what the next look
+    wants to know: which addresses were given, and when each was last met.
     """
 
     host: str
@@ -76,6 +84,7 @@ class AnswerFacts:
     said: tuple[Said, ...] = ()
     beyond: tuple[Beyond, ...] = ()
     shown: tuple[Shown, ...] = ()
+    families: tuple[int, ...] = (4, 6)
     memory: str = ""
 
     @property

@@ -14,6 +14,7 @@ AGAIN = timedelta(minutes=10)  # how often an address is shaken hands with
 STALE = timedelta(hours=1)  # what an address showed longer ago proves nothing
 OLD_KEPT = timedelta(hours=24)
 MOST_OLD = 2
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +107,9 @@ def noted(before: Cards, given: Iterable[str], shaken: Iterable[str], at: dateti
 
 
 def due(before: Cards, given: Iterable[str], at: datetime, *, again: bool) -> list[str]:
-    """Whom to shake hands with: new ones, those not met for ten minutes, in a second look everybody."""
-    return [a for a in given if again or not _met_lately(before.get(a), at)]
+    """Whom to shake hands with, the never met first: those not met for ten minutes, in a second look everybody."""
+    wanted = [a for a in given if again or not _met_lately(before.get(a), at)]
+    return sorted(wanted, key=lambda a: (before.get(a) or (at, None))[1] or NEVER)
 
 
 def gone(before: Cards, given: Iterable[str], at: datetime, *, again: bool) -> list[str]:

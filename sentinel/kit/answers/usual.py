@@ -1,7 +1,7 @@
 """What is usual of a site's answers, and how a look stands against it: each address known, acquitted, or a stranger."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,7 @@ from sentinel.kit.answers.facts import AnswerFacts, Said, Shown
 from sentinel.kit.answers.memory import AnswersLearned, proof_of, remembered, sighting
 from sentinel.kit.answers.rule import ACQUITTED, Case, Proof, Reason, fresh, judge
 from sentinel.kit.asn.networks import OLD, Networks, networks_in
-from sentinel.kit.hosts import neighbourhood, registrable
+from sentinel.kit.hosts import family_of, neighbourhood, registrable
 from sentinel.kit.seen import Basis, Seen
 from sentinel.kit.x509 import usual as identity
 
@@ -20,7 +20,10 @@ NS, DS, BLOCKS, SYSTEMS, ALIASES, TARGETS, TTL = "ns", "ds", "blocks", "systems"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
-    """How one address stands: its network, and why it is acquitted or not; ``known``: in a block that is usual."""
+    """How one address stands: its network, and why it is acquitted or not; ``known``: in a block that is usual.
+
+    ``unproved``: it could not be judged, and what could be learned speaks for it: no finding, and not acquitted either.
+    """
 
     address: str
     number: int | None
@@ -29,6 +32,7 @@ class Stand:
     reason: Reason | None = None
     new_network: bool = False
     fresh: bool = False
+    unproved: bool = False
 
     @property
     def acquitted(self) -> bool:
@@ -38,7 +42,8 @@ class Stand:
     @property
     def stranger(self) -> bool:
         """Never seen, and not proved to be the site's own."""
-        return not self.known and self.reason is not None and self.reason not in ACQUITTED
+        judged = self.reason is not None and not self.unproved
+        return judged and not self.known and self.reason not in ACQUITTED
 
 
 class Standing:
@@ -131,10 +136,24 @@ class Standing:
             proof=self._proof(address),
             sighting=sighting(self.memory, address),
         )
-        reason = judge(case)
         return Stand(
-            address=address, number=number, known=False, bogon=word, reason=reason, new_network=new, fresh=fresh(case)
+            address=address,
+            number=number,
+            known=False,
+            bogon=word,
+            reason=judge(case),
+            new_network=new,
+            fresh=fresh(case),
+            unproved=self._unproved(address, number, case),
         )
+
+    def _unproved(self, address: str, number: int | None, case: Case) -> bool:
+        """A silent parent, or a family that we lack, accuses nobody: the rest must."""
+        if case.bogon or case.unchanged is False:
+            return False
+        if case.unchanged is None and judge(replace(case, unchanged=True)) in ACQUITTED:
+            return True
+        return case.proof is None and family_of(address) not in self.facts.families and number in self.number_known
 
     def _proof(self, address: str) -> Proof | None:
         shown = proof_of(self.memory, address, self.seen.now.at)

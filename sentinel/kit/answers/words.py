@@ -52,6 +52,7 @@ def _verdict(standing: Standing) -> Fields:
         "sentinel.dns.authority_unchanged": standing.unchanged,
         "sentinel.dns.answers_unexpected": [s.address for s in strangers],
         "sentinel.dns.answers_exonerated": [s.address for s in standing.stands if s.acquitted],
+        "sentinel.dns.answers_unproved": [s.address for s in standing.stands if s.unproved],
         "sentinel.dns.as_unexpected": sorted({s.number for s in strangers if s.new_network and s.number is not None}),
         "sentinel.dns.cname_unexpected": [name for name in standing.strange_aliases if name not in targets],
         "sentinel.dns.svcb_unexpected": [

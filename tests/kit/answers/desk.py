@@ -28,7 +28,12 @@ HOST, ZONE = "www.kpu.go.id", "kpu.go.id"
 NS = ("ns1.kpu.go.id", "ns2.kpu.go.id")
 DS = ("12345 13 2 abcdef",)
 OWN, CLOUD, EVIL = "103.10.1.10", "104.20.1.10", "185.66.0.5"
-TABLE = "103.10.0.0/16,64510,Pemerintah\n104.20.0.0/14,64520,Awan\n185.66.0.0/16,64566,Gelap\n"
+TABLE = """103.10.0.0/16,64510,Pemerintah
+104.20.0.0/14,64520,Awan
+185.66.0.0/16,64566,Gelap
+2a10::/16,64510,Pemerintah
+2a66::/16,64566,Gelap
+"""
 KNOWN = Table(read(decoded(TABLE.encode()), "as").packed(NOW.date()))
 CDNS = {"AS64520": "Awan", "awan.example": "Awan", "ns.awan.example": "Awan"}
 
@@ -75,6 +80,7 @@ class Hub:
     cdns: Mapping[str, str] = field(default_factory=lambda: CDNS)
     ns: tuple[str, ...] | None = NS
     ds: tuple[str, ...] | None = DS
+    families: tuple[int, ...] = (4, 6)
     seen: Seen[AnswerFacts, AnswersLearned] | None = None
 
     def look(
@@ -88,7 +94,14 @@ class Hub:
         """One look, a minute after the last one."""
         self.at += timedelta(minutes=minutes)
         facts = AnswerFacts(
-            host=HOST, zone=ZONE, ns=self.ns, ds=self.ds, said=tuple(told), beyond=tuple(beyond), shown=tuple(proofs)
+            host=HOST,
+            zone=ZONE,
+            ns=self.ns,
+            ds=self.ds,
+            said=tuple(told),
+            beyond=tuple(beyond),
+            shown=tuple(proofs),
+            families=self.families,
         )
         self.seen = Seen(
             subject=Target(id="kpu", url=f"https://{HOST}/"),

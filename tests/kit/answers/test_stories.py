@@ -7,9 +7,10 @@ import pytest
 
 from probes.dns_answers import PROBE
 from sentinel.kit.answers.facts import Beyond
+from sentinel.kit.answers.memory import cards, due, noted
 from sentinel.model.event import Event
-from tests.authority import DAY
-from tests.kit.answers.desk import CLOUD, EVIL, HOST, OWN, Hub, refused, said, shown, usual
+from tests.authority import DAY, NOW
+from tests.kit.answers.desk import CLOUD, EVIL, HOST, NS, OWN, Hub, refused, said, shown, usual
 
 EDGE = "www.kpu.go.id.awan.example"
 
@@ -46,6 +47,7 @@ def test_five_hundred_looks_at_an_anycast_cdn_with_three_authorities_find_nothin
     for _ in range(500):
         edges = [f"104.{dice.randint(20, 23)}.{dice.randint(0, 255)}.{dice.randint(1, 254)}" for _ in range(2)]
         keys = [f"key-{dice.randint(0, 40)}" for _ in edges]
+        hub.ns = NS if dice.random() < 0.9 else None  # now and then the parent is silent
         event = cloudy(hub, edges, keys, [f"root-{dice.randint(1, 3)}" for _ in edges])
         assert quiet(event)
         assert event["sentinel.dns.answers_unexpected"] == []
@@ -115,11 +117,35 @@ def test_while_the_parent_is_silent_nobody_is_acquitted_and_nothing_is_taken_in(
     before = hub.baseline
     hub.ns, hub.ds = ns, ds
     event = hub.look([said(CLOUD)], [shown(CLOUD)])
-    assert words(event) == ["authority_unknown", "new_network"]
+    assert (event["sentinel.dns.answers_unproved"], event["sentinel.dns.answers_exonerated"]) == ([CLOUD], [])
+    assert quiet(event), "a question that failed is no evidence"
     assert "sentinel.dns.authority_unchanged" not in event
     assert hub.baseline == before
     assert hub.seen is not None
     assert PROBE.proposal(hub.seen) is None
+    thief = hub.look([said(EVIL)], [shown(EVIL, "thief", ok=False)])
+    assert words(thief) == ["authority_unknown", "new_network"], "whom nothing would acquit is told"
+
+
+def test_an_address_of_a_family_that_we_lack_is_no_news_in_a_usual_network() -> None:
+    hub = usual()
+    hub.families = (4,)
+    event = hub.look([said(OWN, "2a10:1::1")])
+    assert event["sentinel.dns.answers_unproved"] == ["2a10:1::1"]
+    assert quiet(event)
+    assert words(hub.look([said(OWN, "2a66:1::1")])) == ["new_network", "no_handshake"]
+
+
+def test_the_never_met_are_met_first_however_many_there_are() -> None:
+    crowd = [f"104.20.{n}.1" for n in range(40)]
+    met: set[str] = set()
+    cursor = ""
+    for turn in range(4):
+        at = NOW + timedelta(seconds=5 * turn)
+        now = due(cards(cursor), crowd, at, again=True)[:12]
+        met |= {*now}
+        cursor = noted(cards(cursor), crowd, now, at)
+    assert met == {*crowd}
 
 
 def test_a_removed_ds_record_ends_all_leniency() -> None:
