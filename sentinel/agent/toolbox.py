@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 
 from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
 from sentinel.agent.raw import Rawd
 from sentinel.kit.authority.asker import LINGER
-from sentinel.kit.authority.plane import AuthorityLook, Plane
+from sentinel.kit.authority.plane import PER_SERVER, TOGETHER, AuthorityLook, Plane
 from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
 from sentinel.kit.net.cache import Cache
 from sentinel.kit.net.dnsask import Asker
@@ -54,7 +55,8 @@ class Toolbox:
     ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``rdap`` is
     the one registry to ask and ``bootstrap`` a list of them in IANA's format, as ``[rdap]`` has them; empty: those of
     the list that is shipped. ``keep`` stores evidence and returns its SHA-256. ``linger``: how many seconds we listen
-    for those who answer late. ``now`` is aware UTC, ``clock`` monotonic seconds, ``draw(bits)`` randomness.
+    for those who answer late; ``hasty``: name servers may be asked as fast as we like, which only a lab may. ``now`` is
+    aware UTC, ``clock`` monotonic seconds, ``draw(bits)`` randomness.
 
     Raises:
         ValueError: if a resolver's text is none, or a root's, or the anchor's; or the list's of registries.
@@ -74,6 +76,7 @@ class Toolbox:
     rdap: str = ""
     bootstrap: bytes = b""
     linger: float = LINGER
+    hasty: bool = False
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[int], int] = secrets.randbits
     rawd: Path | None = None
@@ -103,6 +106,8 @@ class Toolbox:
             texts=self.roots,
             anchor=self.anchor,
             linger=self.linger,
+            per_second=inf if self.hasty else PER_SERVER,
+            together=inf if self.hasty else TOGETHER,
         )
         self.paths = PathAsker(
             guard=self.guard, pace=self.plane.pace, draw=self.draw, clock=self.clock, linger=self.linger

@@ -47,6 +47,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         also=hints,
         roots=config.roots,
         anchor=_content(config.trust_anchor).decode("utf-8", "replace"),
+        hasty=config.lab and not any(config.looks_per_minute.values()),
         rdap=rdap.url,
         rawd=place(config),
         bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),

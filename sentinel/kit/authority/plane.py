@@ -34,7 +34,7 @@ from sentinel.model.failure import Code, Failure, Layer
 
 AGE, LAB_AGE = 45.0, 3.0  # seconds for which an answer serves other looks too
 TURN = 60.0
-TOGETHER = 15.0  # questions a second to all servers together
+PER_SERVER, TOGETHER = 2.0, 15.0  # questions a second to one server, and to all of them together
 NO_ROOTS = "this lab names no root servers ([dns] roots)"
 
 
@@ -59,7 +59,7 @@ class Plane:
     families: Callable[[], frozenset[int]]
     texts: Sequence[str] = ()
     anchor: str = ""
-    per_second: float = 2.0
+    per_second: float = PER_SERVER
     together: float = TOGETHER
     waits: tuple[float, ...] = WAITS
     linger: float = LINGER

@@ -1,0 +1,36 @@
+"""How fast name servers are asked: two questions a second each, but in a lab that states no limits."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from sentinel.app.fresh import first
+from sentinel.app.parts import toolbox
+from sentinel.range.tree import indonesia
+from sentinel.store.evidence import Evidence
+
+CONFIG = """
+[sentinel]
+vantage = "test-1"
+data_dir = "var"
+lab = true
+[dns]
+roots = ["{root}"]
+trust_anchor = "anchor"
+"""
+
+
+@pytest.mark.parametrize(("stated", "polite"), [("[politeness]\ncritical = 10\n", True), ("", False)])
+async def test_a_lab_that_states_limits_keeps_them(stated: str, polite: bool, tmp_path: Path) -> None:  # noqa: FBT001 - one of two
+    async with indonesia() as tree:
+        (tmp_path / "anchor").write_text(tree.anchor)
+        (tmp_path / "config.toml").write_text(CONFIG.format(root=tree.roots[0]) + stated)
+        box = toolbox(first(tmp_path / "config.toml", {}), Evidence(tmp_path / "evidence"))
+        look = box.for_look(20.0)
+        await look.authority.resolve("www.kpu.go.id")
+        await look.close()
+        at = [asked.at for asked in tree.asked if asked.server == "127.77.53.2"]
+    assert len(at) > 3
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(at)]
+    assert all(gap > 0.45 for gap in gaps) if polite else sum(gaps) < 1.0
