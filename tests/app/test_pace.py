@@ -30,6 +30,6 @@ async def test_a_lab_that_states_limits_keeps_them(stated: str, polite: bool, tm
         await look.authority.resolve("www.kpu.go.id")
         await look.close()
         at = [asked.at for asked in tree.asked if asked.server == "127.77.53.2"]
-    assert len(at) > 3
+    assert len(at) >= 3
     gap = (at[-1] - at[0]).total_seconds() / (len(at) - 1)  # on average: a busy machine delays one and not the next
     assert gap > 0.45 if polite else gap < 0.35
