@@ -63,7 +63,7 @@ class DnsProbe(Probe[Options, DnsFacts, Memory]):
             asyncio.gather(*(asking.above(z, role) for z, role in above(zone))),
         )
         providers = await _providers(asking, zone, own, answers)
-        return DnsFacts(name=name, zones=(own, *over, *providers), answers=answers)
+        return DnsFacts(name=name, zones=(own, *over, *providers), answers=answers, path=tools.path_state)
 
     def assess(self, seen: Seen[DnsFacts, Memory], _options: Options) -> Iterable[Mapping[str, Value]]:
         """One event per zone: what parent and child say, and what of it is not as usual."""

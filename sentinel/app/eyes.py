@@ -19,7 +19,7 @@ from sentinel.model.subject import Check
 from sentinel.store.evidence import Evidence
 
 LATE = 60.0
-LAB_PATIENCE = 3.0  # seconds; contract: in a lab every wait is short
+LAB_PATIENCE = 2.0  # seconds; contract: in a lab every wait is short
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

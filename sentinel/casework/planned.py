@@ -88,7 +88,8 @@ COVERS: Mapping[What, tuple[Cover, ...]] = MappingProxyType(
 
 def concerns(change: PlannedChange, incident: Incident, at: datetime) -> bool:
     """Whether the change was announced for this target now, and the incident did not begin before it."""
-    named = {incident.target, incident.account} & set(change.targets)
+    seen = {witness.part for witness in incident.witnesses if witness.ever_bad}  # the targets of a zone
+    named = {incident.target, incident.account, *seen} & set(change.targets)
     return change.holds(at) and bool(named) and incident.first_at >= change.start
 
 

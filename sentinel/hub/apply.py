@@ -15,6 +15,7 @@ from sentinel.hub.findable import findable
 from sentinel.hub.kin import derived
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.tell import call_off, tell
+from sentinel.hub.zoned import zoned
 from sentinel.model.event import Event
 from sentinel.model.incident import Entry, Incident, Phase
 from sentinel.model.muting import Cause
@@ -55,6 +56,7 @@ def apply(sitting: Sitting, change: Change, now: datetime, evidence: Sequence[st
     if change.dropped:
         unit.drop(change.incident.key)
         return None
+    change = zoned(sitting, change)
     change = _unsaid(sitting, mute(change, sitting.quiet.around(now), now), now)
     if change.incident == change.before and not (change.notes or change.attach):
         return change.incident

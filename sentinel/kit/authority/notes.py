@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from dns.name import Name
 from dns.rdatatype import RdataType
@@ -28,9 +29,13 @@ class Notes:
     transport: str = "udp"
     age: float = 0.0
     oldest: float = 0.0
+    since: datetime = field(init=False)
     _asked: "dict[Key, asyncio.Task[Hearing]]" = field(default_factory=dict)
     _silent: "set[Endpoint]" = field(default_factory=set)
     _more: "list[asyncio.Task[Hearing]]" = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.since = self.asker.now()
 
     async def ask(
         self,
@@ -45,21 +50,19 @@ class Notes:
         """Ask, or remember what was answered; ``again`` asks anew. Never raises for the network."""
         key = (server.endpoint, name, kind, transport or self.transport)
         task = self._asked.get(key)
-        if task is None or again:
+        old = 0.0 if again else min(self.age if age is None else age, self.oldest)
+        if task is None or again or self._outdated(task, old):
             if task is not None:
                 self._more.append(task)
-            old = 0.0 if again else min(self.age if age is None else age, self.oldest)
             task = self._asked[key] = asyncio.create_task(self._hear(server, key, old))
         hearing = await asyncio.shield(task)  # one who gives up must not spoil it for the others
         return replace(hearing.reply, server=server)
 
-    def stale(self, reply: Reply) -> bool:
-        """Whether this is the memory of another look, and older than what serves where nothing else is said."""
-        return (self.asker.now() - reply.at).total_seconds() > max(self.age, self.asker.waits[0])
-
-    def forget(self, reply: Reply) -> None:
-        """Ask this anew the next time."""
-        self._asked.pop((reply.server.endpoint, reply.name, reply.kind, self.transport), None)
+    def _outdated(self, task: "asyncio.Task[Hearing]", age: float) -> bool:
+        """Whether the answer is another look's, and older than this question wants it; our own is good enough."""
+        if not task.done() or task.cancelled() or task.result().reply.at >= self.since:
+            return False
+        return (self.asker.now() - task.result().reply.at).total_seconds() > age
 
     async def _hear(self, server: Server, key: Key, age: float) -> Hearing:
         known = await self.recall.reply(key, age) if age else None
@@ -71,6 +74,8 @@ class Notes:
         with self.recall.asking(key) as told:
             hearing = await self.asker.ask(self.allowance, server, name, kind, transport)
             told(hearing.reply)
+        if transport == "tcp":  # nobody can forge that from afar: it serves those who would ask over UDP, too
+            self.recall.put((endpoint, name, kind, "udp"), hearing.reply)
         self.recall.note(endpoint, hearing.reply)
         if self.recall.silent(endpoint, self.recall.longest):
             self._silent.add(endpoint)

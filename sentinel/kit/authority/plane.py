@@ -125,6 +125,7 @@ class Plane:
             now=self.now,
             families=self.families(),
             port=port,
+            age=None if attempt else AGE,
             turn=self.draw(16) if attempt else int(self.clock() // TURN),
         )
         answers = Answers(walk=walk)

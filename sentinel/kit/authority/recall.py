@@ -69,6 +69,11 @@ class Recall:
             if heard.reply.result() is None and self._heard.get(key) is heard:
                 del self._heard[key]
 
+    def put(self, key: Key, reply: Reply) -> None:
+        """Let this answer serve others."""
+        with self.asking(key) as told:
+            told(reply)
+
     def _forget(self) -> None:
         old = self.clock() - self.longest
         while self._heard and (len(self._heard) > MOST or next(iter(self._heard.values())).at < old):

@@ -45,7 +45,8 @@ class Walk:
     """Walks the tree. ``find`` gives the addresses of a host outside the zone that names it.
 
     ``families`` are those that we have, ``port`` the one that all servers below the root listen on; ``turn`` spreads
-    the questions of several walks over the servers of a zone.
+    the questions of several walks over the servers of a zone. ``age`` is how old answers to other looks may be, in
+    seconds; None: as usual.
     """
 
     notes: Notes
@@ -55,6 +56,7 @@ class Walk:
     families: frozenset[int]
     port: int = 53
     turn: int = 0
+    age: float | None = None
     find: Addresses = _nowhere
     spent: Purse = field(default_factory=lambda: Purse(LOOK_CHECKS, LOOK_ROUNDS))
     _zones: dict[Name, Zone | None] = field(default_factory=dict)
@@ -100,10 +102,9 @@ class Walk:
     async def _speaking(self, zone: Zone, name: Name, path: tuple[Name, ...]) -> Reply:
         """Who settles if there is a cut. That there is none may be older news: it hardly ever changes."""
         reply = await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path, NO_CUT)
-        if self.notes.stale(reply) and cut_in(reply, zone.apex, name):
-            self.notes.forget(reply)
-            reply = await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path)
-        return reply
+        if not cut_in(reply, zone.apex, name):
+            return reply
+        return await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path)
 
     async def _delegated(
         self, zone: Zone, name: Name, reply: Reply, path: tuple[Name, ...]
@@ -165,7 +166,7 @@ class Walk:
         try:
             async with asyncio.timeout(self._share()):
                 async for server in self.servers(zone, path):
-                    reply = await self.notes.ask(server, name, kind, age=age)
+                    reply = await self.notes.ask(server, name, kind, age=self.age if age is None else age)
                     if good(reply):
                         return reply
                     failure, asked = reply.failure or _lame(reply), asked + 1
@@ -179,7 +180,7 @@ class Walk:
         """Definite replies of several servers, then over TCP: a second opinion before anything is called bogus."""
         tried: list[Server] = []
         async for server in self.servers(zone, path):
-            reply = await self.notes.ask(server, name, kind)
+            reply = await self.notes.ask(server, name, kind, age=self.age)
             tried.append(server)
             if reply.definite:
                 yield reply

@@ -157,7 +157,7 @@ class Asking:
         """The set that counts for a name, and where it stands: its own, or the next one up to the apex (RFC 8659)."""
         owner = from_text(name)
         while owner.is_subdomain(zone.apex):
-            found = await self._one(zone, servers, plain(owner), "CAA", 1)
+            found = await self._one(zone, servers, plain(owner), "CAA", 0)
             if found is None or found or owner == zone.apex:
                 return found, plain(owner) if found else ""
             owner = owner.parent()
@@ -166,7 +166,7 @@ class Asking:
     async def _wildcard(self, zone: Zone, servers: Sequence[Server]) -> Texts | None:
         """What a name leads to that nobody can have chosen; nothing, as it should be, or a wildcard's answer."""
         name = f"{self.label}.{plain(zone.apex)}"
-        for server in self._from(servers, 1)[:1]:
+        for server in self._from(servers, 0)[:1]:
             reply = await self.authority.ask(server, name, "A")
             if reply.definite and reply.authoritative and self._sound(zone, reply):
                 final = next((r for r in reply.answer if r.rdtype == RdataType.A), None)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sentinel.kit.path.state import UNTESTED, SelfTest
+
 Texts = tuple[str, ...]
 
 
@@ -121,11 +123,11 @@ class ZoneFacts:
 class DnsFacts:
     """What the authorities said of a name and of the zones that it stands or falls with; the own zone comes first.
 
-    ``answers`` are what each server of the own zone said of the name's address (the probe ``dns_answers`` judges it).
-    ``path_state`` says whether our own path to port 53 can be believed: ``clean tainted unknown``.
+    ``answers`` are what each server of the own zone said of the name's address (the probe ``dns_answers`` judges it),
+    ``path`` is the vantage's newest self-test.
     """
 
     name: str
     zones: tuple[ZoneFacts, ...]
     answers: tuple[Answer, ...] = ()
-    path_state: str = "unknown"
+    path: SelfTest = UNTESTED

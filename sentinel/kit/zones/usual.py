@@ -33,7 +33,7 @@ def proposal(seen: Seen[DnsFacts, Memory]) -> Normal | None:
     forged = any(ruled.security == "bogus" for ruled in rulings)
     split = any(len(set(heard(zone.parents, ns_of))) > 1 for zone in facts.zones)
     served = any(word.ns is not None for word in own.children)
-    if facts.path_state == "tainted" or doubtful or forged or split or not served:
+    if facts.path.aged(seen.now.at).tainted or doubtful or forged or split or not served:
         return None
     return Normal(traits={f"{name} {zone.zone}": trait for zone in facts.zones for name, trait in _traits(zone)})
 

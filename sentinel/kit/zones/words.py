@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sentinel.kit.path.state import path_fields
 from sentinel.kit.seen import Seen
 from sentinel.kit.zones import usual
 from sentinel.kit.zones.delegation import (
@@ -107,7 +108,7 @@ def fields(zone: ZoneFacts, seen: Seen[DnsFacts, Memory], name: str) -> dict[str
         "sentinel.dns.plane": "authority",
         "sentinel.dns.zone": zone.zone,
         "sentinel.dns.zone_role": str(zone.role),
-        "sentinel.dns.path_state": seen.facts.path_state,
+        **path_fields(seen.facts.path, seen.now.at),
         "sentinel.dns.findings": None if blind else list(findings(one)),
         "sentinel.baseline.basis": usual.basis(seen, zone),
     }
