@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 
 from sentinel.agent.rawd.ear import Ear, Sound
 from sentinel.agent.rawd.pace import Pace
-from sentinel.kit.raw import END, Echo, What
+from sentinel.kit.raw import END, Echo, Flow, What
 
 AT_ONCE = 3
 TRIES = 2
@@ -21,11 +21,16 @@ class Kind(Protocol):
     """What is sent, and how its answers are read. ``slot`` numbers our packets from 0 to 63.
 
     ``wait`` is how many seconds we wait for answers, ``linger`` how long for more of them when all hops have answered:
-    what was forged comes first, and what is true comes behind it.
+    what was forged comes first, and what is true comes behind it. ``gap``: seconds between two packets to one host.
     """
 
     wait: ClassVar[float]
     linger: ClassVar[float]
+    gap: ClassVar[float]
+
+    @property
+    def flow(self) -> Flow:
+        """The flow that all of them belong to."""
 
     def packet(self, ttl: int, slot: int) -> bytes:
         """The packet that leaves with this TTL."""
@@ -83,7 +88,7 @@ class Course:
 
     async def _send(self, hops: list[int], attempt: int) -> None:
         for ttl in hops:
-            await self.pace.turn()
+            await self.pace.turn(self.kind.flow.remote, self.kind.gap)
             slot = attempt * 32 + ttl
             self.reached = max(self.reached, ttl)
             self._left[slot] = (ttl, self.clock())

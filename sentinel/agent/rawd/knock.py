@@ -38,6 +38,7 @@ class Knocks:
 
     wait: ClassVar[float] = 1.0
     linger: ClassVar[float] = 0.4
+    gap: ClassVar[float] = 0.1
     flow: Flow
     base: int
 
@@ -60,6 +61,7 @@ class Questions:
 
     wait: ClassVar[float] = 1.6
     linger: ClassVar[float] = 1.5
+    gap: ClassVar[float] = 0.5  # name servers ration what they say; two questions a second are no flood
     flow: Flow
     base: int
     qname: str

@@ -21,6 +21,7 @@ class Place(NamedTuple):
 COMMANDS = {
     "run": Place("run", "Start the daemon: look, decide, tell."),
     "check": Place("check", "Look at a target or URL once, now, without a daemon."),
+    "trace": Place("trace", "Hop by hop to a site and its name servers: where the way bends."),
     "status": Place("status", "What is watched, how fresh, what cannot be seen, and why."),
     "incidents": Place("incidents", "The working life of incidents: list, show, acknowledge, resolve."),
     "compare": Place("compare", "The judge of content on files: what changed on a page, and is it an attack?"),

@@ -76,12 +76,12 @@ class PathLook:
     async def _step(self, address: str, port: int, name: str, kind: str, ttl: int) -> Step:
         asked, knocked = await asyncio.gather(
             self.ask(address, port, name, kind, ttl=ttl),
-            self._knock(address, ttl),
+            self.knock(address, ttl),
         )
         return step(ttl, asked, knocked)
 
-    async def _knock(self, address: str, ttl: int) -> Echo:
-        """Where a plain packet of this TTL ends."""
+    async def knock(self, address: str, ttl: int) -> Echo:
+        """Where a plain packet of this TTL ends, which is no question to anybody."""
         try:
             ear = open_ear(self._guard(KNOCK), address, KNOCK, self._asker.clock, ttl)
             sounds = await ear.exchange(b"\0" * 8, self._asker.linger)

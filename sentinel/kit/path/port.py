@@ -23,3 +23,6 @@ class Paths(Protocol):
 
     async def sweep(self, address: str, port: int, name: str, kind: str, most: int) -> tuple[Step, ...]:
         """Ask a server with TTL 1 to ``most``, each beside a plain packet; nothing for servers on this machine."""
+
+    async def knock(self, address: str, ttl: int) -> Echo:
+        """Where a plain packet of this TTL ends, which is no question to anybody."""
