@@ -45,8 +45,8 @@ class Traced:
 
     @property
     def seen(self) -> bool:
-        """Whether any of them showed anything at all."""
-        return any(way.hops for way in self.ways)
+        """Whether the way to the site itself showed anything at all."""
+        return any(way.hops for way in self.ways if way.protocol == "tcp")
 
     def plain(self, find: Find) -> dict[str, Any]:
         """As JSON shows it."""

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.netns
 NAME = "infopemilu.kpu.go.id"
 TRUE, BLOCK, FORGED = "203.0.113.80", "127.77.0.1", "127.66.0.5"
 LIST = f"{SERVER} 443\n{SERVER} 53\n{SERVER} 25\n{SERVER_6} 443\n{SERVER_6} 53\n{NOBODY} 443\nzone kpu.go.id\n"
-BOTH = pytest.mark.parametrize(("server", "hops"), [(SERVER, HOPS), (SERVER_6, HOPS_6)], ids=["ipv4", "ipv6"])
+BOTH = pytest.mark.parametrize(
+    ("server", "hops"), [(SERVER, HOPS), pytest.param(SERVER_6, HOPS_6, marks=pytest.mark.slow)], ids=["ipv4", "ipv6"]
+)
 RAW_ALONE = ("setpriv", "--no-new-privs", "--inh-caps", "-all,+net_raw", "--bounding-set", "-all,+net_raw")
 HAND_OVER = """
 import os, sys
@@ -80,6 +82,7 @@ async def test_a_clean_path_hop_by_hop(rig: Rig, tmp_path: Path, server: str, ho
     assert swept.echoes[-1].ms >= 100 > opened.echoes[-1].ms
 
 
+@pytest.mark.slow
 async def test_a_closed_port_resets_and_a_dead_host_is_told_of(rig: Rig, tmp_path: Path) -> None:
     rawd = start(rig, tmp_path)
     reset, dead = await rawd.syn_trace(SERVER, 25), await rawd.syn_trace(NOBODY, 443)
@@ -128,6 +131,7 @@ def test_a_forged_reset_shows_by_its_ttl(rig: Rig, tmp_path: Path, server: str, 
     assert [p["ip_id"] for p in forged] == [54321 if hops is HOPS else None]
 
 
+@pytest.mark.slow
 def test_the_watch_is_evidence_that_other_programs_can_read(rig: Rig, tmp_path: Path) -> None:
     rig.tls()
     start(rig, tmp_path)

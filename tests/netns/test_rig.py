@@ -12,7 +12,9 @@ from tests.netns.rig import ARRIVES, HOPS, HOPS_6, NOBODY, NOBODY_6, SERVER, SER
 pytestmark = pytest.mark.netns
 TRUE, BLOCK, FORGED = "203.0.113.80", "127.77.0.1", "127.66.0.5"
 BOTH = pytest.mark.parametrize(
-    ("server", "nobody", "hops"), [(SERVER, NOBODY, HOPS), (SERVER_6, NOBODY_6, HOPS_6)], ids=["ipv4", "ipv6"]
+    ("server", "nobody", "hops"),
+    [(SERVER, NOBODY, HOPS), pytest.param(SERVER_6, NOBODY_6, HOPS_6, marks=pytest.mark.slow)],
+    ids=["ipv4", "ipv6"],
 )
 
 
@@ -69,6 +71,7 @@ def test_an_injector_races_the_truth(rig: Rig, server: str, nobody: str, hops: t
     assert answers(tcp) == [TRUE]
 
 
+@pytest.mark.slow
 def test_an_injector_may_come_too_late_and_cares_for_some_names_only(rig: Rig) -> None:
     rig.dns(TRUE)
     rig.inject(FORGED, first=0.0, word="kpu")

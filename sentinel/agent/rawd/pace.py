@@ -1,17 +1,20 @@
 """At most fifty packets a second leave rawd, whoever asks, and far fewer to one host: each waits for its turn."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
 PER_SECOND = 50
 REMEMBERED = 1024  # hosts
+Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 
 
 class Pace:
     """Hands out turns, evenly spaced: no second holds more than ``rate`` of them. ``clock`` is monotonic seconds."""
 
-    def __init__(self, clock: Callable[[], float], rate: float = PER_SECOND) -> None:
+    def __init__(self, clock: Callable[[], float], sleep: Sleep = asyncio.sleep, rate: float = PER_SECOND) -> None:
         self._clock = clock
+        self._sleep = sleep
         self._gap = 1.0 / rate
         self._next = 0.0
         self._hosts: dict[str, float] = {}
@@ -35,4 +38,4 @@ class Pace:
         return at
 
     async def _sleep_until(self, at: float) -> None:
-        await asyncio.sleep(max(0.0, at - self._clock()))
+        await self._sleep(max(0.0, at - self._clock()))

@@ -21,6 +21,7 @@ from sentinel.kit.raw import MOST_HOPS, Flow
 
 log = logging.getLogger("sentinel.rawd")
 MOST_LINES = 8
+MOST_WAITING = 64  # with those who are only told that they must come again
 PATIENCE = 5.0  # seconds for the one request, and for taking the answer
 LONGEST = 60.0  # seconds for carrying it out: thirty hops at which nobody speaks take less
 SWEEP_HOPS = MOST_HOPS
@@ -49,6 +50,9 @@ class Service:
                 except OSError:  # no more descriptors, or the caller has gone already
                     await asyncio.sleep(0.1)
                     continue
+                if len(self.lines) >= MOST_WAITING:
+                    line.close()
+                    continue
                 task = asyncio.create_task(self._serve(line, full=len(self.lines) >= MOST_LINES))
                 self.lines.add(task)
                 task.add_done_callback(self.lines.discard)
@@ -60,12 +64,15 @@ class Service:
     async def _serve(self, line: socket.socket, *, full: bool) -> None:
         with line, contextlib.suppress(ConnectionError, TimeoutError):
             try:
-                await (self._busy() if full else self._answer(line))
+                await (self._busy(line) if full else self._answer(line))
             except Refused as no:
                 self._log(line, no)
                 await self._say(line, {"ok": False, "code": no.code, "text": str(no)})
 
-    async def _busy(self) -> None:
+    async def _busy(self, line: socket.socket) -> None:
+        """Hear the request all the same: to hang up on what was not read would drown our answer."""
+        async with asyncio.timeout(PATIENCE):
+            await _frame(line)
         raise Refused("busy", f"{MOST_LINES} requests are being carried out; try again")
 
     async def _answer(self, line: socket.socket) -> None:

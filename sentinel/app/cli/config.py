@@ -1,5 +1,6 @@
 """``sentinel config``: is it right, what holds, what may it hold."""
 
+import asyncio
 import sys
 from typing import Annotated
 
@@ -72,3 +73,17 @@ def schema() -> None:
     from sentinel.config.describe import schema as described
 
     show_json(described(installed()))
+
+
+@app.command(name="raw-targets")
+def raw_targets(config: ConfigFile = None) -> None:
+    """Write the list of addresses that rawd may send packets to; root puts it on disk. Exit 5 if a name is missing."""
+    from sentinel.app.raw_targets import listed, look_up
+
+    settings, _ = whole(config, secrets=False)
+    found = asyncio.run(look_up(settings))
+    sys.stdout.write(listed(found, settings))
+    missing = [line for one in found for line in one.missing]
+    for line in missing:
+        aside(line)
+    raise typer.Exit(Exit.BLIND if missing else Exit.OK)
