@@ -99,7 +99,7 @@ def _explain(target: Target, found: Sequence[Result], rules: RuleSet, language: 
         for event in result.events:
             _findings(event)
         for name in result.matches:
-            say(f"  rule {name}: {_meaning(rules.rules.get(name), language)}")
+            say(f"  rule {name}: {_meaning(rules.rules.get(name), language).replace('{target}', target.id)}")
 
 
 def _verdict(result: Result) -> str:

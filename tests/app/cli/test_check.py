@@ -109,6 +109,7 @@ async def test_people_are_told_step_by_step_and_what_to_do(world: World, tmp_pat
     assert "tls: seen" in out
     assert "sentinel.tls.findings = expired" in out
     assert "rule tls_certificate_expired: high, Peramban memperingatkan setiap pengunjung" in out
+    assert "{target}" not in out
     assert any(line.split()[:1] == ["tcp"] for line in out.splitlines())
 
 
