@@ -79,6 +79,7 @@ class AnswersProbe(Probe[AnswersOptions, AnswerFacts, AnswersLearned]):
             ds=ds,
             said=said,
             beyond=await asking.follow(authority, said),
+            path=tools.path_state,
         )
         port = url.port or HTTPS_PORT if url.scheme == "https" else HTTPS_PORT
         return await _met(heard, port, tools, wanted=options.handshakes)

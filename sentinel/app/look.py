@@ -28,6 +28,7 @@ from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.standing import NOBODY, Standing
 from sentinel.kit import codec
 from sentinel.kit.events import judge
+from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.seen import Seen
 from sentinel.model.event import Event
@@ -38,6 +39,7 @@ from sentinel.model.subject import Target
 from sentinel.store.evidence import Evidence
 
 Probes = Mapping[str, AnyProbe]
+NAMES, OWN_PATH = "dns", "vantage_path"
 NOTHING_USUAL: Mapping[str, Standing] = MappingProxyType({})
 
 
@@ -133,13 +135,27 @@ async def look(
     meant = _meant(probes, only)
     wanted = [meant or _selected(probes, target.probes) for target in targets]
     with _looker(config) as looker:
-        once = _Once(config, probes, rules, looker, usual)
+        about_names = any(probe.named((NAMES,)) for several in wanted for probe in several)
+        path = await _own_path(config, probes, looker) if about_names else UNTESTED
+        once = _Once(config, probes, rules, looker, usual, path)
         return [
             list(results)
             for results in await asyncio.gather(
                 *(asyncio.gather(*(once.look(t, p) for p in ps)) for t, ps in zip(targets, wanted, strict=True))
             )
         ]
+
+
+async def _own_path(config: Config, probes: Probes, looker: Looker) -> SelfTest:
+    """How our own path to port 53 stands right now: looks at names are told, as they are in the daemon."""
+    if OWN_PATH not in probes:
+        return UNTESTED
+    duties, _ = plan(config_plan(config, {OWN_PATH: probes[OWN_PATH]}, {}), probes, {})
+    own = next(duty for duty in duties if duty.checks[0].subject.id == config.vantage)
+    made = await looker.look(own, own.checks, 0, None)
+    (outcome,) = made.outcomes.values()
+    told = None if isinstance(outcome, Failure | Skipped) else own.probe.path(outcome)
+    return told or UNTESTED
 
 
 @contextmanager
@@ -178,19 +194,26 @@ class _Once:
     """Looks at one target with one probe, once."""
 
     def __init__(
-        self, config: Config, probes: Probes, rules: RuleSet, looker: Looker, usual: Mapping[str, Standing]
+        self,
+        config: Config,
+        probes: Probes,
+        rules: RuleSet,
+        looker: Looker,
+        usual: Mapping[str, Standing],
+        path: SelfTest,
     ) -> None:
         self._config = config
         self._probes = probes
         self._rules = rules
         self._looker = looker
         self._standing = usual
+        self._path = path
         self._reference = reference_data(config, probes.values(), rules)
 
     async def look(self, target: Target, probe: AnyProbe) -> Result:
         check = supplied(check_of(self._config, probe, target), probe, self._rules.groups)
         (duty,), _ = plan([check], self._probes, {})
-        made = await self._looker.look(duty, duty.checks, 0, None)
+        made = await self._looker.look(duty, duty.checks, 0, None, self._path)
         seen = self._seen(duty, made)
         phases = active(self._config.phases(), made.at, target.region)
         events = tuple(labelled(event, phases) for event in judge(probe, seen, duty.options))

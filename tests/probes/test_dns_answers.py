@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from probes.dns_answers import PROBE
+from sentinel.kit.path.state import PathState, SelfTest
 from sentinel.range.scenario import do
 from tests.probes.watch import Watch, watching
 
@@ -186,3 +187,15 @@ async def test_a_lost_server_is_lost_coverage_and_all_lost_is_a_failure(bawaslu:
     event = await bawaslu.look()
     assert event["event.outcome"] == "unknown"
     assert "sentinel.dns.findings" not in event
+
+
+async def test_over_a_tainted_path_only_signed_answers_teach_and_open_anything(kpu: Watch, bawaslu: Watch) -> None:
+    for watch, teaches in ((kpu, True), (bawaslu, False)):
+        event = await watch.look(path=SelfTest(state=PathState.TAINTED, at=watch.clock.at))
+        assert watch.seen is not None
+        assert (event["sentinel.dns.path_state"], event["sentinel.dns.dnssec"] == "secure") == ("tainted", teaches)
+        assert (PROBE.proposal(watch.seen) is not None) is teaches
+    edit(bawaslu, LODGER, zone="bawaslu.go.id")
+    tainted = await bawaslu.look(path=SelfTest(state=PathState.TAINTED, at=bawaslu.clock.at))
+    assert (tainted["sentinel.dns.findings"], bawaslu.matches(tainted)) == (["answer_foreign"], ())
+    assert RULE in bawaslu.matches(await bawaslu.look())

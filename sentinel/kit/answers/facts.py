@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from sentinel.kit.dnssec.words import Security
+from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge
 from sentinel.model.failure import Failure
@@ -74,7 +75,7 @@ class AnswerFacts:
     """All answers of one look. ``ns`` and ``ds`` are the parent's word of the zone; None: none of its servers spoke.
 
     ``families`` are those that this vantage has: others cannot be shaken hands with. ``memory`` is what the next look
-    wants to know: which addresses were given, and when each was last met.
+    wants to know: which addresses were given, and when each was last met. ``path`` is what we knew of our own path.
     """
 
     host: str
@@ -86,6 +87,7 @@ class AnswerFacts:
     shown: tuple[Shown, ...] = ()
     families: tuple[int, ...] = (4, 6)
     memory: str = ""
+    path: SelfTest = UNTESTED
 
     @property
     def heard(self) -> tuple[Said, ...]:

@@ -39,14 +39,15 @@ def learned(seen: SeenAnswers) -> AnswersLearned:
 def proposal(seen: SeenAnswers) -> Normal | None:
     """What would be normal if this look is.
 
-    None where it must not teach: a bogon, a forgery, a certificate that a browser would refuse, a silent parent.
+    None where it must not teach: a bogon, a forgery, a certificate that a browser would refuse, a silent parent, a path
+    on which somebody else answers and no key proves the answer.
     """
     facts, standing = seen.facts, Standing(seen)
     if not facts.addresses or facts.ns is None or facts.ds is None:
         return None
     if any(one.security is Security.BOGUS for one in facts.heard) or any(one.bogus for one in facts.beyond):
         return None
-    if any(stand.bogon for stand in standing.stands):
+    if any(stand.bogon for stand in standing.stands) or _slandered(seen):
         return None
     shown = [one for one in _shown(standing, facts.addresses) if one.verified is not None]
     bonds = _identity(shown, seen)
@@ -62,13 +63,19 @@ def proposal(seen: SeenAnswers) -> Normal | None:
 def exonerated(seen: SeenAnswers) -> Normal:
     """Networks of acquitted strangers; keys that the site itself shows where it always was, or that acquit."""
     standing = Standing(seen)
-    if not standing.judged or standing.unchanged is not True:
+    if not standing.judged or standing.unchanged is not True or _slandered(seen):
         return Normal()
     acquitted = [stand.address for stand in standing.stands if stand.acquitted]
     own = [stand.address for stand in standing.stands if stand.known or stand.acquitted]
     clean = [s for s in _shown(standing, own) if s.leaf and s.leaf.spki_sha256 not in standing.memory.suspects]
     bonds = identity.exonerated([one.edge for one in clean], {s.leaf.sha256: s.leaf for s in clean if s.leaf}, seen)
     return Normal(traits={**_places(standing, acquitted), **_proved_names(standing), **bonds.traits})
+
+
+def _slandered(seen: SeenAnswers) -> bool:
+    """Whether the answers came over a path that lies, and not all of them are signed."""
+    signed = bool(seen.facts.heard) and all(one.security is Security.SECURE for one in seen.facts.heard)
+    return seen.facts.path.aged(seen.now.at).tainted and not signed
 
 
 def _proved_names(standing: Standing) -> dict[str, Trait]:

@@ -7,6 +7,7 @@ from sentinel.kit.answers.facts import AnswerFacts
 from sentinel.kit.answers.rule import Reason
 from sentinel.kit.answers.usual import BLOCKS, TTL, Stand, Standing
 from sentinel.kit.dnssec.words import Security
+from sentinel.kit.path.state import path_fields
 from sentinel.model.event import Value
 
 Fields: TypeAlias = dict[str, Value | None]
@@ -35,6 +36,7 @@ def _answers(standing: Standing) -> Fields:
         "server.ip": next((s.address for s in (*standing.strangers, *standing.stands)), None),
         "sentinel.dns.bogon": bogons,
         "sentinel.dns.servers_asked": len(facts.heard),
+        **path_fields(facts.path, standing.seen.now.at),
         "sentinel.dns.asn_age_days": networks.age_days(standing.seen.now.at) if networks else None,
     }
 
