@@ -99,6 +99,7 @@ async def test_one_compromised_secondary_is_told_with_how_many_others_say_otherw
     assert (event["sentinel.dns.servers_foreign"], event["sentinel.dns.servers_asked"]) == (1, 2)
     assert event["sentinel.dns.answers_unexpected"] == [LODGER]
     assert event["sentinel.dns.confirmed"] is False
+    assert event["sentinel.dns.reasons"] == [f"{LODGER} (AS64566) from ns2.bawaslu.go.id: not_trusted"]
     again = await bawaslu.look(attempt=1, seconds=5.0)
     assert again["sentinel.dns.confirmed"] is True
 
@@ -125,6 +126,8 @@ async def test_an_inner_address_is_a_bogon_whatever_is_usual(kpu: Watch) -> None
     event = await kpu.look()
     assert event["sentinel.dns.findings"] == ["bogon"]
     assert event["sentinel.dns.bogon"] == ["169.254.169.254 link_local"]
+    assert event["sentinel.dns.reasons"] == ["169.254.169.254 (link_local): bogon"]
+    assert event["sentinel.dns.servers_foreign"] == 3
     assert RULE in kpu.matches(event)
     assert kpu.seen is not None
     assert PROBE.proposal(kpu.seen) is None, "nobody is asked to accept that"

@@ -24,7 +24,7 @@ def learned(seen: SeenAnswers) -> AnswersLearned:
     """The memory with this look in it: sightings, how long strangers have been there, the keys that they showed."""
     standing = Standing(seen)
     memory, strangers = standing.memory, standing.strangers
-    if not strangers:
+    if not strangers or not standing.judged:
         calm = bool(seen.facts.heard) or not standing.judged
         return replace(memory, trouble=None) if calm else memory
     sightings = [found for one in strangers if (found := sighting(memory, one.address)) is not None]

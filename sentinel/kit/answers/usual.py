@@ -125,8 +125,8 @@ class Standing:
     def _stand(self, address: str) -> Stand:
         word, number = bogon(address, self.networks), self.number(address)
         known = self.usual_place(address)
-        if known or not self.judged:
-            return Stand(address=address, number=number, known=known, bogon=word)
+        if known or not self.judged:  # a bogon is wrong whatever is usual
+            return Stand(address=address, number=number, known=known, bogon=word, reason=Reason.BOGON if word else None)
         new = number is not None and number not in self.number_known
         case = Case(
             unchanged=self.unchanged,

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from sentinel.kit.answers.facts import AnswerFacts
-from sentinel.kit.answers.rule import Reason
 from sentinel.kit.answers.usual import BLOCKS, TTL, Stand, Standing
 from sentinel.kit.dnssec.words import Security
 from sentinel.kit.path.state import path_fields
@@ -23,6 +22,7 @@ def fields(standing: Standing) -> Mapping[str, Value]:
 
 def _answers(standing: Standing) -> Fields:
     facts, networks = standing.facts, standing.networks
+    givers = [said for said in facts.heard if standing.foreign(said)]
     bogons = sorted({f"{s.address} {s.bogon}" for s in standing.stands if s.bogon})
     return {
         "sentinel.dns.plane": "authority",
@@ -37,6 +37,9 @@ def _answers(standing: Standing) -> Fields:
         "sentinel.dns.bogon": bogons,
         "sentinel.dns.servers_asked": len(facts.heard),
         **path_fields(facts.path, standing.seen.now.at),
+        "sentinel.dns.servers_foreign": len(givers),
+        "sentinel.dns.reasons": _sentences(standing),
+        "sentinel.dns.confirmed": standing.seen.now.attempt > 0 or len(givers) >= AGREE if givers else None,
         "sentinel.dns.asn_age_days": networks.age_days(standing.seen.now.at) if networks else None,
     }
 
@@ -46,7 +49,6 @@ def _verdict(standing: Standing) -> Fields:
     if not standing.judged:
         return {}
     facts, strangers, basis = standing.facts, standing.strangers, standing.seen.basis(BLOCKS)
-    foreign = [said.name or said.server for said in facts.heard if standing.foreign(said)]
     trouble = bool(strangers or standing.strange_aliases)
     bound, targets = facts.bound
     return {
@@ -61,12 +63,9 @@ def _verdict(standing: Standing) -> Fields:
             *(name for name in standing.strange_aliases if name in targets),
             *(s.address for s in strangers if s.address in bound),
         ],
-        "sentinel.dns.servers_foreign": len(foreign),
         "sentinel.dns.fresh_certificate": standing.sure and any(s.fresh for s in standing.stands),
         "sentinel.dns.old_address_serves_old_key": standing.old_key if trouble else None,
         "sentinel.dns.answer_reasons": _reasons(standing),
-        "sentinel.dns.reasons": [*map(_sentence, strangers), *map(_alias, standing.strange_aliases)],
-        "sentinel.dns.confirmed": (standing.seen.now.attempt > 0 or len(foreign) >= AGREE) if trouble else None,
     }
 
 
@@ -81,7 +80,7 @@ def _signed(facts: AnswerFacts) -> str | None:
 def _findings(standing: Standing) -> list[str]:
     usual, now = _usual_ttl(standing), _ttl(standing.facts)
     told = {
-        "answer_foreign": bool(standing.strangers or standing.strange_aliases),
+        "answer_foreign": standing.judged and bool(standing.strangers or standing.strange_aliases),
         "bogon": any(stand.bogon for stand in standing.stands),
         "ttl_drop": usual is not None and now is not None and now < usual * DROP,
     }
@@ -106,13 +105,20 @@ def _network(stand: Stand, standing: Standing) -> str:
     return "new_network" if stand.number not in standing.number_known else "usual_network"
 
 
-def _sentence(stand: Stand) -> str:
-    place = f"AS{stand.number}" if stand.number is not None else "no known network"
-    return f"{stand.address} ({place}): {stand.reason or Reason.BOGON}"
+def _sentences(standing: Standing) -> list[str]:
+    """Each stranger with his network and the reason; where not every server gives him, also which ones do."""
+    facts = standing.facts
+    told = [f"{s.address} ({_place(s)}){_from(s.address, facts)}: {s.reason}" for s in standing.strangers]
+    return [*told, *(f"{name}: new alias" for name in standing.strange_aliases)]
 
 
-def _alias(name: str) -> str:
-    return f"{name}: new alias"
+def _place(stand: Stand) -> str:
+    return stand.bogon or (f"AS{stand.number}" if stand.number is not None else "no known network")
+
+
+def _from(address: str, facts: AnswerFacts) -> str:
+    givers = [said.name.rstrip(".") or said.server for said in facts.heard if address in facts.addresses_of(said)]
+    return f" from {', '.join(givers)}" if len(givers) < len(facts.heard) else ""
 
 
 def _ttl(facts: AnswerFacts) -> int | None:
