@@ -8,7 +8,7 @@ import pytest
 
 from probes.tls import PROBE as TLS
 from probes.uptime import PROBE as UPTIME
-from sentinel.app.assemble import proved_rules
+from sentinel.app.assemble import rules_of
 from sentinel.app.doctor import Health, installation
 from sentinel.app.fresh import again, first
 from sentinel.app.networks import networks
@@ -71,10 +71,9 @@ def test_it_is_read_once_and_then_opened(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_bad_line_keeps_the_last_good_table_and_is_told(tmp_path: Path) -> None:
     config = configured(tmp_path, GOOD)
-    rules = proved_rules(config)
-    assert again(config, PROBES, rules, {}).config_problem == ""
+    assert networks(config).problem == ""
     written(tmp_path, GOOD + "103.21.5.0\t103.21.5.255\tkominfo\n")
-    reading = again(config, PROBES, rules, {})
+    reading = again(config, PROBES, rules_of(config), {})
     assert "as.tsv:2: 'kominfo' is no AS number" in reading.config_problem
     assert reading.world.references["asn"].data.number("103.21.4.5") == 64500
     assert told(config) == (Health.FAILED, f"{tmp_path / 'as.tsv'}:2: 'kominfo' is no AS number")
@@ -82,10 +81,9 @@ def test_a_bad_line_keeps_the_last_good_table_and_is_told(tmp_path: Path) -> Non
 
 def test_a_bad_line_far_down_is_found_too(tmp_path: Path) -> None:
     config = configured(tmp_path, GOOD)
-    rules = proved_rules(config)
     assert number(config) == 64500
     written(tmp_path, GOOD * 6000 + "nonsense\n")
-    assert "as.tsv:6001: needs a range" in again(config, PROBES, rules, {}).config_problem
+    assert "as.tsv:6001: needs a range" in networks(config).problem
 
 
 def test_a_daemon_does_not_start_on_a_bad_table(tmp_path: Path) -> None:
