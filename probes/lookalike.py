@@ -74,6 +74,7 @@ class LookalikeProbe(Probe[LookalikeOptions, LookalikeFacts, Known]):
     supplies: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType(
         {"words": (LIST, "words"), "suffixes": (LIST, "suffixes")}
     )
+    in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"pace": 100.0})
     options = LookalikeOptions
     facts = LookalikeFacts
     learned = Known

@@ -66,7 +66,7 @@ def world_of(
     """
     vantages = vantages_of(config, probes, looks=looks)
     planned = (check for check in plan(config, probes, switches) if vantages.somebody(check))
-    checks = (supplied(check, probes[check.probe], rules.groups) for check in planned)
+    checks = (supplied(check, probes[check.probe], rules.groups, lab=config.lab) for check in planned)
     return World(
         vantage=config.vantage,
         lab=config.lab,

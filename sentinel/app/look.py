@@ -211,7 +211,7 @@ class _Once:
         self._reference = reference_data(config, probes.values(), rules)
 
     async def look(self, target: Target, probe: AnyProbe) -> Result:
-        check = supplied(check_of(self._config, probe, target), probe, self._rules.groups)
+        check = supplied(check_of(self._config, probe, target), probe, self._rules.groups, lab=self._config.lab)
         (duty,), _ = plan([check], self._probes, {})
         made = await self._looker.look(duty, duty.checks, 0, None, self._path)
         seen = self._seen(duty, made)

@@ -41,7 +41,8 @@ class Probe(Generic[Opt, F, L]):
     ``intervals`` and ``timeout`` are defaults in seconds. ``confirm`` says after how many seconds the agent looks
     again when a look is in doubt. ``batch`` is how many subjects one request may cover. ``leased`` marks work that must
     not be done twice: one vantage holds it at a time. ``reference`` names the data lists that ``assess`` is given;
-    ``supplies`` fills options that the operator left out from shared lists (option -> list and group), for ``observe``.
+    ``supplies`` fills options that the operator left out from shared lists (option -> list and group), for ``observe``;
+    ``in_lab`` are options of a lab, whose politeness has no limits but those that its file states.
     ``version`` changes whenever the facts change shape. ``quiet`` is how many seconds nothing new must have been seen
     before a baseline is proposed; ``scopes`` are the ways in which a person may accept one (contract: ``baseline accept
     --scope``), the first is meant where nothing is said.
@@ -59,6 +60,7 @@ class Probe(Generic[Opt, F, L]):
     leased: ClassVar[bool] = False
     reference: ClassVar[tuple[str, ...]] = ()
     supplies: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType({})
+    in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({})
     quiet: ClassVar[float] = 6 * 3600.0
     scopes: ClassVar[tuple[str, ...]] = ("host",)
 

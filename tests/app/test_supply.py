@@ -25,5 +25,11 @@ def test_what_the_operator_wrote_wins() -> None:
     assert supplied(check(words=("nyoblos",)), PROBE, GROUPS).options["words"] == ("nyoblos",)
 
 
+def test_a_lab_has_no_limits_but_those_that_it_states() -> None:
+    assert supplied(check(), PROBE, GROUPS, lab=True).options["pace"] == 100.0
+    assert supplied(check(pace=1.0), PROBE, GROUPS, lab=True).options["pace"] == 1.0
+    assert "pace" not in supplied(check(), PROBE, GROUPS).options
+
+
 def test_without_the_list_there_is_nothing_to_fill_in() -> None:
     assert supplied(check(), PROBE, {}).options == {}

@@ -108,11 +108,14 @@ def _others(posture: Posture) -> Iterator[Finding]:
 
 
 def _unguarded(posture: Posture) -> list[str]:
-    """What a name without mail should say so that nobody writes in its name: null MX, ``-all``, reject."""
-    policy, spf = posture.dmarc.policy, posture.spf
+    """What a name without mail should say so that nobody writes in its name: null MX, ``-all``, reject.
+
+    An alias cannot say the first two.
+    """
+    policy, spf, alias = posture.dmarc.policy, posture.spf, posture.mx.alias
     said = {
-        "null MX": posture.mx.null,
-        "v=spf1 -all": spf.state is State.UNKNOWN or (spf.state is State.SOUND and spf.all == "-"),
+        "null MX": alias or posture.mx.null,
+        "v=spf1 -all": alias or spf.state is State.UNKNOWN or (spf.state is State.SOUND and spf.all == "-"),
         "p=reject": posture.dmarc.unknown or (policy is not None and policy.applied == "reject"),
     }
     return [what for what, held in said.items() if not held]

@@ -10,12 +10,16 @@ MOST_HOSTS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchangers:
-    """The hosts that take mail, the preferred first. ``null``: the domain says that it takes none."""
+    """The hosts that take mail, the preferred first. ``null``: the domain says that it takes none.
+
+    ``alias``: the name is one for another, beside which no records can stand (RFC 1034, section 3.6.2).
+    """
 
     known: bool = True
     hosts: tuple[str, ...] = ()
     null: bool = False
     secure: bool = False
+    alias: bool = False
 
     @property
     def owners(self) -> tuple[str, ...]:
@@ -33,4 +37,4 @@ def exchangers(lookup: Lookup | None) -> Exchangers:
         if number.isascii() and number.isdigit() and len(number) <= 5 and host:  # noqa: PLR2004 - 16 bits
             found.append((int(number), host.lower().removesuffix(".")))
     hosts = tuple(dict.fromkeys(host for _, host in sorted(found) if host))[:MOST_HOSTS]
-    return Exchangers(hosts=hosts, null=bool(found) and not hosts, secure=lookup.secure)
+    return Exchangers(hosts=hosts, null=bool(found) and not hosts, secure=lookup.secure, alias=bool(lookup.aliases))

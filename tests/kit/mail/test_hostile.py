@@ -74,7 +74,7 @@ def answers(name: str, kind: str) -> st.SearchStrategy[Lookup]:
     return st.one_of(known, known, st.sampled_from(none))
 
 
-@settings(max_examples=share(3000), deadline=None)
+@settings(max_examples=share(2000), deadline=None)
 @given(RECORD)
 def test_no_parser_raises(text: str) -> None:
     terms_of(text)
@@ -85,7 +85,7 @@ def test_no_parser_raises(text: str) -> None:
     dane.pins_in(lookup)
 
 
-@settings(max_examples=share(1500), deadline=None)
+@settings(max_examples=share(500), deadline=None)
 @given(st.data())
 def test_whatever_is_answered_becomes_a_posture_that_can_be_stored_and_told(data: st.DataObject) -> None:
     book: dict[tuple[str, str], Lookup] = {}

@@ -100,6 +100,13 @@ def test_a_name_without_mail_should_say_so_three_times() -> None:
     assert str(found) == "parked_open: takes no mail and does not say null MX, v=spf1 -all, p=reject"
 
 
+def test_an_alias_without_mail_can_only_be_guarded_by_dmarc() -> None:
+    seen = facts({f"TXT _dmarc.{DOMAIN}": "v=DMARC1; p=reject", f"MX {DOMAIN}": "no_records"})
+    aliased = tuple(replace(one, aliases=("cdn.example",)) if one.name == DOMAIN else one for one in seen.lookups)
+    assert words(wrong(posture_of(seen))) == ["parked_open"]
+    assert wrong(posture_of(replace(seen, lookups=aliased))) == ()
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
