@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from sentinel.kit.asn.networks import REFERENCE, networks_in
 from sentinel.kit.baseline import Normal
 from sentinel.kit.hosts import address_of, ascii_name
 from sentinel.kit.mail import gather
-from sentinel.kit.mail.drift import basis, traits, weaker
+from sentinel.kit.mail.drift import basis, senders, traits, weaker
 from sentinel.kit.mail.facts import MailFacts
 from sentinel.kit.mail.findings import Finding, wrong
 from sentinel.kit.mail.lookup import Lookup
@@ -68,6 +69,7 @@ class MailProbe(Probe[MailOptions, MailFacts, MailLearned]):
     timeout = 60.0
     confirm = (30.0,)
     quiet = 24 * HOURS
+    reference = (REFERENCE,)
     options = MailOptions
     facts = MailFacts
     learned = MailLearned
@@ -102,7 +104,10 @@ class MailProbe(Probe[MailOptions, MailFacts, MailLearned]):
         """One event: what is wrong, what is weaker than usual, what nobody could tell, and how everything stands."""
         posture = posture_of(seen.facts)
         found = (*wrong(posture), *_silent(posture, seen), *weaker(posture, seen))
-        yield told(posture, found, basis(found, seen), _unknown(posture, seen))
+        own = senders(posture, networks_in(seen.reference))
+        yield told(posture, found, basis(found, seen), _unknown(posture, seen)) | (
+            {"sentinel.mail.spf_networks": list(own)} if own else {}
+        )
 
     def learn(self, state: MailLearned | None, seen: Seen[MailFacts, MailLearned]) -> MailLearned | None:
         """Remember which policy was announced under which id, and that mail hosts can be reached from here."""
@@ -120,7 +125,7 @@ class MailProbe(Probe[MailOptions, MailFacts, MailLearned]):
         """The policies as they stand; a look that shows a bogus answer or lets everybody send teaches nothing."""
         posture = posture_of(seen.facts)
         bad = any(lookup.security == "bogus" for lookup in seen.facts.lookups) or posture.spf.all == "+"
-        return None if bad else Normal(traits=traits(posture))
+        return None if bad else Normal(traits=traits(posture, networks_in(seen.reference)))
 
     def fingerprint(self, facts: MailFacts) -> str:
         """What stands in all records, the random name aside; and how mail hosts receive us."""

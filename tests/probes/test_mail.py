@@ -2,35 +2,29 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from probes.mail import PROBE, MailLearned
-from sentinel.kit.baseline import Normal
-from sentinel.kit.mail.dane import prints_of
+from sentinel.kit.asn.lines import read
+from sentinel.kit.asn.networks import Networks
+from sentinel.kit.asn.table import Table
 from sentinel.kit.mail.facts import MailFacts
+from sentinel.kit.mail.gather import INTERCEPTED, lookup
+from sentinel.kit.path.state import PathState, SelfTest
+from sentinel.kit.seen import Reference
 from sentinel.model.failure import Failure, Skipped
+from sentinel.model.subject import Target
 from sentinel.range import twists
-from sentinel.range.mail import Mail
 from sentinel.range.primary import Lie
-from sentinel.range.record import Diary, Record
-from sentinel.range.signed import SignedZone
-from sentinel.range.tree import Tree, indonesia
-from tests.authority import NOW, Issued, authority, server
+from tests.authority import NOW, Issued, server
 from tests.kit.authority.desk import plane
 from tests.kit.mail.desk import POLICY
-from tests.kit.net.servers import Talk, saying, serving, silence
-from tests.probes.world import Looked, World, hang_up, http, look, server_context, world
-
-ROOT = authority("Mail Root")
-GOOD = server(ROOT, ["surat.kpu.go.id"])
-FILES = server(ROOT, ["mta-sts.kpu.go.id"])
-HERE = "127.0.0.1"
-ZONE_SERVERS = ("127.77.53.4", "127.77.53.5")
+from tests.kit.net.servers import Talk, serving, silence
+from tests.probes.office import FILES, GOOD, HERE, ROOT, ZONE_SERVERS, Office, opened, pieces
+from tests.probes.world import hang_up, look, world
 
 
 def greeting(*parts: bytes) -> Talk:
@@ -55,70 +49,6 @@ TALKS: dict[str, Talk] = {
     "lines without end": greeting(b"220-x\r\n" * 20_000),
     "slips bytes in before TLS": greeting(b"220 a\r\n250-a\r\n250 STARTTLS\r\n220 go\r\n250 evil\r\n"),
 }
-
-
-@dataclass(kw_only=True)
-class Office:
-    """A town's mail: names, the zone to edit, the mail host, and how the probe is told where things are."""
-
-    net: World
-    tree: Tree
-    zone: SignedZone
-    mail: Mail
-    policy_port: int
-
-    @property
-    def where(self) -> dict[str, Any]:
-        """The options that lead to loopback ports."""
-        return {"smtp_port": self.mail.listener.port, "policy_port": self.policy_port}
-
-    async def look(self, seconds: float = 20.0, **more: Any) -> Looked:  # noqa: ANN401 - as for look
-        """Look at the mail of kpu.go.id, with no memory of what was answered before."""
-        self.net.toolbox.plane = plane(self.tree, clock=lambda: NOW)
-        return await look(self.net, PROBE, "https://www.kpu.go.id/", seconds, **self.where | more)
-
-    async def usual(self) -> Normal:
-        """What the office as it stands would propose."""
-        proposed = PROBE.proposal((await self.look()).seen)
-        assert proposed is not None
-        return proposed
-
-    async def findings(self, **more: Any) -> list[str]:  # noqa: ANN401 - as for look
-        """The findings of one look."""
-        found = (await self.look(**more)).event["sentinel.mail.findings"]
-        assert isinstance(found, list)
-        return sorted(str(word) for word in found)
-
-    def pin(self, issued: Issued) -> None:
-        """Publish a pin of this certificate's key."""
-        ((_, _, key, _),) = prints_of([issued.der])
-        self.zone.edit(f"_{self.mail.listener.port}._tcp.surat.kpu.go.id", "TLSA", f"3 {key}")
-
-
-def records(zone: SignedZone) -> None:
-    """A domain as it should be."""
-    zone.edit("kpu.go.id", "TXT", '"v=spf1 mx inclu" "de:spf.sewa.id -all"', '"verifikasi=1"')
-    zone.edit("_dmarc.kpu.go.id", "TXT", '"v=DMARC1; p=reject; rua=mailto:laporan@kpu.go.id"')
-    zone.edit("_mta-sts.kpu.go.id", "TXT", '"v=STSv1; id=20290101"')
-    zone.edit("_smtp._tls.kpu.go.id", "TXT", '"v=TLSRPTv1; rua=mailto:tls@kpu.go.id"')
-
-
-@asynccontextmanager
-async def opened(
-    folder: Path, shown: Issued = GOOD, files: Issued = FILES, body: str = POLICY
-) -> AsyncIterator[Office]:
-    (folder / "roots.pem").write_bytes(ROOT.pem)
-    tree = indonesia(now=lambda: NOW)
-    tree.zone("sewa.id").zone.put("spf.sewa.id", "TXT", '"v=spf1 ip4:103.21.4.0/24 -all"')
-    records(tree.zone("kpu.go.id"))
-    mail = Mail(HERE, server_context(folder, shown), Diary(server="mail", asked=Record(), now=lambda: NOW))
-    mail.listener.open()
-    answer = saying(http("200 OK", body.encode()))
-    async with tree, world(folder / "roots.pem") as net, serving(answer, context=server_context(folder, files)) as port:
-        net.name("surat.kpu.go.id", [HERE])
-        net.name("mta-sts.kpu.go.id", [HERE])
-        yield Office(net=net, tree=tree, zone=tree.zone("kpu.go.id"), mail=mail, policy_port=port)
-    await mail.listener.close()
 
 
 @pytest.fixture
@@ -162,6 +92,20 @@ async def test_a_new_include_of_a_provider_is_followed_to_its_end(office: Office
     office.tree.zone("sewa.id").edit("spf.sewa.id", "TXT", '"v=spf1 +all"')
     assert await office.findings(baseline=usual) == ["spf_disarmed", "spf_open", "spf_weakened"]
     assert PROBE.proposal((await office.look()).seen) is None, "a record that lets everybody send teaches nothing"
+
+
+async def test_networks_of_a_new_owner_are_told_and_unknown_ones_are_not(office: Office) -> None:
+    rows = read(["103.21.4.0/24\t7713\tTelkom", "103.66.0.0/16\t64666\tEvil"], "asn.tsv")
+    known = Networks(table=Table(rows.packed(NOW.date())), made_at=NOW)
+    asn: dict[str, Any] = {"reference": {"asn": Reference(name="asn", version="1", data=known)}}
+    first = await office.look(**asn)
+    assert first.event["sentinel.mail.spf_networks"] == ["AS7713"]
+    usual = PROBE.proposal(first.seen)
+    sender = office.tree.zone("sewa.id")
+    sender.edit("spf.sewa.id", "TXT", '"v=spf1 ip4:103.21.4.0/24 ip4:9.9.9.0/24 -all"')
+    assert await office.findings(baseline=usual, **asn) == []
+    sender.edit("spf.sewa.id", "TXT", '"v=spf1 ip4:103.21.4.0/24 ip4:103.66.1.0/24 -all"')
+    assert await office.findings(baseline=usual, **asn) == ["spf_grown"]
 
 
 async def test_a_certificate_that_no_signed_pin_names_is_a_mismatch(office: Office) -> None:
@@ -236,11 +180,38 @@ async def test_a_dmarc_record_that_is_bogus_is_unknown_and_teaches_nothing(offic
     assert PROBE.proposal(looked.seen) is None
 
 
+async def test_where_port_53_is_intercepted_only_what_is_signed_counts(office: Office) -> None:
+    tainted = SelfTest(state=PathState.TAINTED, at=NOW)
+    office.net.toolbox.plane = plane(office.tree, clock=lambda: NOW)
+    tools = office.net.toolbox.for_look(10.0, path=tainted)
+    assert (await lookup(tools, "_dmarc.kpu.go.id", "TXT")).known
+    unsigned = await lookup(tools, "kab.go.id", "TXT")
+    assert unsigned.failure == INTERCEPTED
+    target = Target(id="kab", url="https://kab.go.id/")
+    blind = await PROBE.observe(target, PROBE.options(), office.net.toolbox.for_look(10.0, path=tainted))
+    assert isinstance(blind, Failure)
+    assert blind.detail == INTERCEPTED
+    await tools.close()
+
+
 async def test_where_nobody_answers_the_look_has_failed(office: Office) -> None:
     for address in ZONE_SERVERS:
         office.tree.server(address).lie(Lie(twist=twists.silent))
     looked = await office.look(seconds=0.8)
     assert isinstance(looked.outcome, Failure)
+
+
+async def test_names_in_hostile_records_that_are_none_harm_nobody(office: Office) -> None:
+    long = ".".join(["a" * 60] * 3 + ["b" * 50, "kpu.go.id"])
+    office.zone.edit("kpu.go.id", "MX", f"10 {long}.", r"20 a\.b\000.kpu.go.id.", "30 .")
+    spf = f"v=spf1 include:{long} exists:{'%{l}' * 40}.id a:xn--a.id mx -all"
+    office.zone.edit("kpu.go.id", "TXT", pieces(spf))
+    reports = r'"v=DMARC1; p=reject; rua=mailto:x@\195\159.id," '
+    office.zone.edit("_dmarc.kpu.go.id", "TXT", reports + pieces("mailto:y@" + long))
+    looked = await office.look()
+    assert isinstance(looked.outcome, MailFacts)
+    assert looked.event["sentinel.mail.dmarc_policy"] == "reject"
+    assert looked.event["sentinel.mail.spf"] in {"broken", "unknown"}
 
 
 async def test_a_lab_without_root_servers_asks_nobody() -> None:

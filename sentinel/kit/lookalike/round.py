@@ -98,7 +98,8 @@ async def _closer(tools: Tools, one: Heard) -> Sighted:
         return plain
     taken = exchangers(mail)
     plain = replace(plain, mx=taken.hosts[:MOST_ADDRESSES] if taken.known else None)
-    if isinstance(zone, Failure) or _text(zone.apex) != name:
+    tainted = tools.path_state.aged(tools.now()).tainted
+    if tainted or isinstance(zone, Failure) or _text(zone.apex) != name:
         return plain
     servers = sorted(_text(host.name) for host in zone.hosts)[:MOST_SERVERS]
     return replace(plain, servers=tuple(servers), confirmed=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sentinel.kit.asn.networks import Networks, networks_in
 from sentinel.kit.baseline import Trait, exact
 from sentinel.kit.mail.dmarc import POLICIES, WHOLE, Dmarc, foreign
 from sentinel.kit.mail.findings import Finding, owners
@@ -19,11 +20,12 @@ NEUTRAL = 2  # how open "neither yes nor no" is
 Usual = tuple[str, ...] | None
 
 
-def traits(posture: Posture) -> Mapping[str, Trait]:
+def traits(posture: Posture, networks: Networks | None = None) -> Mapping[str, Trait]:
     """What of this posture a person may accept; of what is unknown nothing is said."""
     told: dict[str, tuple[str, ...] | None] = {
         "mx": posture.mx.owners if posture.mx.known else None,
         **_spf_traits(posture),
+        "spf_networks": senders(posture, networks),
         **_dmarc_traits(posture),
         "dkim": _keys(posture),
         "mta_sts": _mode(posture),
@@ -37,7 +39,7 @@ def traits(posture: Posture) -> Mapping[str, Trait]:
 
 def weaker(posture: Posture, seen: Seen[Any, Any]) -> tuple[Finding, ...]:
     """Every weakening against what is usual; where nobody knows what is usual there is none."""
-    now = {name: trait.values for name, trait in traits(posture).items()}
+    now = {name: trait.values for name, trait in traits(posture, networks_in(seen.reference)).items()}
     usual = {name: seen.usual(name) for name in now}
     beside = [Pair(posture=posture, now=now, usual=usual)]
     parts = (_spf, _dmarc, _reports, _dkim, _sts, _lost)
@@ -85,6 +87,8 @@ def _spf(pair: Pair) -> Iterator[Finding]:
             yield Finding(word="spf_disarmed", why=why, trait="spf")
     for host in pair.new("spf_includes"):
         yield Finding(word="spf_weakened", why=f"now {host} decides, too", trait="spf_includes")
+    for owner in pair.new("spf_networks"):
+        yield Finding(word="spf_grown", why=f"{owner} may send", trait="spf_networks")
     for network in pair.new("spf_wide"):
         yield Finding(word="spf_weakened", why=f"{network} may send", trait="spf_wide")
 
@@ -153,6 +157,14 @@ def _lost(pair: Pair) -> Iterator[Finding]:
             yield Finding(word=word, trait=trait)
     for host in pair.new("bimi") if (pair.usual.get("bimi") or ()) else ():
         yield Finding(word="bimi_moved", why=host, trait="bimi")
+
+
+def senders(posture: Posture, networks: Networks | None) -> tuple[str, ...] | None:
+    """Whose networks may send, as far as the table knows; a network that it does not know is never a change."""
+    if networks is None or posture.spf.state is not State.SOUND:
+        return None
+    found = (networks.number(text.partition("/")[0]) for text in posture.spf.networks)
+    return tuple(f"AS{number}" for number in sorted({number for number in found if number is not None}))
 
 
 def _strength(policy: str) -> int:

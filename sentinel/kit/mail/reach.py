@@ -34,8 +34,8 @@ class Reach:
 
     ``all`` is what happens to everybody else: ``+ - ~ ?``; an include that lets everybody pass counts as that.
     ``asking`` counts the terms that cost receivers a question, ``voids`` those that led to nothing. ``includes`` are
-    the domains that decide too, ``gone`` those of them that do not exist; ``networks`` may send, ``wide`` are wider
-    than /16.
+    the domains that decide too, ``gone`` those of them that do not exist; ``networks`` (and
+    addresses of ``a``) may send, ``wide`` are wider than /16.
     """
 
     state: State = State.NONE
@@ -133,6 +133,8 @@ class _Walk:
         lookup = None if term.opaque else self._lookup((term.value or domain, "A" if term.name == "a" else "MX"))
         if lookup is not None:
             self._found.voids += bool(lookup.denied)
+            if term.name == "a" and term.qualifier == "+" and len(self._found.networks) < MOST_NETWORKS:
+                self._found.networks += lookup.texts
             if term.name == "mx" and len(lookup.texts) > MOST_MX:
                 raise _Stop(f"mx with more than {MOST_MX} hosts")
         if term.prefix is not None and term.prefix < WIDE and term.qualifier == "+":

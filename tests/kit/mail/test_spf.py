@@ -118,6 +118,13 @@ def test_who_may_send_and_from_how_wide_a_network() -> None:
     assert found.networks == ["103.0.0.0/8", "10.0.0.0/16", "2001:db8::/32"]
 
 
+def test_the_addresses_of_named_hosts_may_send_too() -> None:
+    known = book(
+        {"TXT a.id": "v=spf1 a:x.id -a:y.id -all", "A x.id": ("103.1.1.1", "103.1.1.2"), "A y.id": "103.2.2.2"}
+    )
+    assert reach("a.id", known).networks == ["103.1.1.1", "103.1.1.2"]
+
+
 def test_it_says_what_it_must_know_before_it_can_judge() -> None:
     assert walked().wanted == [("a.id", "TXT")]
     assert walked(a_id="v=spf1 include:b.id include:c.id mx -all").wanted == [
