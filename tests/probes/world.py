@@ -99,8 +99,8 @@ class World:
 
 
 @asynccontextmanager
-async def world(roots: Path | None = None) -> AsyncIterator[World]:
-    """Two resolvers and a toolbox in a lab whose time is ``NOW``."""
+async def world(roots: Path | None = None, trust: TrustStore | None = None) -> AsyncIterator[World]:
+    """Two resolvers and a toolbox in a lab whose time is ``NOW``; ``trust`` may be shared, it takes time to make."""
     loop = asyncio.get_running_loop()
     kept: list[tuple[bytes, str]] = []
     (one, names), (two, panel) = [
@@ -115,7 +115,7 @@ async def world(roots: Path | None = None) -> AsyncIterator[World]:
     toolbox = Toolbox(
         vantage="test-1",
         guard=Guard(lab=True),
-        trust=TrustStore(roots),
+        trust=trust or TrustStore(roots),
         keep=keep,
         user_agent="Sentinel test",
         now=lambda: NOW,

@@ -119,5 +119,5 @@ def _chain(trust: Trust, sent: Sequence[CertificateFacts]) -> list[str]:
         return ["incomplete_chain"] if trust.repaired else []
     if trust.except_dates == SELF_SIGNED:
         return ["self_signed"]
-    forgot = trust.except_dates in NO_ISSUER and not any(c.is_ca for c in sent[1:])
+    forgot = trust.except_dates in NO_ISSUER and not any(c.is_ca or c.unreadable for c in sent[1:])
     return ["incomplete_chain"] if forgot else ["untrusted_root"]

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from cryptography import x509
-
 from sentinel.kit.x509.read import opened, quiet
 
 MOST_OPERATORS = 1_000
@@ -24,8 +22,7 @@ class Intermediates:
     def learn(self, path: Sequence[bytes]) -> None:
         """Remember what stood between leaf and root of an accepted path."""
         for der in path[1:-1]:
-            certificate = opened(der)
-            subject = _names(certificate)[0] if certificate is not None else b""
+            subject = names(der)[0]
             alike = self._known.get(subject, ())
             if subject and der not in alike:
                 self._known.pop(subject, None)
@@ -36,8 +33,8 @@ class Intermediates:
 
     def missing(self, chain: Iterable[bytes]) -> list[bytes]:
         """The known issuers that this chain names and does not hold, and theirs in turn."""
-        names = [_names(c) for c in map(opened, chain) if c is not None]
-        held, wanted = {subject for subject, _ in names}, [issuer for _, issuer in names]
+        sent = [names(der) for der in chain]
+        held, wanted = {subject for subject, _ in sent}, [issuer for _, issuer in sent if issuer]
         found: list[bytes] = []
         while wanted and len(found) < MOST_STEPS:
             issuer = wanted.pop()
@@ -45,11 +42,15 @@ class Intermediates:
                 continue
             held.add(issuer)
             found += (alike := self._known.get(issuer, ()))
-            wanted += [_names(c)[1] for c in map(opened, alike) if c is not None]
+            wanted += [issuer for _, issuer in map(names, alike) if issuer]
         return found
 
 
-def _names(certificate: x509.Certificate) -> tuple[bytes, bytes]:
+def names(der: bytes) -> tuple[bytes, bytes]:
+    """Subject and issuer of a certificate as they stand in it; empty where it cannot be read."""
+    certificate = opened(der)
+    if certificate is None:
+        return b"", b""
     with quiet():
         try:
             return certificate.subject.public_bytes(), certificate.issuer.public_bytes()

@@ -11,6 +11,7 @@ from sentinel.kit.x509.certificate import CertificateFacts, parse
 from sentinel.kit.x509.learned import Intermediates
 from sentinel.kit.x509.path import NO_ISSUER, UNREADABLE, Word, ask, store_of
 from sentinel.kit.x509.read import MOST_CERTIFICATES
+from sentinel.kit.x509.rivals import without_rivals
 from sentinel.kit.x509.roots import loaded, own_roots, public_roots, system_roots
 from sentinel.kit.x509.strict import Second
 from sentinel.kit.x509.verdicts import Verdicts
@@ -88,6 +89,14 @@ class TrustStore:
         return (repaired, missing) if missing and repaired.code == 0 else (word, [])
 
     def _word(self, chain: Sequence[bytes], now: datetime | None) -> Word:
+        """OpenSSL's word; where it went astray between several certificates of one authority, the better one."""
+        word = self._asked(chain, now)
+        if word.code in (0, UNREADABLE):
+            return word
+        others = (self._asked(other, now) for other in without_rivals(chain))
+        return next((other for other in others if other.code == 0), word)
+
+    def _asked(self, chain: Sequence[bytes], now: datetime | None) -> Word:
         leaf = loaded(chain[:1])
         if not leaf:
             return Word(code=UNREADABLE, text="the certificate cannot be read" if chain else "no certificate was sent")
