@@ -1,6 +1,7 @@
 """Certification authorities of the world: a root, an intermediate below it, and the certificates they issue."""
 
 import ipaddress
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from sentinel.range.papers import Issuer, Key, Paper
 from sentinel.range.stamps import Log, extension
 from sentinel.range.weak import signed_with_sha1
+from sentinel.range.workshop import Made, Workshop
 
 Logs: TypeAlias = tuple[Log, ...]
 PrivateKey: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -116,6 +118,11 @@ class Operator:
         middle = _start(self._middle.name, self._middle.key, now - _YEARS / 2, now + _YEARS / 2)
         self.root = _signed(_as_ca(root, None), self._root)
         self.intermediate = _signed(_as_ca(middle, 0), self._root)
+
+    def workshop(self, now: datetime) -> Workshop:
+        """Where odd certificates are made below this operator's root."""
+        dice = random.Random()  # noqa: S311 - for keys that are too small to protect anything
+        return Workshop(now, dice, Made(certificate=self.root, key=self._root.key))
 
     def issue(self, names: tuple[str, ...], paper: Paper, now: datetime) -> Leaf:
         """Make the certificate that ``paper`` describes, for these names (host names or IP addresses)."""

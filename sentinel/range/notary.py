@@ -2,12 +2,14 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from sentinel.range.dial import Deed, Dial, together
 from sentinel.range.http import Manner, Reply, Request, converse
@@ -15,6 +17,7 @@ from sentinel.range.line import Line
 from sentinel.range.listener import Listener
 from sentinel.range.record import Diary
 from sentinel.range.withdrawal import Day, Ledger, Signer, Taken
+from sentinel.range.workshop import SERVER, Made, Workshop
 
 ANSWER = (("Content-Type", "application/ocsp-response"),)
 LIST = (("Content-Type", "application/pkix-crl"),)
@@ -54,14 +57,42 @@ class Notary:
         """The URL of an authority's list."""
         return f"{self.url}/crl/{number}.crl"
 
+    def issuer_of(self, certificate: x509.Certificate) -> x509.Certificate:
+        """The certificate of the authority that answers for this one: the newest of that name.
+
+        Raises:
+            IndexError: if none does.
+        """
+        return [s.certificate for s in self._signers if s.certificate.subject == certificate.issuer][-1]
+
     def note(self, certificate: x509.Certificate) -> None:
         """Answer for this certificate from now on."""
         self._issued[certificate.serial_number] = certificate
 
-    def revoke(self, certificate: x509.Certificate, reason: str = "") -> Deed:
-        """Take a certificate back, now, for this reason (RFC 5280, 5.3.1, such as ``keyCompromise``)."""
+    def certified(self, shop: Workshop, names: Sequence[str], by: str) -> Made:
+        """A certificate of this workshop for these names that points here: to the responder, the list, or both."""
+        signer = shop.middle.key
+        if not isinstance(signer, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+            raise TypeError("answers are signed by RSA or elliptic curves")
+        number = self.appoint(Signer(certificate=shop.middle.certificate, key=signer))
+        made = shop.leaf(names, extras=((SERVER, False), *self.pointing(number, by)))
+        self.note(made.certificate)
+        return made
+
+    def pointing(self, number: int, by: str) -> Iterator[tuple[x509.ExtensionType, bool]]:
+        """The extensions that point to an authority's responder (``ocsp`` in ``by``) and list (``crl``)."""
+        if "ocsp" in by:
+            place = x509.UniformResourceIdentifier(self.responder(number))
+            way = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+            yield x509.AuthorityInformationAccess([way]), False
+        if "crl" in by:
+            place = x509.UniformResourceIdentifier(self.list_of(number))
+            yield x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, None)]), False
+
+    def revoke(self, serial: str, reason: str = "") -> Deed:
+        """Take back the certificate of this serial number (hex), now, for this reason (such as ``keyCompromise``)."""
         taken = Taken(at=self._diary.now(), reason=reason)
-        return self.taken.turn({**self.taken.now, certificate.serial_number: taken})
+        return self.taken.turn({**self.taken.now, int(serial, 16): taken})
 
     def day(self, day: str) -> Deed:
         """Have such a day, as responder and as publisher (see ``withdrawal.Day``).

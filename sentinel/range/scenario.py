@@ -126,6 +126,8 @@ def parts(world: World) -> Mapping[str, object]:
         "hook.line": world.hook.line,
         "hook.certificate": world.hook_certificate,
         "proxy": world.proxy,
+        "notary": world.notary,
+        "notary.line": world.notary.line,
     }
 
 

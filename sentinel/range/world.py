@@ -18,6 +18,7 @@ from sentinel.range.listener import TRIES, Listener, again
 from sentinel.range.mail import Mail
 from sentinel.range.names import Names
 from sentinel.range.nameserver import NameServer
+from sentinel.range.notary import Notary
 from sentinel.range.papers import PAPERS
 from sentinel.range.plots import AUTHORITY, PLOTS, RESOLVERS, Plot, zones
 from sentinel.range.portals import Portals, Site
@@ -29,6 +30,7 @@ from sentinel.range.webhook import Webhook
 from sentinel.range.zone import Zone
 
 TELEGRAM, PROXY, MAIL, WEBHOOK, HOOKS = "127.77.2.1", "127.77.2.2", "127.77.2.3", "127.77.2.4", "127.77.2.5"
+NOTARY = "127.77.2.6"
 SLACK, HOOK = "hooks.slack.com", "kait.test"  # both are the one webhook that speaks TLS
 
 
@@ -67,6 +69,7 @@ class World:
         self.asked: Record[Asked] = Record()
         self.authority = Authority(now())
         self.names = Names([*zones(self.plain), _mail_zone()])
+        self.notary = Notary(NOTARY, self._diary("notary"))
         self.portals = Portals(self._diary("portal"))
         self._build_sites(dice or random.Random())  # noqa: S311 - page counters, not secrets
         self._build_servers()
@@ -86,7 +89,7 @@ class World:
         return {}
 
     def _certificate(self, *names: str, paper: str = "good") -> Certificate:
-        return Certificate(names, self.authority, self.folder, self.now, PAPERS[paper])
+        return Certificate(names, self.authority, self.folder, self.now, PAPERS[paper], self.notary)
 
     def _build_sites(self, dice: random.Random) -> None:
         for plot in self.plots:
@@ -177,13 +180,14 @@ class World:
         self._folder.cleanup()
 
     def _message_listeners(self) -> list[Listener]:
-        ends = (self.telegram, self.mail, self.webhook, self.hook, self.proxy)
+        ends = (self.telegram, self.mail, self.webhook, self.hook, self.proxy, self.notary)
         return [end.listener for end in ends]
 
     def cut_off(self) -> Deed:
         """Cut our own line: nothing answers any more, neither the sites nor the way out for messages."""
         lines = [site.line for site in self.portals.sites.values()]
         ways_out = [self.telegram.line, self.mail.line, self.webhook.line, self.hook.line, Line((self.proxy.listener,))]
+        ways_out.append(self.notary.line)
         return together(self.names.silence(), *(line.black_hole() for line in (*lines, *ways_out)))
 
     def heal(self) -> None:
@@ -192,7 +196,7 @@ class World:
             site.heal()
         self.names.heal()
         self.proxy.listener.door.heal()
-        for part in (self.telegram, self.mail, self.webhook, self.hook):
+        for part in (self.telegram, self.mail, self.webhook, self.hook, self.notary):
             part.heal()
         for certificate in (self.telegram_certificate, self.mail_certificate, self.hook_certificate):
             certificate.worn.heal()

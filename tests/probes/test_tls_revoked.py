@@ -9,7 +9,6 @@ from typing import cast
 
 import pytest
 from cryptography import x509
-from cryptography.x509.oid import AuthorityInformationAccessOID
 from OpenSSL import SSL
 
 from probes.tls import PROBE
@@ -65,15 +64,7 @@ class Lab:
 
     def pointing(self, *, to: str = "ocsp crl", by: str = "issuing") -> list[tuple[x509.ExtensionType, bool]]:
         """The extensions of a certificate that names the notary's responder or list."""
-        number, made = self.numbers[by], list[tuple[x509.ExtensionType, bool]]()
-        if "ocsp" in to:
-            place = x509.UniformResourceIdentifier(self.notary.responder(number))
-            way = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
-            made.append((x509.AuthorityInformationAccess([way]), False))
-        if "crl" in to:
-            place = x509.UniformResourceIdentifier(self.notary.list_of(number))
-            made.append((x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, None)]), False))
-        return made
+        return list(self.notary.pointing(self.numbers[by], to))
 
     def leaf(self, to: str = "ocsp crl") -> Issued:
         """A certificate of the portal that the notary answers for."""
@@ -118,6 +109,10 @@ def revocations(box: Toolbox, clock: Clock) -> Revocations:
     return Revocations(papers, box.now)
 
 
+def serial(issued: Issued) -> str:
+    return f"{issued.certificate.serial_number:x}"
+
+
 def signer(issued: Issued) -> Signer:
     return Signer(certificate=issued.certificate, key=cast("PrivateKey", issued.key))
 
@@ -125,7 +120,7 @@ def signer(issued: Issued) -> Signer:
 @pytest.mark.parametrize(("to", "source"), [("ocsp crl", "ocsp"), ("ocsp", "ocsp"), ("crl", "crl")])
 async def test_a_revoked_certificate_is_found_by_responder_and_by_list(lab: Lab, to: str, source: str) -> None:
     good, bad = lab.leaf(to), lab.leaf(to)
-    lab.notary.revoke(bad.certificate, "keyCompromise")
+    lab.notary.revoke(serial(bad), "keyCompromise")
     event = await lab.look(good)
     assert (event["sentinel.tls.findings"], event["sentinel.tls.trusted"]) == ([], True)
     assert (event["sentinel.tls.revocation"], event["sentinel.tls.revocation_source"]) == ("good", source)
@@ -143,7 +138,7 @@ async def test_a_revoked_certificate_is_found_by_responder_and_by_list(lab: Lab,
 
 async def test_the_list_is_asked_where_the_responder_says_nothing(lab: Lab) -> None:
     leaf = lab.leaf()
-    lab.notary.revoke(leaf.certificate)
+    lab.notary.revoke(serial(leaf))
     lab.notary.answers.turn(Day.LATER)
     event = await lab.look(leaf)
     assert (event["sentinel.tls.findings"], event["sentinel.tls.revocation_source"]) == (["revoked"], "crl")
@@ -152,7 +147,7 @@ async def test_the_list_is_asked_where_the_responder_says_nothing(lab: Lab) -> N
 
 async def test_a_responder_that_does_not_understand_get_is_asked_by_post(lab: Lab) -> None:
     leaf = lab.leaf("ocsp")
-    lab.notary.revoke(leaf.certificate)
+    lab.notary.revoke(serial(leaf))
     lab.notary.ways.turn(("POST",))
     assert (await lab.look(leaf))["sentinel.tls.revocation"] == "revoked"
     assert lab.questions() == ["GET ocsp", "POST ocsp"]
@@ -161,7 +156,7 @@ async def test_a_responder_that_does_not_understand_get_is_asked_by_post(lab: La
 @pytest.mark.parametrize("day", sorted(LISTS | ANSWERS))
 async def test_no_bad_day_is_an_alarm_or_a_comfort(lab: Lab, day: Day) -> None:
     leaf = lab.leaf()
-    lab.notary.revoke(leaf.certificate)
+    lab.notary.revoke(serial(leaf))
     lab.notary.answers.turn(day if day in ANSWERS else Day.LATER)
     lab.notary.lists.turn(day if day in LISTS else Day.GARBAGE)
     event = await lab.look(leaf)
@@ -173,7 +168,7 @@ async def test_no_bad_day_is_an_alarm_or_a_comfort(lab: Lab, day: Day) -> None:
 @pytest.mark.parametrize("trouble", ["fail", "flood", "refuse", "hang_up"])
 async def test_trouble_on_the_way_is_no_alarm_either(lab: Lab, trouble: str) -> None:
     leaf = lab.leaf()
-    lab.notary.revoke(leaf.certificate)
+    lab.notary.revoke(serial(leaf))
     verb = getattr(lab.notary, trouble, None) or getattr(lab.notary.line, trouble)
     verb()
     event = await lab.look(leaf)
@@ -183,7 +178,7 @@ async def test_trouble_on_the_way_is_no_alarm_either(lab: Lab, trouble: str) -> 
 
 async def test_a_slow_responder_delays_nothing_and_its_answer_is_there_at_a_later_look(lab: Lab) -> None:
     leaf = lab.leaf("ocsp")
-    lab.notary.revoke(leaf.certificate)
+    lab.notary.revoke(serial(leaf))
     with lab.notary.slow(1.0):
         began = asyncio.get_running_loop().time()
         event = await lab.look(leaf, seconds=1.3)
@@ -200,7 +195,7 @@ async def test_a_revoked_intermediate_revokes_what_it_signed(lab: Lab) -> None:
     lab.issuing = authority("Lab Issuing", ROOT, key=ISSUING_KEY, extensions=lab.pointing(to="crl", by="root"))
     lab.numbers["issuing"] = lab.notary.appoint(signer(lab.issuing))
     leaf = lab.leaf()
-    lab.notary.revoke(lab.issuing.certificate, "cACompromise")
+    lab.notary.revoke(serial(lab.issuing), "cACompromise")
     event = await lab.look(leaf)
     assert (event["sentinel.tls.findings"], event["sentinel.tls.trusted"]) == (["revoked"], False)
     assert (event["sentinel.tls.revoked_authority"], event["sentinel.tls.revoked_reason"]) == (True, "cACompromise")
@@ -229,7 +224,7 @@ async def test_it_can_be_switched_off(lab: Lab) -> None:
 
 async def test_a_revocation_that_was_taken_back_is_good_again(lab: Lab) -> None:
     leaf = lab.leaf("crl")
-    hold = lab.notary.revoke(leaf.certificate, "certificateHold")
+    hold = lab.notary.revoke(serial(leaf), "certificateHold")
     assert (await lab.look(leaf))["sentinel.tls.revocation"] == "revoked"
     hold.undo()
     lab.clock.step(3600)
@@ -252,7 +247,7 @@ async def test_a_staple_counts_if_the_authority_signed_it(lab: Lab) -> None:
     event = await staple(lab, leaf, lab.notary.staple(number, leaf.certificate))
     assert (event["sentinel.tls.revocation"], event["sentinel.tls.revocation_source"]) == ("good", "staple")
     assert event["sentinel.tls.staple"] == "good"
-    lab.notary.revoke(leaf.certificate)
+    lab.notary.revoke(serial(leaf))
     event = await staple(lab, leaf, lab.notary.staple(number, leaf.certificate))
     assert (event["sentinel.tls.findings"], event["sentinel.tls.revocation_source"]) == (["revoked"], "staple")
     lab.notary.answers.turn(Day.FORGED)
@@ -263,7 +258,7 @@ async def test_a_staple_counts_if_the_authority_signed_it(lab: Lab) -> None:
 async def test_a_good_staple_from_before_hides_no_revocation(lab: Lab) -> None:
     leaf = lab.leaf("ocsp")
     old = lab.notary.staple(lab.numbers["issuing"], leaf.certificate)
-    lab.notary.revoke(leaf.certificate, "keyCompromise")
+    lab.notary.revoke(serial(leaf), "keyCompromise")
     event = await staple(lab, leaf, old)
     assert (event["sentinel.tls.findings"], event["sentinel.tls.staple"]) == (["revoked"], "good")
     lab.notary.line.refuse()
@@ -273,7 +268,7 @@ async def test_a_good_staple_from_before_hides_no_revocation(lab: Lab) -> None:
 
 async def test_a_revocation_deserves_a_second_look(lab: Lab) -> None:
     good, bad = lab.leaf("ocsp"), lab.leaf("ocsp")
-    lab.notary.revoke(bad.certificate)
+    lab.notary.revoke(serial(bad))
     context = server_context(lab.folder, bad, chain=[lab.issuing])
     async with site({HERE: GOOD}, context) as port:
         outcome = (await look(lab.world, PROBE, f"https://portal.test:{port}/")).outcome
