@@ -248,6 +248,7 @@ HOSTS: Mapping[str, tuple[str, list[str], tuple[str, ...]]] = {
     "umlauts": ("kpu-bücher.test", ["xn--kpu-bcher-u9a.test"], FINE),
     "umlauts under a wildcard": ("ntb.kpu-bücher.test", ["*.xn--kpu-bcher-u9a.test"], FINE),
     "umlauts of somebody else": ("kpu-bücher.test", ["xn--kpu-bcher-wxa.test"], ("hostname_mismatch",)),
+    "a wildcard for a whole top-level domain": ("kpu.test", ["*.test"], ("hostname_mismatch",)),
     "capitals": ("NTB.KPU.test", [NAME], FINE),
 }
 
@@ -256,6 +257,7 @@ HOSTS: Mapping[str, tuple[str, list[str], tuple[str, ...]]] = {
 async def test_each_name_gives_exactly_its_findings(net: World, shop: Workshop, tmp_path: Path, kind: str) -> None:
     host, names, expected = HOSTS[kind]
     net.name("xn--kpu-bcher-u9a.test", [HERE])
+    net.name("kpu.test", [HERE])
     net.name("ntb.xn--kpu-bcher-u9a.test", [HERE])
     event = await seen(net, context(tmp_path, [shop.leaf(names), shop.middle]), host)
     assert tuple(event["sentinel.tls.findings"]) == expected  # type: ignore[arg-type]  # a list by its name
