@@ -161,9 +161,9 @@ async def _roots(tools: Tools) -> tuple[RootWord, ...]:
     servers = {server.address: server for server in await tools.authority.servers(zone)}
     near = [servers[address] for address in reachable(servers, tools.families)][:MOST_ROOTS]
     steps = await asyncio.gather(*(_root(tools, server, leashed=server is near[0]) for server in near))
-    heard = [r for r in await tools.authority.settle() if r.name == zone.apex and r.transport == "udp"]
+    heard = [reply for reply in await tools.authority.settle() if reply.name == zone.apex]
     return tuple(
-        root_word(server.address, [r for r in heard if r.server.address == server.address], taken)
+        root_word(server.address, [reply for reply in heard if reply.server.address == server.address], taken)
         for server, taken in zip(near, steps, strict=True)
     )
 

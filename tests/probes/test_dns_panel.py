@@ -237,6 +237,10 @@ async def test_where_authorities_cannot_be_believed_encrypted_resolvers_are_the_
     forged_truth = Truth(addresses=(BLOCK_PAGE,), aliases=(BLOCKER,))
     event = await facts_of(watch, doh, plain, truth=forged_truth, own=tainted(watch))
     assert event["sentinel.dns.findings"] == ["filtered"], "what came over port 53 unsigned is no truth here"
+    alone = await facts_of(watch, plain, truth=None, own=tainted(watch))
+    assert alone["sentinel.dns.findings"] == ["filtered"], "that the truth cannot be heard there is no wonder"
+    strange = await facts_of(watch, said("9.9.9.9", THIEF), truth=None, own=tainted(watch))
+    assert "sentinel.dns.findings" not in strange
     clean = await facts_of(watch, doh, plain, truth=None, own=UNTESTED)
     assert "sentinel.dns.findings" not in clean, "over a path that is not known to be tainted nobody replaces them"
 

@@ -62,6 +62,13 @@ async def test_a_provider_that_takes_every_question_for_its_own_is_found_out_by_
     assert (await check(net)).event["sentinel.self.ok"] is True
 
 
+async def test_servers_that_bake_cookies_are_found_out_over_tcp_where_the_provider_answers_too(net: Internet) -> None:
+    box = tools(net)
+    assert (await look(box, PROBE, MYSELF, lab=True)).event["sentinel.self.ok"] is True  # now their cookies are known
+    net.divert("www.kpu.go.id")
+    assert (await look(box, PROBE, MYSELF, lab=True)).event["sentinel.self.signs"] == ["root_recursive"]
+
+
 async def test_an_injector_that_cares_for_every_name_is_found_out_by_its_second_answer(net: Internet) -> None:
     for root in net.tree.servers.values():
         root.lie(Lie(twist=forged("", "SOA", "a. b. 1 2 3 4 5"), beside=True, wait=0.05))

@@ -80,18 +80,21 @@ class Bench:
         return tuple(self._judge(said) for said in self.facts.panel)
 
     def _judge(self, said: PanelSaid) -> Judged:
-        page = self._page(said)
-        if said.failure is not None or self.truth is None:
-            return Judged(said=said, verdict=Verdict.UNKNOWN)
+        page = self._page(said) if said.failure is None else ""
         if page:
             return Judged(said=said, verdict=Verdict.BLOCKS, page=page)
-        if self.tainted and said.plain:
+        if said.failure is not None or self.truth is None or (self.tainted and said.plain):
             return Judged(said=said, verdict=Verdict.UNKNOWN)
         return Judged(said=said, verdict=self._beside(said, self.truth))
 
     def _page(self, said: PanelSaid) -> str:
-        """The block page that an answer leads to, unless the truth leads there too."""
-        if self.truth is None or self._pages.of(self.truth.addresses, self.truth.aliases):
+        """The block page that an answer leads to, unless the truth leads there too.
+
+        Without a truth only where our own path is tainted: there it is no wonder that the truth cannot be heard.
+        """
+        if self.truth is None and not self.tainted:
+            return ""
+        if self.truth is not None and self._pages.of(self.truth.addresses, self.truth.aliases):
             return ""
         return self._pages.of(said.addresses, said.aliases)
 

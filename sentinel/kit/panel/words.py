@@ -1,6 +1,7 @@
 """The event of a look at the panel, and what it teaches. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from sentinel.kit.answers.bogon import bogon
@@ -30,9 +31,9 @@ def fields(seen: SeenPanel) -> Mapping[str, Value]:
     }
     if seen.facts.own.validating is not None:
         event["sentinel.dns.panel_validates"] = list(seen.facts.own.validating)
-    if bench.truth is None:
+    if bench.truth is None and not any(one.verdict is Verdict.BLOCKS for one in judged):
         return event
-    event["dns.answers.data"] = list(bench.truth.addresses)
+    event |= {"dns.answers.data": list(bench.truth.addresses)} if bench.truth is not None else {}
     return event | _against(seen, bench, judged) | _again(seen, judged)
 
 
@@ -79,10 +80,11 @@ def _again(seen: SeenPanel, judged: Iterable[Judged]) -> dict[str, Value]:
 def learned(seen: SeenPanel) -> DnsPanelLearned:
     """The memory with this look in it: what caches may hold, first sightings, and who has to be heard agreeing."""
     known, bench, at = seen.learned or DnsPanelLearned(), Bench(seen), seen.now.at
-    if bench.truth is None:
-        return known
     judged = bench.judged()
     good = {one.said.resolver for one in judged if one.verdict in GOOD}
+    blocks = [one.said.resolver for one in judged if one.verdict is Verdict.BLOCKS]
+    if bench.truth is None:
+        return replace(known, blocking=_still(known.blocking, blocks, good))
     lasting = min(timedelta(seconds=(bench.truth.ttl or 0) + 2 * seen.now.interval) + SLACK, LONGEST)
     now = {address: Former(address=address, until=at + lasting) for address in bench.truth.addresses}
     former = {one.address: one for one in known.former if one.until >= at} | now
@@ -93,7 +95,7 @@ def learned(seen: SeenPanel) -> DnsPanelLearned:
         former=tuple(former.values())[-MOST_FORMER:],
         strange=tuple(strange.values())[-MOST_STRANGE:],
         accused=_still(known.accused, [one.said.resolver for one in judged if one.verdict in BAD], good),
-        blocking=_still(known.blocking, [o.said.resolver for o in judged if o.verdict is Verdict.BLOCKS], good),
+        blocking=_still(known.blocking, blocks, good),
     )
 
 

@@ -51,7 +51,7 @@ class Judged:
 
 
 def root_word(address: str, replies: Iterable[Reply], steps: tuple[Step, ...]) -> RootWord:
-    """Sum up what one root server said over UDP. A root server never offers recursion, whoever asks it."""
+    """Sum up what one root server said of its zone. A root server never offers recursion, whoever asks it."""
     said = [reply for reply in replies if reply.failure is None]
     return RootWord(
         address=address,
