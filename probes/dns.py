@@ -39,6 +39,7 @@ class DnsProbe(Probe[Options, DnsFacts, Memory]):
     )
     timeout = 30.0
     confirm = (5.0, 30.0, 120.0)
+    plain = True
     options = Options
     facts = DnsFacts
     learned = Memory

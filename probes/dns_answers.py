@@ -49,6 +49,7 @@ class AnswersProbe(Probe[AnswersOptions, AnswerFacts, AnswersLearned]):
     )
     timeout = 30.0
     confirm = (5.0, 30.0, 120.0)
+    plain = True
     reference = (OPERATORS, CDNS)
     options = AnswersOptions
     facts = AnswerFacts

@@ -20,7 +20,7 @@ from sentinel.kit.baseline import Normal, turns
 from sentinel.kit.hosts import address_of, ascii_name, host_of, reachable, registrable
 from sentinel.kit.path.five import NumberOf, Turn, disagree, injected, odd_flags, turn
 from sentinel.kit.path.numbers import Kept, folded, measured, moved, usual
-from sentinel.kit.path.state import SelfTest, path_fields
+from sentinel.kit.path.state import DIVERTED, SelfTest, path_fields
 from sentinel.kit.path.sweep import Bend, Step, course
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
@@ -35,7 +35,6 @@ ENOUGH = 3  # answers of five, before a path may be called clear
 WINDOW = timedelta(minutes=10)
 MOST_WINDOW = 60
 FLAGS = "odd_flags"
-TAINTED = "our own path to port 53 is intercepted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +74,7 @@ class DnsPathProbe(Probe[Options, DnsPathFacts, DnsPathLearned]):
     )
     timeout = 30.0
     confirm = (5.0,)
+    plain = True
     reference = ("asn",)
     options = Options
     facts = DnsPathFacts
@@ -86,7 +86,7 @@ class DnsPathProbe(Probe[Options, DnsPathFacts, DnsPathLearned]):
         if not host or address_of(host) is not None:
             return Skipped(reason="there is no name to ask for")
         if authority.closed or tools.path_state.aged(tools.now()).tainted:
-            return Skipped(reason=authority.closed or TAINTED)
+            return Skipped(reason=authority.closed or DIVERTED)
         zone = await _zone(authority, host)
         if isinstance(zone, Failure):
             return zone

@@ -78,6 +78,7 @@ class TakeoverProbe(Probe[TakeoverOptions, TakeoverFacts, TakeoverLearned]):
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(dict.fromkeys(Tier, 3600.0))
     timeout = 45.0
     confirm = (120.0, 360.0, 600.0)
+    plain = True
     reference = (WEB, DNS)
     options = TakeoverOptions
     facts = TakeoverFacts

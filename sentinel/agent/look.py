@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 
 from sentinel.agent.duty import Duty
 from sentinel.agent.rations import Rations
-from sentinel.kit.path.state import UNTESTED, SelfTest
+from sentinel.kit.path.state import DIVERTED, UNTESTED, SelfTest
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.tools import Tools
 from sentinel.model.failure import Code, Failure, Layer, Skipped
@@ -95,6 +95,8 @@ class Looker:
             await tools.close()
         cancelled = isinstance(found, Failure) and found.code is Code.CANCELLED
         outcomes = {c.subject.key: self._outcome(duty.probe, found, c.subject.key) for c in checks}
+        if duty.probe.plain and path.aged(at).tainted:
+            outcomes = {key: _diverted(outcome) for key, outcome in outcomes.items()}
         ended = self._ticks()
         await tools.store(self._rations.grant(duty.key, at.date(), tools.bodies))
         return Look(
@@ -150,6 +152,12 @@ async def _observe(duty: Duty, checks: Sequence[Check], tools: LookTools) -> Map
     if duty.probe.batch > 1:
         return await duty.probe.observe_many(subjects, duty.options, tools)
     return {subjects[0].key: await duty.probe.observe(subjects[0], duty.options, tools)}
+
+
+def _diverted(outcome: Outcome) -> Outcome:
+    """Over a path on which somebody else answers, that names could not be asked for is no news: we could not look."""
+    lost = isinstance(outcome, Failure) and outcome.layer is Layer.DNS
+    return Skipped(reason=DIVERTED) if lost else outcome
 
 
 def _overdue(duty: Duty, steps: Sequence[Step]) -> Failure:

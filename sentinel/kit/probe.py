@@ -43,6 +43,7 @@ class Probe(Generic[Opt, F, L]):
     not be done twice: one vantage holds it at a time. ``reference`` names the data lists that ``assess`` is given;
     ``supplies`` fills options that the operator left out from shared lists (option -> list and group), for ``observe``;
     ``in_lab`` are options of a lab, whose politeness has no limits but those that its file states.
+    ``plain``: all that it asks travels over port 53; where our own path is tainted its failures are no news of anybody.
     ``version`` changes whenever the facts change shape. ``quiet`` is how many seconds nothing new must have been seen
     before a baseline is proposed; ``scopes`` are the ways in which a person may accept one (contract: ``baseline accept
     --scope``), the first is meant where nothing is said.
@@ -58,6 +59,7 @@ class Probe(Generic[Opt, F, L]):
     confirm: ClassVar[tuple[float, ...]] = (3.0,)
     batch: ClassVar[int] = 1
     leased: ClassVar[bool] = False
+    plain: ClassVar[bool] = False
     reference: ClassVar[tuple[str, ...]] = ()
     supplies: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType({})
     in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({})

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from sentinel.agent.memory import Memory
-from sentinel.kit.path.state import UNTESTED, PathState, SelfTest
+from sentinel.kit.path.state import DIVERTED, UNTESTED, PathState, SelfTest
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.tools import Tools
-from sentinel.model.failure import Failure, Skipped
+from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Check, Subject
 from tests.agent.virtual import START, now, play, ticks
 from tests.agent.world import NO_ANSWER, UP, Drawer, Facts, SiteProbe, agent, live, site, wait
 from tests.authority import NOW
 
+NO_NAME = Failure(layer=Layer.DNS, code=Code.DNS_SERVFAIL)
 TAINTED = SelfTest(state=PathState.TAINTED, at=NOW, validating=("9.9.9.9",))
 
 
@@ -61,6 +64,39 @@ def test_looks_are_told_what_the_newest_self_test_found_and_a_failed_one_takes_n
     assert told[-1].state is PathState.TAINTED
     assert told[-1].at is not None
     assert 4 < (told[-1].at - START).total_seconds() <= 11
+
+
+class NamesProbe(SiteProbe):
+    """Asks for names over port 53 alone."""
+
+    kind = "names"
+    plain = True
+
+
+@pytest.mark.parametrize(
+    ("probe", "failure", "outcome"),
+    [
+        (NamesProbe, NO_NAME, Skipped(reason=DIVERTED)),
+        (NamesProbe, NO_ANSWER, NO_ANSWER),
+        (SiteProbe, NO_NAME, NO_NAME),
+    ],
+    ids=["names over a diverted path", "another failure", "another probe"],
+)
+def test_where_the_path_is_diverted_names_that_cannot_be_asked_for_are_no_news(
+    probe: type[SiteProbe], failure: Failure, outcome: Failure | Skipped
+) -> None:
+    async def see(_subject: Subject, _tools: Tools) -> Failure:
+        return failure
+
+    drawer = Drawer()
+    check = site("kpu", every=4.0, probe=probe.kind)
+
+    async def story() -> None:
+        await live(agent([OWN, check], [PathProbe(), probe(see)], drawer), 20)
+
+    play(story())
+    assert drawer.outcomes(check.key)[0] == failure, "before the first test nothing is excused"
+    assert drawer.outcomes(check.key)[-1] == outcome
 
 
 async def test_a_restart_forgets_neither_the_taint_nor_who_validates(tmp_path: Path) -> None:

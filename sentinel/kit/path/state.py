@@ -8,6 +8,7 @@ from enum import StrEnum
 from sentinel.model.event import Value
 
 LASTS = timedelta(minutes=30)
+DIVERTED = "our own path to port 53 is intercepted"
 
 
 class PathState(StrEnum):
