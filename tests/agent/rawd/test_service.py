@@ -21,7 +21,7 @@ from sentinel.agent.rawd.allowed import AllowList
 from sentinel.agent.rawd.asked import MOST_BYTES
 from sentinel.agent.rawd.knock import World
 from sentinel.agent.rawd.pace import Pace
-from sentinel.agent.rawd.service import MOST_LINES, Service
+from sentinel.agent.rawd.service import MOST_LINES, MOST_WAITING, Service
 from sentinel.kit.raw import Flow, Trail, Watched, What
 from sentinel.model.failure import Failure
 from tests.kit.net.servers import closed_port
@@ -68,7 +68,7 @@ async def opened(folder: Path, text: str = "127.0.0.1 9\n") -> AsyncIterator[Ope
     world = World(pace=Pace(time.monotonic), clock=time.monotonic, wall=time.time, draw=random.Random(1).getrandbits)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
         door.bind(str(folder / "s"))
-        door.listen(64)
+        door.listen(256)
         service = Service(door, AllowList(path=listed, owner=os.geteuid()), world)
         running = asyncio.create_task(service.run())
         try:
@@ -108,6 +108,15 @@ async def test_no_more_than_eight_at_once_and_the_ninth_is_told(tmp_path: Path) 
         await until(lambda: len(rawd.service.lines) < MOST_LINES)
         assert (await rawd.ask(said(verb="status")))["ok"] is True
         for sock in idle:
+            sock.close()
+
+
+async def test_a_crowd_that_says_nothing_is_hung_up_on(tmp_path: Path) -> None:
+    async with opened(tmp_path) as rawd:
+        crowd = [await rawd.line() for _ in range(MOST_WAITING + 30)]
+        assert [await hear(sock) for sock in crowd[MOST_WAITING:]] == [{}] * 30
+        assert len(rawd.service.lines) == MOST_WAITING
+        for sock in crowd:
             sock.close()
 
 
@@ -197,21 +206,38 @@ async def test_a_watch_ends_when_told_and_by_itself(tmp_path: Path) -> None:
             assert time.monotonic() - began < 4
 
 
-async def test_no_second_holds_more_than_fifty_turns_and_no_host_more_than_its_share() -> None:
+async def turns(hosts: int, count: int) -> list[float]:
+    """When each of so many packets to so many hosts, one after the other, would leave."""
     now = [100.0]
 
     async def tick(seconds: float) -> None:
         now[0] += seconds
 
-    pace = Pace(lambda: now[0], sleep=tick)
-    at = []
-    for n in range(120):
-        await pace.turn(f"host{n % 7}", 0.1)
-        at.append(now[0])
-    assert max(sum(begin <= t < begin + 0.999 for t in at) for begin in at) <= 50
-    for host in range(7):
-        mine = at[host::7]
-        assert min(b - a for a, b in pairwise(mine)) >= 0.0999
+    pace, left = Pace(lambda: now[0], sleep=tick), []
+    for n in range(count):
+        await pace.turn(f"host{n % hosts}", 0.1)
+        left.append(now[0])
+    assert pace.sent == count
+    return left
+
+
+async def test_no_second_holds_more_than_fifty_packets() -> None:
+    left = await turns(hosts=40, count=200)
+    assert max(sum(begin <= at < begin + 0.999 for at in left) for begin in left) == 50
+
+
+async def test_no_host_gets_more_than_its_share() -> None:
+    left = await turns(hosts=1, count=30)
+    assert min(b - a for a, b in pairwise(left)) >= 0.0999
+
+
+async def test_hosts_of_long_ago_are_forgotten() -> None:
+    now = [0.0]
+    pace = Pace(lambda: now[0], sleep=asyncio.sleep, rate=1e9)
+    for n in range(3000):
+        now[0] += 1.0
+        await pace.turn(f"host{n}", 0.1)
+    assert len(pace._hosts) <= 1024
 
 
 async def test_where_there_is_no_rawd_that_is_an_answer(tmp_path: Path) -> None:

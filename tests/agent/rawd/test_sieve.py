@@ -76,7 +76,7 @@ def test_ip_options_are_stepped_over() -> None:
         about(11, dport=80),
         about(11, dst="203.0.113.6"),
         about(11, src="198.51.100.8"),
-        about(8),
+        about(19),
         about(5),
         IP(src=US, dst=THEM) / TCP(sport=40000, dport=443),
         b"",
