@@ -74,7 +74,7 @@ class LookalikeProbe(Probe[LookalikeOptions, LookalikeFacts, Known]):
     supplies: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType(
         {"words": (LIST, "words"), "suffixes": (LIST, "suffixes")}
     )
-    in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"pace": 100.0})
+    in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"pace": 30.0})
     options = LookalikeOptions
     facts = LookalikeFacts
     learned = Known
@@ -204,6 +204,7 @@ def _told(one: Sighted, domain: str, seen: Seen[LookalikeFacts, Known], *, parke
         "sentinel.domain.lookalike_servers": list(one.servers),
         "sentinel.domain.lookalike_parked": parked,
         "sentinel.domain.lookalike_delegated": one.confirmed,
+        "sentinel.dns.plane": "authority" if one.confirmed else None,
         "sentinel.baseline.basis": str(seen.basis(_trait(one.sort)) or "") or None,
     }
     return {name: value for name, value in fields.items() if value is not None}

@@ -26,7 +26,7 @@ def test_what_the_operator_wrote_wins() -> None:
 
 
 def test_a_lab_has_no_limits_but_those_that_it_states() -> None:
-    assert supplied(check(), PROBE, GROUPS, lab=True).options["pace"] == 100.0
+    assert supplied(check(), PROBE, GROUPS, lab=True).options["pace"] == 30.0
     assert supplied(check(pace=1.0), PROBE, GROUPS, lab=True).options["pace"] == 1.0
     assert "pace" not in supplied(check(), PROBE, GROUPS).options
 

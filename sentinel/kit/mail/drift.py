@@ -98,7 +98,7 @@ def _dmarc(pair: Pair) -> Iterator[Finding]:
     if both is None or not both[0]:
         return
     old, new = (dict(value.partition("=")[::2] for value in values) for values in both)
-    for tag in [tag for tag in ("p", "sp", "np") if tag in old]:
+    for tag in _speaking(old, new):
         before, after = _strength(old[tag]), _strength(new.get(tag, "none"))
         why = f"{tag}={old[tag]} became {new.get(tag) or 'nothing'}"
         if after < before:
@@ -107,6 +107,14 @@ def _dmarc(pair: Pair) -> Iterator[Finding]:
             yield Finding(word="dmarc_disarmed", why=why, trait="dmarc")
     if new:
         yield from _looser(old, new)
+
+
+def _speaking(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    """The policies that say something of their own; names below, and made-up ones, mostly follow the one above."""
+    for tag, above in (("p", ""), ("sp", "p"), ("np", "sp")):
+        follows = all(values.get(tag) == values.get(above) for values in (old, new))
+        if tag in old and not (above and follows):
+            yield tag
 
 
 def _looser(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Finding]:

@@ -11,6 +11,13 @@ from sentinel.kit.seen import Basis
 from sentinel.model.event import Value
 
 MOST_WHY = 40
+OURS = (
+    "starttls_missing",
+    "starttls_untrusted",
+    "starttls_lost",
+    "mta_sts_broken",
+    "dane_mismatch",
+)  # seen from here only
 Fields = dict[str, Value]
 
 
@@ -19,16 +26,26 @@ def told(posture: Posture, found: Sequence[Finding], basis: Basis | None, unknow
     fields: dict[str, Value | None] = {
         "sentinel.mail.domain": posture.domain,
         "sentinel.mail.findings": list(dict.fromkeys(finding.word for finding in found)),
-        "sentinel.mail.reasons": [clean(str(finding))[:300] for finding in found[:MOST_WHY]],
+        "sentinel.mail.reasons": reasons(found),
         "sentinel.mail.unknown": list(unknown),
         "sentinel.mail.settled": not unknown,
         "sentinel.baseline.basis": str(basis) if basis is not None else None,
+        "sentinel.dns.plane": None if found and all(finding.word in OURS for finding in found) else "authority",
         **_mx(posture),
         **_spf(posture),
         **_dmarc(posture),
         **_carried(posture),
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def reasons(found: Sequence[Finding]) -> list[str]:
+    """One line for each reason, with every word that it brought."""
+    words: dict[str, dict[str, None]] = {}
+    for finding in found:
+        words.setdefault(finding.why or finding.word, {})[finding.word] = None
+    lines = (", ".join(said) + ("" if why in said else f": {why}") for why, said in words.items())
+    return [clean(line)[:300] for line in lines][:MOST_WHY]
 
 
 def _mx(posture: Posture) -> dict[str, Value | None]:

@@ -157,6 +157,7 @@ DRIFTS: list[tuple[Records, Records, list[str]]] = [
     (changed(spf="v=spf1 -all"), GOOD, ["spf_weakened"]),
     (GOOD, changed(spf="v=spf1 -all"), []),
     (GOOD, changed(dmarc="v=DMARC1; p=none; sp=reject; rua=mailto:x@kpu.go.id"), ["dmarc_disarmed", "dmarc_weakened"]),
+    (GOOD, changed(dmarc="v=DMARC1; p=reject; sp=none; rua=mailto:x@kpu.go.id"), ["dmarc_disarmed", "dmarc_weakened"]),
     (GOOD, changed(dmarc="v=DMARC1; p=quarantine; sp=reject; rua=mailto:x@kpu.go.id"), ["dmarc_weakened"]),
     (GOOD, changed(dmarc="v=DMARC1; p=reject; pct=50; rua=mailto:x@kpu.go.id"), ["dmarc_weakened"]),
     (changed(dmarc="v=DMARC1; p=reject; pct=50"), changed(dmarc="v=DMARC1; p=reject; pct=70"), []),
