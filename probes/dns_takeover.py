@@ -18,7 +18,7 @@ from sentinel.kit.path.state import UNTESTED, SelfTest, path_fields
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
 from sentinel.kit.takeover import verdict
-from sentinel.kit.takeover.facts import Alias, Cut, Holding, Served
+from sentinel.kit.takeover.facts import OK, SILENT, Alias, Cut, Holding, Served
 from sentinel.kit.takeover.lame import settled, word_of
 from sentinel.kit.takeover.memory import Remembered, claimed, remembered
 from sentinel.kit.takeover.scout import gone, holding, missing, page, sure
@@ -31,6 +31,7 @@ from sentinel.model.failure import Failure, Skipped
 from sentinel.model.subject import Subject, Tier
 
 MOST_ZONES = 4
+PATIENCE = 8.0  # seconds for a server over TCP
 UNSETTLED = Failure | Skipped
 
 
@@ -168,9 +169,18 @@ async def _cut(tools: Tools, zone: Zone) -> Cut:
 async def _served(tools: Tools, server: Server, apex: Name) -> Served:
     """What a server says to ``SOA zone`` over UDP, and over TCP if that was no yes."""
     word = word_of(await tools.authority.ask(server, apex.to_text(), "SOA", transport="udp"), apex)
-    if word != "ok":
-        word = settled(word, word_of(await tools.authority.ask(server, apex.to_text(), "SOA", transport="tcp"), apex))
+    if word != OK:
+        word = settled(word, await _over_tcp(tools, server, apex))
     return Served(host=server.name.lower().rstrip("."), address=server.address, said=word)
+
+
+async def _over_tcp(tools: Tools, server: Server, apex: Name) -> str:
+    """The same over TCP; a server that drops what we send must not cost the whole look."""
+    try:
+        async with asyncio.timeout(min(PATIENCE, tools.remaining() / 2)):
+            return word_of(await tools.authority.ask(server, apex.to_text(), "SOA", transport="tcp"), apex)
+    except TimeoutError:
+        return SILENT
 
 
 async def _alias(tools: Tools, host: str, url: str) -> tuple[Alias | None, bool]:

@@ -12,11 +12,9 @@ REFUSALS = frozenset({"REFUSED", "SERVFAIL", "NXDOMAIN", "NOTAUTH"})
 
 def word_of(reply: Reply, zone: Name) -> str:
     """How a server stands by one answer to ``SOA zone``; ``silent`` for whatever is neither a yes nor a no."""
-    if reply.failure is not None:
-        return SILENT
     if reply.rcode in REFUSALS:
         return reply.rcode.lower()
-    if reply.rcode != "NOERROR":
+    if reply.rcode != "NOERROR":  # an odd one, or none at all: nobody answered
         return SILENT
     if reply.authoritative and find(reply.answer, zone, RdataType.SOA) is not None:
         return OK
