@@ -20,6 +20,8 @@ from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.kit.asn.networks import OLD
 from sentinel.kit.net.families import Families
+from sentinel.kit.rdap.bootstrap import read
+from sentinel.kit.rdap.bootstrap import shipped as shipped_servers
 from sentinel.kit.texts import FOLDER, LANGUAGES
 from sentinel.kit.x509.logs import BadLogs
 
@@ -113,6 +115,7 @@ def installation(config: Config) -> Iterator[Finding]:
     yield _resolvers(config)
     yield _networks(config)
     yield _public_logs(config)
+    yield _registries(config)
     yield _raw(config)
     yield _daemon(config.data_dir / NAME)
 
@@ -185,6 +188,19 @@ def _public_logs(config: Config) -> Finding:
     if found.fresh(now()):
         return ok("certificate logs", told)
     return warning("certificate logs", f"{told}: logs that it lacks are not judged; renew [ct] log_list")
+
+
+def _registries(config: Config) -> Finding:
+    """Whom we ask about domains: the one server that is named, or a list with its date."""
+    rdap = config.document.rdap
+    if rdap.url:
+        return ok("registries", f"all domains are asked for at {rdap.url}")
+    try:
+        known = read((config.folder / rdap.bootstrap).read_bytes()) if rdap.bootstrap else shipped_servers()
+    except (OSError, ValueError) as error:
+        return failed("registries", f"{rdap.bootstrap} {error}")
+    more = "" if rdap.bootstrap else "; [rdap] bootstrap takes the whole one"
+    return ok("registries", f"RDAP servers for {len(known.servers)} suffixes, list of {known.published}{more}")
 
 
 def _raw(config: Config) -> Finding:

@@ -20,11 +20,13 @@ from sentinel.model.incident import Phase
 from sentinel.model.notice import Why
 from sentinel.model.route import Channel
 from sentinel.model.rule import Rule
+from tests.casework.registrations import REGISTRATIONS
 from tests.casework.scene import Stage
 from tests.casework.zones import ZONES
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "messages"
+LONG = 900  # seconds; a rule that waits longer is given them
 WITA = ZoneInfo("Asia/Makassar")
 LEAF: Mapping[str, Value] = {
     "server.ip": "203.0.113.80",
@@ -48,6 +50,7 @@ TOGETHER: Mapping[str, Value] = {
 PATH: dict[str, Value] = {"sentinel.dns.zone": "example.go.id", "dns.question.name": "portal.example.go.id"}
 EVENTS: Mapping[str, Mapping[str, Value]] = {
     **ZONES,
+    **REGISTRATIONS,
     "site_down": {"sentinel.uptime.reason": "connection_refused"},
     "site_partly_down": {"sentinel.uptime.addresses_failed": ["203.0.113.81", "2001:db8::81"]},
     "site_slow": {"sentinel.uptime.look_ms": 6120.44, "sentinel.uptime.reason": "first_byte_late"},
@@ -164,14 +167,15 @@ def story(rule: Rule, language: str) -> str:
     stage = Stage(rule, interval=60, enrolled=frozenset({"mataram-1", "jakarta-1"}))
     event = sample(rule)
     disagrees = rule.name in ("site_down", "tls_untrusted")
-    for at in range(10, 1000, 60):
+    wait = int(rule.policy.wait) if rule.policy and rule.policy.wait > LONG else 0
+    for at in range(10, 1000 + wait, 60):
         if disagrees:
             stage.good(at - 1, "jakarta-1", event=event)
         stage.bad(at, event=event)
         if stage.told:
             break
     parts = [spoken(stage, Why.OPENED, language)]
-    for at in range(2000, 2300, 60):
+    for at in range(2000 + wait, 2300 + wait, 60):
         stage.good(at, event=event)
     if stage.now().phase is Phase.RESOLVED:
         parts.append(spoken(stage, Why.RESOLVED, language))
