@@ -6,6 +6,7 @@ from sentinel.model.event import Value
 
 KEPT: Mapping[str, Value] = {
     "sentinel.domain.name": "kpu.go.id",
+    "sentinel.domain.source": "rdap",
     "sentinel.domain.server": "rdap.pandi.id",
     "sentinel.domain.registrar": "PT Contoh Domain",
     "url.full": None,
@@ -44,6 +45,7 @@ REGISTRATIONS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.dns.dangling_target": "situs.github.io",
         "sentinel.dns.takeover": "claimable",
         "sentinel.dns.takeover_service": "GitHub Pages",
+        "sentinel.dns.dangling_claimed": False,
         "sentinel.dns.reasons": ["GitHub Pages answers that situs.github.io is nobody's (HTTP 404)"],
     },
 }

@@ -162,6 +162,7 @@ async def test_a_page_tells_that_nobody_lives_there(net: Internet) -> None:
         event = at(await see(net, site.url), INFO)
         assert (event[D + "takeover"], event[D + "takeover_service"]) == ("claimable", "Awan")
         assert event[D + "findings"] == ["dangling"]
+        assert event[D + "dangling_claimed"] is False
     with site.front.show(html(EMPTY, 200)):
         assert D + "findings" not in at(await see(net, site.url), INFO)
     with site.front.show(html(EMPTY + "Tetapi ada.", 404)):

@@ -47,7 +47,7 @@ def _dangling(
         "sentinel.dns.dangling_of": of,
         "sentinel.dns.dangling_kind": kind,
         "sentinel.dns.dangling_target": next(iter((*(one.target for one in dangles), *claimed)), None),
-        "sentinel.dns.dangling_claimed": True if claimed else None,
+        "sentinel.dns.dangling_claimed": bool(claimed) if why else None,
         "sentinel.dns.reasons": why or None,
         "sentinel.dns.takeover": worst.takeover if worst else None,
         "sentinel.dns.takeover_service": worst.service or None if worst else None,
