@@ -11,14 +11,14 @@ from sentinel.casework.kindred import FINDINGS
 from sentinel.casework.look import Look, key_of, service_of
 from sentinel.kit.texts import msg
 from sentinel.model.event import Event
-from sentinel.model.incident import Incident, Phase
+from sentinel.model.incident import Confidence, Incident, Phase, Scope
 from sentinel.model.notice import Why
 from sentinel.model.rule import Rule, Tlp
 
 PARTS_OVER = msg("the last of its parts is over")
 WORSE_PART = msg("one of its parts is worse than all before")
 JOINED = msg("another site has joined since it was taken in hand")
-STRICTER = tuple(Tlp)
+STRICTER, FARTHER, SURER = tuple(Tlp), tuple(Scope), tuple(Confidence)
 MOST = 1000
 
 Load = Callable[[str], Incident | None]
@@ -41,6 +41,7 @@ def gather(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) ->
     live = [part for key in sorted(keys | _named(change.event)) if (part := load(key)) is not None and part.live]
     parts = tuple(sorted({*now.parts, *(part.key for part in live)}))[:MOST]
     grown = _as_bad(replace(change, incident=replace(now, parts=parts)), live, look.source.at)
+    grown = _as_far(grown, live) if named else grown
     joined = any(part.key not in now.parts and part.kind in FINDINGS for part in live)
     return _taken_anew(grown, look.source.at) if joined and now.acknowledged_at else grown
 
@@ -73,6 +74,14 @@ def _as_bad(change: Change, parts: Sequence[Incident], at: datetime) -> Change:
     if not change.transitions:
         return told(raised, Why.ESCALATED, at, WORSE_PART)
     return replace(raised, transitions=tuple(replace(one, severity=severity) for one in change.transitions))
+
+
+def _as_far(change: Change, parts: Sequence[Incident]) -> Change:
+    """It reaches as far as the farthest of its parts, and is as sure as the surest."""
+    now = change.incident
+    scope = max((now.scope, *(part.scope for part in parts)), key=FARTHER.index)
+    confidence = max((now.confidence, *(part.confidence for part in parts)), key=SURER.index)
+    return replace(change, incident=replace(now, scope=scope, confidence=confidence))
 
 
 def _others(look: Look, rules: Mapping[str, Rule], service: str) -> list[Rule]:

@@ -1,5 +1,6 @@
 """The Internet: a world whose names hang in a tree from a root, with registrar, panel of resolvers and thieves."""
 
+import os
 import random
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -125,6 +126,8 @@ class Internet(World):
         await again(self.tree.open, self.tree.close, tries=1 if self.ports.dns else TRIES)
         self.anchor_file.write_text(self.tree.anchor, "ascii")
         self.asn_file.write_text(networks.table(), "utf-8")
+        made = self.now().timestamp()
+        os.utime(self.asn_file, (made, made))  # its age is told by the time of this world
 
     async def _close_names(self) -> None:
         await self.tree.close()
