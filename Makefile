@@ -35,7 +35,7 @@ long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line, 10,
 	SENTINEL_KILLS=200 SENTINEL_DRILLS=all SENTINEL_CUT=300 SENTINEL_LINK_ROWS=20000 $(BIN)/python -m pytest -q -m slow tests/scenarios
 	SENTINEL_NOTICES=10000 $(BIN)/python -m pytest -q -s -m slow tests/courier/test_chaos.py
 	SENTINEL_FEEDS=100000 SENTINEL_TOWNS=100000 $(BIN)/python -m pytest -q tests/detect/test_feeds.py tests/casework/test_street.py
-	SENTINEL_LONG=1 $(BIN)/python -m pytest -q -m slow tests/agent tests/casework tests/detect tests/kit tests/link tests/store
+	SENTINEL_LONG=1 $(BIN)/python -m pytest -q -m slow tests/agent tests/casework tests/detect tests/kit tests/link tests/store tests/scenarios/test_hijack_calm.py
 
 data: $(VENV)/.ok ## the table of networks anew from its seed (needs npm and its registry); what came of it is committed
 	rm -rf var/seed && mkdir -p var/seed
