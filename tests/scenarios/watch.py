@@ -5,11 +5,10 @@ turn with a server.
 """
 
 import random
-import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from typing import Any
 import probes as bundled
 from sentinel.agent.duty import Duty, plan
 from sentinel.agent.look import Looker
-from sentinel.agent.toolbox import Toolbox
 from sentinel.app.assemble import rules_of, world_of
 from sentinel.config.config import Config
 from sentinel.config.load import load
@@ -27,10 +25,7 @@ from sentinel.hub.hub import Hub
 from sentinel.hub.ruling import Ruling
 from sentinel.hub.sitting import Known
 from sentinel.kit import codec, registry
-from sentinel.kit.authority.plane import Plane
-from sentinel.kit.net.guard import Guard
 from sentinel.kit.path.state import UNTESTED, SelfTest
-from sentinel.kit.x509.trust import TrustStore
 from sentinel.model.failure import Failure, Skipped
 from sentinel.model.incident import Incident
 from sentinel.model.muting import PlannedChange, What
@@ -43,34 +38,11 @@ from sentinel.range.lab import lab_config
 from sentinel.range.scenario import do
 from sentinel.store.ledger import SqlLedger, open_ledger
 from sentinel.store.ports import Claim, Delivery, IncidentFilter, Unit
+from tests.scenarios.hurry import START, Clock, toolbox
 
 PROBES = registry.load(bundled)
 EVERY = IncidentFilter(statuses=frozenset({"open", "acknowledged", "resolved"}), limit=1_000)
-START = datetime(2029, 2, 14, 2, 0, tzinfo=UTC)
 ROUND, BEAT = 60.0, 12.0
-LINGER, QUICK = 0.06, (0.2, 0.2, 0.2)  # seconds; everything is near
-HURRY = 100_000.0  # questions a second: nobody waits for his turn
-
-
-@dataclass(slots=True)
-class Clock:
-    """The time of this watch: aware UTC, and seconds that go on while nobody turns it."""
-
-    at: datetime = START
-    turned: float = 0.0
-
-    def now(self) -> datetime:
-        """What people call the time."""
-        return self.at
-
-    def ticks(self) -> float:
-        """Seconds for deadlines and caches: real ones, and those that were skipped."""
-        return time.monotonic() + self.turned
-
-    def later(self, seconds: float) -> None:
-        """Let time pass."""
-        self.at += timedelta(seconds=seconds)
-        self.turned += seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +244,7 @@ async def watching(
         duties, _ = plan(checks, PROBES, {})
         ledger = stack.enter_context(open_ledger(folder / "ledger"))
         hub = Hub(ledger, world_of(config, PROBES, rules_of(config), {}), ledger.look(Known.read), clock=clock.now)
-        looker = Looker(_toolbox(world, config, clock), now=clock.now, ticks=clock.ticks)
+        looker = Looker(toolbox(world, config, clock), now=clock.now, ticks=clock.ticks)
         yield Watch(
             world=world, config=config, clock=clock, hub=hub, ledger=ledger, looker=looker,
             duties=sorted(duties, key=lambda duty: (duty.probe.what != "vantage", duty.key)),
@@ -283,27 +255,3 @@ def _wanted(check: Check, on: set[str], *, ourselves: bool) -> bool:
     if check.subject.what == "vantage":
         return ourselves and check.probe != "vantage"
     return not on or check.subject.id in on
-
-
-def _toolbox(world: Internet, config: Config, clock: Clock) -> Toolbox:
-    box = Toolbox(
-        vantage=config.vantage,
-        guard=Guard(lab=True),
-        trust=TrustStore(config.ca_file),
-        keep=lambda _body, _media: "0" * 64,
-        user_agent="latihan",
-        now=clock.now,
-        resolvers=config.resolvers,
-        panel=config.panel,
-        roots=world.roots,
-        anchor=world.tree.anchor,
-        rdap=world.rdap.url,
-        linger=LINGER,
-        clock=clock.ticks,
-    )
-    box.paths.pace.per_second = box.paths.pace.together = HURRY
-    box.plane = Plane(
-        guard=box.guard, now=clock.now, clock=clock.ticks, draw=box.draw, families=box.families, texts=world.roots,
-        anchor=world.tree.anchor, per_second=HURRY, together=HURRY, waits=QUICK, linger=LINGER,
-    )  # fmt: skip
-    return box
