@@ -19,7 +19,7 @@ from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
 from sentinel.kit.takeover import verdict
 from sentinel.kit.takeover.facts import OK, SILENT, Alias, Cut, Holding, Served
-from sentinel.kit.takeover.lame import settled, word_of
+from sentinel.kit.takeover.lame import settled, speaks, word_of
 from sentinel.kit.takeover.memory import Remembered, claimed, remembered
 from sentinel.kit.takeover.scout import gone, holding, missing, page, sure
 from sentinel.kit.takeover.signs import DNS, WEB, signs
@@ -98,7 +98,7 @@ class TakeoverProbe(Probe[TakeoverOptions, TakeoverFacts, TakeoverLearned]):
         if isinstance(zones, Failure):
             return zones
         cuts, (alias, followed) = await asyncio.gather(
-            asyncio.gather(*(_cut(tools, zone) for zone in zones)), _alias(tools, host, subject.url)
+            asyncio.gather(*(_cut(tools, zone, host) for zone in zones)), _alias(tools, host, subject.url)
         )
         return TakeoverFacts(host=host, cuts=tuple(cuts), alias=alias, followed=followed, path=tools.path_state)
 
@@ -155,22 +155,27 @@ async def _zones(tools: Tools, host: str) -> tuple[Zone, ...] | Failure:
     return tuple(zone for zone in found.path if _under(_text(zone.apex), domain))[-MOST_ZONES:]
 
 
-async def _cut(tools: Tools, zone: Zone) -> Cut:
+async def _cut(tools: Tools, zone: Zone, host: str) -> Cut:
     """Ask every address of every server for the zone, and whether the servers' own names exist."""
     names = [_text(host.name) for host in zone.hosts]
     apart = [name for name in names if not _under(name, _text(zone.apex))]
     servers, hosts = await asyncio.gather(
         tools.authority.servers(zone), asyncio.gather(*(holding(tools, name) for name in apart))
     )
-    served = await asyncio.gather(*(_served(tools, server, zone.apex) for server in servers))
+    served = await asyncio.gather(*(_served(tools, server, zone.apex, host) for server in servers))
     return Cut(zone=_text(zone.apex), served=tuple(served), hosts=tuple(hosts))
 
 
-async def _served(tools: Tools, server: Server, apex: Name) -> Served:
-    """What a server says to ``SOA zone`` over UDP, and over TCP if that was no yes."""
+async def _served(tools: Tools, server: Server, apex: Name, host: str) -> Served:
+    """What a server says to ``SOA zone`` over UDP, and over TCP if that was no yes.
+
+    Load balancers that answer for addresses know no SOA: whoever speaks for the name itself serves.
+    """
     word = word_of(await tools.authority.ask(server, apex.to_text(), "SOA", transport="udp"), apex)
     if word != OK:
         word = settled(word, await _over_tcp(tools, server, apex))
+    if word not in (OK, SILENT) and speaks(await tools.authority.ask(server, host, "A")):
+        word = OK
     return Served(host=server.name.lower().rstrip("."), address=server.address, said=word)
 
 

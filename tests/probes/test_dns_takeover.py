@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import pytest
+from dns.message import Message
+from dns.rdatatype import RdataType
 
 from probes.dns_takeover import PROBE, TakeoverFacts, TakeoverLearned
 from sentinel.kit.seen import Reference
@@ -107,6 +109,14 @@ async def test_an_answer_without_authority_is_lame(net: Internet) -> None:
 
 async def test_who_serves_the_zone_over_tcp_is_not_lame(net: Internet) -> None:
     net.tree.server(NS[f"ns1.{KPU}"]).lie(Lie(twist=failing("REFUSED"), tcp=False))
+    assert at(await see(net), KPU)[D + "delegation_served"] is True
+
+
+async def test_a_load_balancer_that_knows_addresses_alone_is_not_lame(net: Internet) -> None:
+    def no_soa(query: Message, said: Message) -> Message | None:
+        return failing("REFUSED")(query, said) if query.question[0].rdtype == RdataType.SOA else said
+
+    lie(net.tree, no_soa, *NS.values())
     assert at(await see(net), KPU)[D + "delegation_served"] is True
 
 

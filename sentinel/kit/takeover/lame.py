@@ -21,6 +21,11 @@ def word_of(reply: Reply, zone: Name) -> str:
     return "upward" if _upward(reply, zone) else "not_authoritative"
 
 
+def speaks(reply: Reply) -> bool:
+    """Whether a server gives records of its own authority."""
+    return reply.definite and reply.authoritative and bool(reply.answer)
+
+
 def settled(udp: str, tcp: str) -> str:
     """The word on both transports: who is good over one of them is good, who is lame over one of them is lame."""
     if OK in (udp, tcp):
