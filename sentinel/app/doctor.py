@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sentinel.app import rawd
 from sentinel.app.control import NAME
-from sentinel.app.networks import networks
+from sentinel.app.networks import age, networks
 from sentinel.app.parts import now
 from sentinel.app.public_logs import public_logs
 from sentinel.config.config import Config
@@ -166,13 +166,8 @@ def _networks(config: Config) -> Finding:
     if found.problem:
         first, *more = found.problem.splitlines()
         return failed("networks", f"{first} (and {len(more)} more)" if more else first)
-    age, made = found.networks.age_days(now()), found.networks.made_at.date()
-    told = f"data of {made}, {age} days old"
-    if age <= OLD:
-        return ok("networks", told)
-    return warning(
-        "networks", f"{told}: rules that rest on AS numbers are one level lower; [asn] file takes a newer table"
-    )
+    told, old = age(found, now()), found.networks.age_days(now()) > OLD
+    return warning("networks", told) if old else ok("networks", told)
 
 
 def _public_logs(config: Config) -> Finding:

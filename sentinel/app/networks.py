@@ -11,7 +11,7 @@ from pathlib import Path
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.kit.asn.lines import BadLines, decoded, read
-from sentinel.kit.asn.networks import REFERENCE, Networks
+from sentinel.kit.asn.networks import OLD, REFERENCE, Networks
 from sentinel.kit.asn.table import MAGIC, Table, Unreadable
 from sentinel.kit.seen import Reference
 
@@ -39,6 +39,26 @@ def networks(config: Config) -> Found:
     log.warning("[asn] file is not taken: %s", problem)
     return Found(
         networks=_named(_last(config.data_dir / "asn") or Table.open(shipped(SHIPPED)), config), problem=problem
+    )
+
+
+def age(found: Found, now: datetime) -> str:
+    """How old the table is, and what that means; for people."""
+    days = found.networks.age_days(now)
+    told = f"data of {found.networks.made_at.date()}, {days} days old"
+    if days <= OLD:
+        return told
+    return f"{told}: rules that rest on AS numbers are one level lower; [asn] file takes a newer table"
+
+
+def weakened(config: Config, now: datetime) -> str:
+    """Why what rests on AS numbers does not have its full weight; empty: it has."""
+    found = networks(config)
+    old = found.networks.age_days(now) > OLD
+    return (
+        f"networks: {found.problem.splitlines()[0] if found.problem else age(found, now)}"
+        if old or found.problem
+        else ""
     )
 
 

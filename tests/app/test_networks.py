@@ -11,7 +11,7 @@ from probes.uptime import PROBE as UPTIME
 from sentinel.app.assemble import rules_of
 from sentinel.app.doctor import Health, installation
 from sentinel.app.fresh import again, first
-from sentinel.app.networks import networks
+from sentinel.app.networks import networks, weakened
 from sentinel.config.config import Config
 from sentinel.config.problem import ConfigRejected
 
@@ -50,6 +50,13 @@ def test_without_a_file_the_table_that_ships_counts_and_doctor_says_how_old_it_i
     assert health is Health.WARNING
     assert text.startswith("data of 2026-06-17, ")
     assert "one level lower" in text
+
+
+def test_status_says_so_too_until_there_is_a_newer_table(tmp_path: Path) -> None:
+    shipped = configured(tmp_path, None)
+    assert "one level lower" in weakened(shipped, DAY)
+    assert weakened(configured(tmp_path, GOOD), DAY + timedelta(days=120)) == ""
+    assert "121 days old" in weakened(configured(tmp_path, GOOD), DAY + timedelta(days=121))
 
 
 def test_the_operators_file_takes_its_place_and_bears_its_own_date(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from sentinel.app.cli.shown import Shown
 from sentinel.app.coverage import Covered, covered, with_baselines, with_quiet
 from sentinel.app.enrolment import vantages_of
 from sentinel.app.hushed import Hush, hushed
+from sentinel.app.networks import weakened
 from sentinel.app.rawd import unseen
 from sentinel.casework.phase import paced
 from sentinel.config.complaint import did_you_mean
@@ -64,16 +65,18 @@ def status(
     found = dict.fromkeys(one for row in rows for one in row.quiet) if target else quiet.all()
     _hushes(list(found), quiet.phases, Shown(settings))
     aside(_summary(rows))
-    _blind_spots(settings, rows)
+    _blind_spots(settings, rows, now)
     for row in rows:
         if row.state == OFFLINE:
             aside(f"the line of {row.vantage} is down: no site can be seen from there, and none is accused")
 
 
-def _blind_spots(settings: Config, rows: list[Covered]) -> None:
+def _blind_spots(settings: Config, rows: list[Covered], now: datetime) -> None:
     """What no look from this machine can see, whatever it looks at."""
     if any(row.vantage == settings.vantage for row in rows) and (missing := unseen(settings)):
         aside(missing)
+    if any(row.probe == "dns_answers" for row in rows) and (why := weakened(settings, now)):
+        aside(why)
 
 
 def _hushes(found: list[Hush], phases: Sequence[ElectionPhase], shown: Shown) -> None:
