@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from cryptography import x509
@@ -13,7 +14,7 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 from sentinel.kit.codec import clean
 from sentinel.kit.x509.key import Key, key_of
 from sentinel.kit.x509.names import alternatives
-from sentinel.kit.x509.read import opened, quiet
+from sentinel.kit.x509.read import ORDINARY, opened, quiet
 from sentinel.kit.x509.stamp import Stamp
 
 MOST_NAMES = 100
@@ -62,7 +63,19 @@ class CertificateFacts:
 
 
 def parse(der: bytes) -> CertificateFacts:
-    """Read a certificate; whatever cannot be read is named in ``unreadable`` and the rest still stands."""
+    """Read a certificate; whatever cannot be read is named in ``unreadable`` and the rest still stands.
+
+    Sites show the same certificates at every look: those of an ordinary size are read once.
+    """
+    return _remembered(der) if len(der) <= ORDINARY else _parsed(der)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(der: bytes) -> CertificateFacts:
+    return _parsed(der)
+
+
+def _parsed(der: bytes) -> CertificateFacts:
     sha256 = hashlib.sha256(der).hexdigest()
     certificate = opened(der)
     if certificate is None:

@@ -2,17 +2,27 @@
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cryptography import x509
 
 from sentinel.kit.hosts import address_of, ascii_name
-from sentinel.kit.x509.read import opened, quiet
+from sentinel.kit.x509.read import ORDINARY, opened, quiet
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def covers(der: bytes, host: str) -> bool | None:
     """Whether a certificate names this host or address, however many names it has; None if it cannot be read."""
+    return _remembered(der, host) if len(der) <= ORDINARY else _covers(der, host)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(der: bytes, host: str) -> bool | None:
+    return _covers(der, host)
+
+
+def _covers(der: bytes, host: str) -> bool | None:
     certificate = opened(der)
     if certificate is None:
         return None

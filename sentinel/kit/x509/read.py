@@ -8,6 +8,7 @@ from cryptography import x509
 
 MOST_BYTES = 524_288
 MOST_CERTIFICATES = 20
+ORDINARY = 16_384  # bytes: what is larger is not worth remembering
 
 
 @contextmanager

@@ -5,13 +5,14 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.certificate_transparency import SignedCertificateTimestamp
 
-from sentinel.kit.x509.read import opened, quiet
+from sentinel.kit.x509.read import ORDINARY, opened, quiet
 
 MOST_STAMPS = 12
 MOST_SIGNATURE = 1024
@@ -36,6 +37,15 @@ class Stamp:
 
 def stamps_of(leaf: bytes, issuer: bytes | None) -> tuple[Stamp, ...]:
     """The timestamps in a certificate (DER), at most 12; they are signed over the key of its issuer too."""
+    return _remembered(leaf, issuer) if len(leaf) + len(issuer or b"") <= ORDINARY else _stamps_of(leaf, issuer)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(leaf: bytes, issuer: bytes | None) -> tuple[Stamp, ...]:
+    return _stamps_of(leaf, issuer)
+
+
+def _stamps_of(leaf: bytes, issuer: bytes | None) -> tuple[Stamp, ...]:
     certificate = opened(leaf)
     if certificate is None:
         return ()
