@@ -19,6 +19,7 @@ from sentinel.kit.revocation.word import State
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.kit.x509 import usual
+from sentinel.kit.x509.apart import apart
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge, edge_of
 from sentinel.kit.x509.findings import Findings, findings
@@ -125,11 +126,13 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             "sentinel.tls.addresses": len(answered),
             "sentinel.tls.addresses_expired": expired,
         }
-        for edge, found in judged:
+        bonds = [usual.bond_of(edge, known, seen) if edge.failure is None else None for edge in edges]
+        compared = apart(edges, bonds, seen)
+        for nth, (edge, found) in enumerate(judged):
             leaf = known.get(edge.chain[0]) if edge.chain else None
             own = connection(edge) | verdict(edge, found, expired, len(answered))
             own |= shown(edge, edge.certificates(known), leaf) | common
-            own |= usual.fields(usual.bond_of(edge, known, seen), seen) if edge.failure is None else {}
+            own |= usual.fields(bonds[nth], seen) | compared.fields(nth) if edge.failure is None else {}
             yield {name: value for name, value in own.items() if value is not None}
 
     def learn(self, state: TlsLearned | None, seen: Seen[TlsFacts, TlsLearned]) -> TlsLearned | None:

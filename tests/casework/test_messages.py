@@ -73,6 +73,13 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.tls.revoked_at": "2029-02-13T02:00:00.000Z",
         "sentinel.tls.revoked_reason": "keyCompromise",
     },
+    "tls_edges_disagree": {
+        "sentinel.tls.findings": ["issuer_changed", "key_changed"],
+        "sentinel.tls.operator": "Sectigo",
+        "sentinel.tls.edges": ["203.0.113.80 Sectigo", "203.0.113.81 Let's Encrypt"],
+        "sentinel.tls.edge_differs": True,
+        "sentinel.baseline.basis": "accepted",
+    },
     "tls_sct_below_policy": {"sentinel.tls.sct_policy": "below", "sentinel.tls.scts": 1},
     "tls_chain_incomplete": {"sentinel.tls.findings": ["incomplete_chain"]},
     "tls_weak_crypto": {"sentinel.tls.findings": ["weak_signature", "weak_key"]},

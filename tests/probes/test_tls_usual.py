@@ -150,10 +150,32 @@ async def test_each_address_is_compared_and_a_strange_one_exonerates_nothing_of_
     async with site({HERE: GOOD, THERE: GOOD}, contexts) as port:
         looked = await look(net, PROBE, f"https://portal.test:{port}/", baseline=before)
     assert [e["sentinel.tls.findings"] for e in looked.events] == [["key_changed"], ["issuer_changed", "key_changed"]]
+    assert [e["sentinel.tls.edge_differs"] for e in looked.events] == [False, True]
+    told = {str(e["sentinel.tls.edges"]) for e in looked.events}
+    assert len(told) == 1
+    assert f"{THERE} Test Trust" in told.pop()
     assert PROBE.exonerated(looked.seen).values("keys") == (key_of(ours),)
     proposed = PROBE.proposal(looked.seen)
     assert proposed is not None
     assert len(proposed.values("operators") or ()) == 2
+
+
+async def test_who_holds_the_known_key_stands_not_apart_and_where_all_moved_nobody_does(
+    net: World, tmp_path: Path
+) -> None:
+    net.name("portal.test", [HERE, THERE])
+    first = server(ISSUING)
+    before = await usual(net, tmp_path, first)
+    own_key, moved = server(OTHER, key=first.key), server(OTHER)
+    for here, there, expected in ((first, own_key, [False, False]), (moved, moved, [None, None])):
+        contexts = {
+            HERE: server_context(tmp_path, here, chain=[ISSUING]),
+            THERE: server_context(tmp_path, there, chain=[ISSUING]),
+        }
+        async with site({HERE: GOOD, THERE: GOOD}, contexts) as port:
+            looked = await look(net, PROBE, f"https://portal.test:{port}/", baseline=before)
+        assert [e.get("sentinel.tls.edge_differs") for e in looked.events] == expected
+        assert not any("sentinel.tls.edges" in e for e in looked.events)
 
 
 async def test_addresses_that_nobody_answers_are_left_out_of_what_is_proposed(net: World, tmp_path: Path) -> None:
