@@ -78,6 +78,30 @@ async def test_a_certificate_that_is_not_the_sites_unmasks_an_address_and_silenc
     assert (event["sentinel.dns.panel_tls_failed"], event["sentinel.dns.findings"]) == ([], ["resolver_disagrees"])
 
 
+async def test_a_site_whose_own_certificate_is_bad_unmasks_nobody(watch: Watch) -> None:
+    do(watch.world, "certificate.show", "kpu", {"paper": "expired"})
+    watch.world.panel["panel-1"].poison(NAME, [THIEF])
+    event = await watch.look()
+    assert (event["sentinel.dns.panel_tls_failed"], event["sentinel.dns.panel_addresses"]) == ([], [THIEF])
+
+
+async def test_the_site_shown_from_elsewhere_by_its_own_old_certificate_acquits(watch: Watch) -> None:
+    do(watch.world, "certificate.show", "gelap-kpu", {"paper": "logged"})
+    watch.world.panel["panel-1"].poison(NAME, [THIEF])
+    assert (await watch.look())["sentinel.dns.findings"] == []
+
+
+@pytest.mark.parametrize("paper", ["fresh", "fresh_backdated", "other_rsa"])
+async def test_a_certificate_from_after_the_change_or_of_another_operator_does_not(watch: Watch, paper: str) -> None:
+    do(watch.world, "certificate.show", "gelap-kpu", {"paper": paper})
+    watch.world.panel["panel-1"].poison(NAME, [THIEF])
+    event = await watch.look()
+    assert (event["sentinel.dns.findings"], event["sentinel.dns.panel_tls_failed"]) == (["resolver_disagrees"], [])
+    for _ in range(3):
+        event = await watch.look(seconds=20 * 3600.0)
+    assert event["sentinel.dns.findings"] == ["resolver_disagrees"], "it does not grow old enough to acquit"
+
+
 async def test_two_poisoned_resolvers_of_one_country_are_two_operators(watch: Watch) -> None:
     for name in ("panel-1", "panel-2"):
         watch.world.panel[name].poison(NAME, [THIEF])

@@ -58,6 +58,7 @@ def over(transport: str, *records: str, rcode: str = "NOERROR") -> Turn:
     ("turns", "differ"),
     [
         ([over("udp", HOME), over("tcp", HOME)], False),
+        ([over("udp", rcode="NXDOMAIN"), over("tcp", rcode="NXDOMAIN")], False),
         ([over("udp", EVIL), over("tcp", HOME)], True),
         ([over("udp", "192.0.2.1"), over("tcp", "192.0.2.2")], True),  # each steady, and nothing in common
         ([over("udp", "192.0.2.1"), over("udp", "192.0.2.3"), over("tcp", "192.0.2.2")], False),  # a pool that rotates
