@@ -4,7 +4,6 @@ One event per zone of the dependency closure. Resolvers, our own path and claima
 """
 
 import asyncio
-import secrets
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import ClassVar
@@ -57,7 +56,7 @@ class DnsProbe(Probe[Options, DnsFacts, Memory]):
             return zone
         interval = options.interval or self.intervals[subject.tier]
         turn = int(tools.now().timestamp() // interval)
-        asking = Asking(authority=authority, interval=interval, turn=turn, label=secrets.token_hex(6))
+        asking = Asking(authority=authority, interval=interval, turn=turn, vantage=tools.vantage)
         own, answers, over = await asyncio.gather(
             asking.own(zone, name),
             asking.answers(zone, name, "A"),

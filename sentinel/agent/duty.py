@@ -30,6 +30,12 @@ class Duty:
     tier: Tier
 
     @property
+    def rhythm(self) -> str:
+        """What its turns hang on: probes of one family look at a target at the same time, and share what they hear."""
+        family = self.probe.family
+        return f"{self.checks[0].subject.key}/{family}" if family and len(self.checks) == 1 else self.key
+
+    @property
     def own(self) -> bool:
         """Whether this is the look at our own line."""
         return self.checks[0].subject.what == VANTAGE and self.probe.kind == VANTAGE

@@ -66,7 +66,7 @@ class Rota:
         return replace(duty, key=check, checks=tuple(c for c in duty.checks if c.key == check))
 
     def _wheel(self) -> Wheel:
-        return Wheel((duty.key, duty.interval) for duty in self._duties)
+        return Wheel((duty.rhythm, duty.interval) for duty in self._duties)
 
     def _owed(self) -> set[str]:
         return {self._duties[place].key for place in self._turns.owed()} if self._turns is not None else set()

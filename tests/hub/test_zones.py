@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -139,7 +139,7 @@ async def test_a_stolen_delegation_is_one_critical_incident_of_the_most_importan
     await watch.see(zone(EVIL), "kpu-ri", after=5)
     assert watch.standing() == [("dns_delegation_changed", "open", "critical")], "one zone, one incident"
     assert watch.one().target == "kpu-ri", "the critical one stands for the zone"
-    words = Words(language="en", say=translator("en"), zone=START.tzinfo)  # type: ignore[arg-type]
+    words = Words(language="en", say=translator("en"), zone=UTC)
     assert "concerns kpu-ntb, kpu-ri" in reasons(watch.one(), words)
 
 

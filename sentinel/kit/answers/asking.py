@@ -1,7 +1,7 @@
 """Ask every server of a site's zone for its addresses, follow aliases to their end. Never raises for the network."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -27,14 +27,18 @@ MOST_ALIASES = 8
 MOST_LED = 4  # aliases out of the zone that are followed
 ADDRESSES = (RdataType.A, RdataType.AAAA)
 KINDS = ("A", "AAAA")
-RARELY = 240.0  # seconds for which an answer about HTTPS records serves: few names have any
+RARELY = 3600.0  # seconds for which an answer about HTTPS records serves: few names have any
+OFTEN = 900.0  # ... and one about IPv6 addresses, but for one server in turn
 NO_WORD = Failure(layer=Layer.DNS, code=Code.DNS_SERVFAIL, detail="not an authority's answer")
 
 
 async def hear(authority: Authorities, zone: Zone, host: str, *, again: bool) -> tuple[Said, ...]:
     """What each server of the zone says of the host, at most 16 of them; ``again``: this is a second look."""
-    servers, rarely = (await authority.servers(zone))[:MOST_SERVERS], None if again else RARELY
-    return tuple(await asyncio.gather(*(_said(authority, zone, server, host, rarely) for server in servers)))
+    servers = (await authority.servers(zone))[:MOST_SERVERS]
+    ages = {"HTTPS": None if again else RARELY}
+    rest = {} if again else {"AAAA": OFTEN}  # the first server in turn is asked for both
+    said = (_said(authority, zone, server, host, ages | (rest if n else {})) for n, server in enumerate(servers))
+    return tuple(await asyncio.gather(*said))
 
 
 async def follow(authority: Authorities, said: Iterable[Said]) -> tuple[Beyond, ...]:
@@ -57,10 +61,12 @@ def _together(sets: Iterable[Texts | None]) -> Texts | None:
     return tuple(sorted(set(chain(*known)))) if known else None
 
 
-async def _said(authority: Authorities, zone: Zone, server: Server, host: str, rarely: float | None) -> Said:
+async def _said(
+    authority: Authorities, zone: Zone, server: Server, host: str, ages: Mapping[str, float | None]
+) -> Said:
     """Over the look's own transport: second looks take turns, so that a forger of packets is found out by a stream."""
-    asked = (authority.ask(server, host, kind) for kind in KINDS)
-    *replies, https = await asyncio.gather(*asked, authority.ask(server, host, "HTTPS", age=rarely))
+    asked = (authority.ask(server, host, kind, age=ages.get(kind)) for kind in (*KINDS, "HTTPS"))
+    *replies, https = await asyncio.gather(*asked)
     good = [reply for reply in replies if _counts(reply)]
     if not good:
         return Said(server=server.address, name=server.name, failure=replies[0].failure or NO_WORD)

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 
 from sentinel.kit.net.faults import stopped
 from sentinel.model.failure import Code, Layer
@@ -55,11 +56,14 @@ class Pace:
     _free: "OrderedDict[str, float]" = field(default_factory=OrderedDict)
     _everybody: float = 0.0
 
-    def slot(self, address: str) -> float:
-        """Book the next free moment; returns how many seconds to wait for it."""
+    def slot(self, address: str, most: float = inf) -> float:
+        """Book the next free moment; returns how many seconds to wait for it. More than ``most``: nothing is booked."""
         now = self.clock()
-        at = max(now, self._free.pop(address, now))
+        at = max(now, self._free.get(address, now))
+        if at - now > most:
+            return at - now
         self._free[address] = at + SLACK / self.per_second
+        self._free.move_to_end(address)
         while len(self._free) > MOST_SERVERS:
             self._free.popitem(last=False)
         return at - now
@@ -75,7 +79,7 @@ class Pace:
         if at - now <= allowance.remaining():
             self._everybody = at + 1.0 / self.together
         await _pause(at - now, allowance)
-        await _pause(self.slot(address), allowance)
+        await _pause(self.slot(address, allowance.remaining()), allowance)
 
 
 async def _pause(wait: float, allowance: Allowance) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from zlib import crc32
 
 import dns.exception
 import dns.name
@@ -33,7 +34,8 @@ from sentinel.kit.net.names import host_name
 from sentinel.model.failure import Code, Failure, Layer
 
 AGE, LAB_AGE = 45.0, 3.0  # seconds for which an answer serves other looks too
-TURN = 60.0
+TURN, LONG_TURN = 60.0, 900.0  # seconds for which all looks begin at the same server: with fresh news, with old ones
+FRESH, OLD = 40.0, 1800.0  # seconds for which a word on a delegation serves: of the one in turn, of the others
 PER_SERVER, TOGETHER = 2.0, 15.0  # questions a second to one server, and to all of them together
 NO_ROOTS = "this lab names no root servers ([dns] roots)"
 
@@ -126,7 +128,8 @@ class Plane:
             families=self.families(),
             port=port,
             age=None if attempt else AGE,
-            turn=self.draw(16) if attempt else int(self.clock() // TURN),
+            turn=self.draw(16) if attempt else int(self.clock() // LONG_TURN),
+            turns=crc32(str(int(self.clock() // TURN)).encode()),
         )
         answers = Answers(walk=walk)
         walk.find = answers.addresses
@@ -159,8 +162,14 @@ class AuthorityLook:
         if above is None:
             return Delegation(zone=zone, words=())
         servers = [server for server in await self.servers(above) if not ages or server.address in ages]
-        words = [self._word(server, above, zone.apex, ages.get(server.address)) for server in servers]
+        asked = ages or await self._ages(above, zone.apex)
+        words = [self._word(server, above, zone.apex, asked[server.address]) for server in servers]
         return Delegation(zone=zone, words=tuple(await asyncio.gather(*words)))
+
+    async def _ages(self, above: Zone, apex: Name) -> dict[str, float]:
+        """One server in turn is asked anew by every look, the others at times; second looks ask all of them anew."""
+        servers = [server async for server in self._walk.servers(above, about=apex, turn=self._walk.turns)]
+        return {server.address: OLD if n else FRESH for n, server in enumerate(servers)}
 
     async def _word(self, server: Server, above: Zone, apex: Name, age: float | None) -> Word:
         """A referral that carries the DS records, or the proof that there are none, saves a question."""

@@ -54,7 +54,8 @@ class Authorities(Protocol):
     async def delegation(self, zone: Zone, ages: Mapping[str, float] = NO_AGES) -> Delegation:
         """Ask every server of the parent, one by one, for NS and DS of this zone.
 
-        ``ages`` names by address whom to ask, and how old each one's answer may be; empty: all of them, as usual.
+        ``ages`` names by address whom to ask, and how old each one's answer may be; empty: all of them, one in turn
+        anew and the others at times.
         """
 
     async def servers(self, zone: Zone) -> tuple[Server, ...]:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
+from zlib import crc32
 
 from dns.name import Name, root
 from dns.rdatatype import RdataType
@@ -26,7 +27,7 @@ from sentinel.model.failure import Code, Failure, Layer
 
 MOST_TRIED = 4  # servers of one zone asked before we give up on a question
 MOST_LABELS = 24
-NO_CUT = 900.0  # seconds for which we believe that no zone begins at a name
+NO_CUT = 3600.0  # seconds for which we believe that no zone begins at a name
 UNREACHABLE = Ruling(security=Security.INDETERMINATE, reason=Reason.UNREACHABLE)
 
 MOST_SOUGHT = 2  # hosts of one zone looked up for the sake of another host: NXNSAttack multiplies them
@@ -44,9 +45,9 @@ async def _nowhere(_host: Name, _path: tuple[Name, ...]) -> AsyncIterator[str]:
 class Walk:
     """Walks the tree. ``find`` gives the addresses of a host outside the zone that names it.
 
-    ``families`` are those that we have, ``port`` the one that all servers below the root listen on; ``turn`` spreads
-    the questions of several walks over the servers of a zone. ``age`` is how old answers to other looks may be, in
-    seconds; None: as usual.
+    ``families`` are those that we have, ``port`` the one that all servers below the root listen on; ``turn`` says with
+    which of a zone's servers the questions begin, ``turns`` which of a parent's is asked anew. ``age`` is how old
+    answers to other looks may be, in seconds; None: as usual.
     """
 
     notes: Notes
@@ -56,6 +57,7 @@ class Walk:
     families: frozenset[int]
     port: int = 53
     turn: int = 0
+    turns: int = 0
     age: float | None = None
     find: Addresses = _nowhere
     spent: Purse = field(default_factory=lambda: Purse(LOOK_CHECKS, LOOK_ROUNDS))
@@ -104,7 +106,7 @@ class Walk:
         reply = await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path, NO_CUT)
         if not cut_in(reply, zone.apex, name):
             return reply
-        return await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path)
+        return await self.first(zone, name, RdataType.NS, lambda r: speaks(r, name), path, fresh=True)
 
     async def _delegated(
         self, zone: Zone, name: Name, reply: Reply, path: tuple[Name, ...]
@@ -155,6 +157,8 @@ class Walk:
         good: Callable[[Reply], bool],
         path: tuple[Name, ...] = (),
         age: float | None = None,
+        *,
+        fresh: bool = False,
     ) -> Reply:
         """The first good reply of a zone's servers.
 
@@ -165,7 +169,7 @@ class Walk:
         asked = 0
         try:
             async with asyncio.timeout(self._share()):
-                async for server in self.servers(zone, path):
+                async for server in self.servers(zone, path, name, self.turns if fresh else self.turn):
                     reply = await self.notes.ask(server, name, kind, age=self.age if age is None else age)
                     if good(reply):
                         return reply
@@ -179,7 +183,7 @@ class Walk:
     async def each(self, zone: Zone, name: Name, kind: RdataType, path: tuple[Name, ...] = ()) -> AsyncIterator[Reply]:
         """Definite replies of several servers, then over TCP: a second opinion before anything is called bogus."""
         tried: list[Server] = []
-        async for server in self.servers(zone, path):
+        async for server in self.servers(zone, path, name, self.turn):
             reply = await self.notes.ask(server, name, kind, age=self.age)
             tried.append(server)
             if reply.definite:
@@ -191,10 +195,15 @@ class Walk:
             if reply.definite:
                 yield reply
 
-    async def servers(self, zone: Zone, path: tuple[Name, ...] = ()) -> AsyncIterator[Server]:
-        """The addresses of a zone's servers: those with glue first, then those whose names must be looked up."""
+    async def servers(
+        self, zone: Zone, path: tuple[Name, ...] = (), about: Name = root, turn: int = 0
+    ) -> AsyncIterator[Server]:
+        """The addresses of a zone's servers: those with glue first, then those whose names must be looked up.
+
+        Questions ``about`` other names begin at other servers, so that none of them bears the load of all.
+        """
         seen: set[str] = set()
-        start = self.turn % max(len(zone.hosts), 1)
+        start = (crc32(about.to_wire() or b"") + turn) % max(len(zone.hosts), 1)
         hosts = sorted((*zone.hosts[start:], *zone.hosts[:start]), key=lambda host: not host.glue)
         known = sum(bool(host.glue) for host in hosts)
         for host in hosts[: known + MOST_SOUGHT] if path else hosts:

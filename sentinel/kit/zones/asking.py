@@ -1,12 +1,13 @@
 """Asking a zone: what is put to every server at once, what to one in turn, and how old an answer may be.
 
-Two questions a second is all that one server is asked, by everybody together. So what an attack changes first is asked
-anew each time, of two servers; of the others, and for what changes rarely, an older answer serves until its turn comes.
+Two questions a second is all that one server is asked, by everybody together, and fifteen all of them. So what an
+attack changes first is asked anew in every look; of what changes rarely an older answer serves until its turn comes.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from dns.name import from_text
 from dns.rdatatype import RdataType
@@ -21,31 +22,24 @@ from sentinel.kit.zones.facts import Answer, ChildWord, ParentWord, Role, Ruled,
 from sentinel.kit.zones.reading import aliases, horizon, parent_word, plain, records, ruled, texts, why, would_be
 
 MOST_PARENTS, MOST_CHILDREN, MOST_ABOVE = 26, 16, 6
-FRESH = 2  # servers of each zone that are asked anew in every look
+TRIED = 2  # servers that are asked what one is enough for
 RARELY = 10  # intervals after which everything is asked anew
 LAME = frozenset({"REFUSED", "SERVFAIL", "NXDOMAIN", "NOTAUTH"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """One look's questions. ``interval`` is the check's, in seconds; ``turn`` counts looks, ``label`` nobody chose."""
+    """One look's questions. ``interval`` is the check's, in seconds; ``turn`` counts looks."""
 
     authority: Authorities
     interval: float
     turn: int
-    label: str
+    vantage: str
 
     @property
     def rare(self) -> float:
         """How old an answer may be to what changes rarely."""
         return self.interval * RARELY
-
-    def ages(self, servers: Sequence[Server], most: int) -> Mapping[str, float]:
-        """How old the word of each server may be; two of them take turns in being asked anew."""
-        known = sorted({server.address for server in servers})[:most]
-        start = self.turn * FRESH % max(len(known), 1)
-        ordered = known[start:] + known[:start]
-        return {address: self.interval * 0.75 if n < FRESH else self.rare for n, address in enumerate(ordered)}
 
     async def above(self, zone: Zone, role: Role) -> ZoneFacts:
         """A zone by its parent's word alone."""
@@ -59,11 +53,10 @@ class Asking:
     async def _parents(self, zone: Zone, most: int, role: Role) -> tuple[ParentWord, ...]:
         if zone.parent is None:
             return ()
-        ages = self.ages(await self.authority.servers(zone.parent), most)
-        if role is Role.PROVIDER:
-            ages = dict.fromkeys(ages, self.rare)
-        found = await self.authority.delegation(zone, ages) if ages else None
-        return tuple(parent_word(word) for word in found.words) if found else ()
+        known = sorted({server.address for server in await self.authority.servers(zone.parent)})
+        rarely = dict.fromkeys(known[:most], self.rare) if role is Role.PROVIDER or len(known) > most else {}
+        found = await self.authority.delegation(zone, rarely)
+        return tuple(parent_word(word) for word in found.words)
 
     async def own(self, zone: Zone, name: str) -> ZoneFacts:
         """The target's own zone: its parent's word, each of its servers, and what one of them is asked for."""
@@ -142,7 +135,7 @@ class Asking:
 
     async def _one(self, zone: Zone, servers: Sequence[Server], name: str, kind: str, shift: int) -> Texts | None:
         """What the first server that serves the zone says; they take turns, and not all questions go to the same."""
-        for server in self._from(servers, shift)[:FRESH]:
+        for server in self._from(servers, shift)[:TRIED]:
             reply = await self.authority.ask(server, name, kind, age=self.rare)
             found = records(reply, from_text(name), RdataType[kind])
             if found is not None and self._sound(zone, reply):
@@ -150,7 +143,7 @@ class Asking:
         return None
 
     def _from(self, servers: Sequence[Server], shift: int) -> Sequence[Server]:
-        start = (self.turn + shift) % max(len(servers), 1)
+        start = (self.turn // RARELY + shift) % max(len(servers), 1)
         return (*servers[start:], *servers[:start])
 
     async def _caa(self, zone: Zone, servers: Sequence[Server], name: str) -> tuple[Texts | None, str]:
@@ -165,9 +158,10 @@ class Asking:
 
     async def _wildcard(self, zone: Zone, servers: Sequence[Server]) -> Texts | None:
         """What a name leads to that nobody can have chosen; nothing, as it should be, or a wildcard's answer."""
-        name = f"{self.label}.{plain(zone.apex)}"
+        seed = f"{self.vantage} {zone.apex} {self.turn // RARELY}".encode()
+        name = f"{blake2b(seed, digest_size=6).hexdigest()}.{plain(zone.apex)}"
         for server in self._from(servers, 0)[:1]:
-            reply = await self.authority.ask(server, name, "A")
+            reply = await self.authority.ask(server, name, "A", age=self.rare)
             if reply.definite and reply.authoritative and self._sound(zone, reply):
                 final = next((r for r in reply.answer if r.rdtype == RdataType.A), None)
                 return (*aliases(reply, from_text(name))[:1], *texts(final))

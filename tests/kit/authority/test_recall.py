@@ -60,9 +60,10 @@ async def test_a_second_look_asks_anew_and_over_tcp() -> None:
     async with indonesia() as tree:
         made = plane(tree)
         await walk(made, WWW)
-        before = len(tree.asked)
+        before = {(asked.what, asked.name) for asked in tree.asked}
+        first = len(tree.asked)
         await walk(made, WWW, attempt=1)
-        assert len(tree.asked) == 2 * before
+        assert {(asked.what, asked.name) for asked in list(tree.asked)[first:]} >= before
         lie(tree, silent, ROOT, UPPER, "127.77.53.3", "127.77.53.4", "127.77.53.5", tcp=False)
         await walk(made, WWW, attempt=3)
 
