@@ -18,7 +18,7 @@ from sentinel.model.rule import Rule, Tlp
 PARTS_OVER = msg("the last of its parts is over")
 WORSE_PART = msg("one of its parts is worse than all before")
 JOINED = msg("another site has joined since it was taken in hand")
-STRICTER, FARTHER, SURER = tuple(Tlp), tuple(Scope), tuple(Confidence)
+STRICTER, FARTHER = tuple(Tlp), tuple(Scope)
 MOST = 1000
 
 Load = Callable[[str], Incident | None]
@@ -77,11 +77,10 @@ def _as_bad(change: Change, parts: Sequence[Incident], at: datetime) -> Change:
 
 
 def _as_far(change: Change, parts: Sequence[Incident]) -> Change:
-    """It reaches as far as the farthest of its parts, and is as sure as the surest."""
+    """It reaches as far as the farthest of its parts. That they agree is what makes it sure, whoever saw them."""
     now = change.incident
     scope = max((now.scope, *(part.scope for part in parts)), key=FARTHER.index)
-    confidence = max((now.confidence, *(part.confidence for part in parts)), key=SURER.index)
-    return replace(change, incident=replace(now, scope=scope, confidence=confidence))
+    return replace(change, incident=replace(now, scope=scope, confidence=Confidence.HIGH))
 
 
 def _others(look: Look, rules: Mapping[str, Rule], service: str) -> list[Rule]:

@@ -80,7 +80,8 @@ class Stage:
     def bad(self, at: float, who: str = "mataram-1", level: Severity | None = None, **how: object) -> Change | None:
         match = Match(rule=self.rule.name, level=level or self.rule.level, event=self._event(at, who))
         exempted = how.pop("exempted_by", None)
-        match = replace(match, exempted_by=str(exempted) if exempted else None)
+        behind = [one for one in _listed(how.pop("because", ())) if isinstance(one, Mapping)]
+        match = replace(match, exempted_by=str(exempted) if exempted else None, because=tuple(behind))
         return self._hear(at, who, Judgement(event=match.event, matches=(match,), holds=frozenset({match.rule})), how)
 
     def good(self, at: float, who: str = "mataram-1", **how: object) -> Change | None:
@@ -161,6 +162,10 @@ class Stage:
         kept = [row for row in self.rows if not (row.phase is Phase.PENDING or row.number == incident.number)]
         self.rows = [*kept, incident]
         self.told += [(at, str(t.why), t.severity.label) for t in change.transitions]
+
+
+def _listed(found: object) -> tuple[object, ...]:
+    return found if isinstance(found, tuple) else ()
 
 
 def _fields(event: object) -> Event:

@@ -149,7 +149,8 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "hijack_confirmed": {
         **TOGETHER,
         "sentinel.correlated.zone": "kpu.go.id",
-        "sentinel.correlated.rules": ["dns_ds_removed", "dns_delegation_changed"],
+        "sentinel.correlated.rules": ["dns_delegation_changed", "dns_ds_removed"],
+        "sentinel.correlated.parts": [],
     },
 }
 OURS = ("channel_failing", "outbox_backlog", "config_rejected", "rules_rejected", "vantage_silent", "clock_skewed")
@@ -178,7 +179,7 @@ def story(rule: Rule, language: str) -> str:
     for at in range(10, 1000 + wait, 60):
         if disagrees:
             stage.good(at - 1, "jakarta-1", event=event)
-        stage.bad(at, event=event)
+        stage.bad(at, "mataram-1", None, event=event, **(weighed(event) if rule.name == "hijack_confirmed" else {}))
         if stage.told:
             break
     parts = [spoken(stage, Why.OPENED, language)]
@@ -187,6 +188,11 @@ def story(rule: Rule, language: str) -> str:
     if stage.now().phase is Phase.RESOLVED:
         parts.append(spoken(stage, Why.RESOLVED, language))
     return "\n\n".join(parts) + "\n"
+
+
+def weighed(event: Mapping[str, Value]) -> dict[str, object]:
+    """What stands behind an incident that several findings confirm."""
+    return {"because": (event,), "authority": True}
 
 
 def spoken(stage: Stage, why: Why, language: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sentinel.app.assemble import references
 from sentinel.hub.acts import Act
 from sentinel.hub.ruling import Ruling
-from sentinel.model.incident import Incident
+from sentinel.model.incident import Confidence, Incident
 from sentinel.model.muting import PlannedChange, What
 from sentinel.model.notice import Why
 from sentinel.model.route import Route
@@ -69,6 +69,7 @@ async def test_two_classes_of_evidence_are_one_critical_incident_that_holds_its_
         await here.elsewhere("pusat")
         (hijack,) = here.of("hijack_confirmed")
         assert (hijack.severity, hijack.subject, hijack.target) == (Severity.CRITICAL, "kpu.go.id", "pusat")
+        assert hijack.confidence is Confidence.HIGH
         parts = [*here.of("tls_untrusted"), *here.of("site_redirected_offsite")]
         assert set(hijack.parts) == {part.key for part in parts}
         assert {part.muted_by for part in parts} == {f"{hijack.ref} (hijack_confirmed)"}

@@ -103,3 +103,26 @@ async def test_a4_our_provider_answers_for_everybody(tmp_path: Path) -> None:
         await watch.cycle(3)
         assert {one.rule for one in watch.told() if one.scope == "global"} == set()
         assert set(watch.rules()) <= {"vantage_intercepted", "dns_filtered", "dns_path_intercepted", "probe_blind"}
+
+
+async def test_a6_one_resolver_of_four_is_poisoned(tmp_path: Path) -> None:
+    async with watching(tmp_path, "dns", on=["bawaslu"]) as watch:
+        await watch.calm()
+        cured = watch.do("resolver.poison", "panel-2", name=f"www.{BAWASLU}", to=[THIEF["bawaslu"]])
+        poisoned = await watch.until("dns_resolver_poisoned", within=5 * MINUTE)
+        assert str(poisoned.scope) == "regional"
+        await watch.cycle(3)
+        assert watch.rules() == {"dns_resolver_poisoned": "high"}  # his certificate is his own: the second fact
+        cured.undo()
+        await watch.cycle(3)
+        assert [one.status for one in watch.told()] == ["resolved"]
+
+
+async def test_an_isp_blocks_and_nobody_is_called_a_thief(tmp_path: Path) -> None:
+    async with watching(tmp_path, "dns", on=["bawaslu"]) as watch:
+        await watch.calm()
+        watch.do("resolver.block", "panel-3", name=f"www.{BAWASLU}")
+        filtered = await watch.until("dns_filtered", within=5 * MINUTE)
+        assert (filtered.severity.label, str(filtered.scope)) == ("high", "regional")
+        await watch.cycle(3)
+        assert set(watch.rules()) == {"dns_filtered"}
