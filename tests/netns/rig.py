@@ -50,9 +50,10 @@ class Rig:
     backbone: Space
     server: Space
 
-    def dns(self, answer: str = "203.0.113.80", *, delay: float = 0.1) -> Running:
-        """A name server at the server's addresses, UDP and TCP 53: every A question is answered with ``answer``."""
-        return self.server.start(f"{PROGRAMS}.dns", "--answer", answer, "--delay", delay, "--authoritative")
+    def dns(self, answer: str = "203.0.113.80", *, delay: float = 0.1, at: str = "") -> Running:
+        """A name server, UDP and TCP 53: it answers every A question with ``answer``; ``at``: at this address alone."""
+        words = ("--answer", answer, "--delay", delay, "--authoritative", "--at", at)
+        return self.server.start(f"{PROGRAMS}.dns", *words)
 
     def tls(self, port: int = 443) -> Running:
         """A TLS server at the server's addresses that shakes hands and hangs up."""

@@ -88,11 +88,13 @@ def main() -> None:
     reads.add_argument("--delay", type=float, default=0.0)
     reads.add_argument("--ttl", type=int, default=60)
     reads.add_argument("--authoritative", action="store_true")
+    reads.add_argument("--at", default="", help="one IPv4 address, where others want theirs; else all")
     reads.add_argument("--transparent", action="store_true")
     options = reads.parse_args()
     datagrams, listeners = [], []
-    for family in (socket.AF_INET, socket.AF_INET6):
-        place = (_ANY[family], PORT)
+    places = {socket.AF_INET: options.at} if options.at else _ANY
+    for family, address in places.items():
+        place = (address, PORT)
         datagrams.append(bound(socket.SOCK_DGRAM, family, place, transparent=options.transparent))
         listeners.append(bound(socket.SOCK_STREAM, family, place, transparent=options.transparent))
         listeners[-1].listen(64)
