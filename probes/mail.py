@@ -67,7 +67,7 @@ class MailProbe(Probe[MailOptions, MailFacts, MailLearned]):
         {Tier.CRITICAL: 6 * HOURS, Tier.HIGH: 6 * HOURS, Tier.NORMAL: 12 * HOURS, Tier.LOW: 24 * HOURS}
     )
     timeout = 60.0
-    confirm = (30.0,)
+    confirm = (5.0,)
     quiet = 24 * HOURS
     reference = (REFERENCE,)
     options = MailOptions
