@@ -49,6 +49,17 @@ ZONES: Mapping[str, Mapping[str, Value]] = {
         "sentinel.dns.mx_added": ["10 mx.evil.example"],
         "sentinel.dns.mx_removed": ["10 surat.kpu.go.id"],
     },
+    "dns_answer_hijacked": {
+        **ZONE,
+        "sentinel.dns.findings": ["answer_foreign"],
+        "sentinel.dns.servers_asked": 3,
+        "sentinel.dns.servers_foreign": 1,
+        "sentinel.dns.answers_unexpected": ["198.51.100.66"],
+        "sentinel.dns.answer_reasons": ["new_network", "old_key_at_old_address", "strange_certificate"],
+        "sentinel.dns.reasons": ["198.51.100.66 (AS64566, ns2.kpu.go.id): strange_certificate"],
+        "sentinel.dns.old_address_serves_old_key": True,
+        "sentinel.dns.asn_age_days": 12,
+    },
     "dns_caa_changed": {
         **ZONE,
         "sentinel.dns.caa": ['0 issue "evil-ca.example"'],

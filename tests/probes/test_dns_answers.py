@@ -99,7 +99,7 @@ async def test_one_compromised_secondary_is_told_with_how_many_others_say_otherw
     assert (event["sentinel.dns.servers_foreign"], event["sentinel.dns.servers_asked"]) == (1, 2)
     assert event["sentinel.dns.answers_unexpected"] == [LODGER]
     assert event["sentinel.dns.confirmed"] is False
-    assert event["sentinel.dns.reasons"] == [f"{LODGER} (AS64566) from ns2.bawaslu.go.id: not_trusted"]
+    assert event["sentinel.dns.reasons"] == [f"{LODGER} (AS64566, ns2.bawaslu.go.id): not_trusted"]
     again = await bawaslu.look(attempt=1, seconds=5.0)
     assert again["sentinel.dns.confirmed"] is True
 

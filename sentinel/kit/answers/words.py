@@ -106,19 +106,19 @@ def _network(stand: Stand, standing: Standing) -> str:
 
 
 def _sentences(standing: Standing) -> list[str]:
-    """Each stranger with his network and the reason; where not every server gives him, also which ones do."""
+    """Each stranger with his network and one word why; where not every server gives him, also which ones do."""
     facts = standing.facts
-    told = [f"{s.address} ({_place(s)}){_from(s.address, facts)}: {s.reason}" for s in standing.strangers]
-    return [*told, *(f"{name}: new alias" for name in standing.strange_aliases)]
+    told = [f"{s.address} ({', '.join((_place(s), *_from(s.address, facts)))}): {s.reason}" for s in standing.strangers]
+    return [*told, *(f"{name}: new_alias" for name in standing.strange_aliases)]
 
 
 def _place(stand: Stand) -> str:
-    return stand.bogon or (f"AS{stand.number}" if stand.number is not None else "no known network")
+    return stand.bogon or (f"AS{stand.number}" if stand.number is not None else "AS?")
 
 
-def _from(address: str, facts: AnswerFacts) -> str:
+def _from(address: str, facts: AnswerFacts) -> list[str]:
     givers = [said.name.rstrip(".") or said.server for said in facts.heard if address in facts.addresses_of(said)]
-    return f" from {', '.join(givers)}" if len(givers) < len(facts.heard) else ""
+    return givers if len(givers) < len(facts.heard) else []
 
 
 def _ttl(facts: AnswerFacts) -> int | None:

@@ -185,7 +185,7 @@ def test_the_address_that_was_left_tells_whether_the_site_has_moved() -> None:
 def test_without_a_baseline_only_what_is_always_wrong_is_told() -> None:
     hub = Hub()
     event = hub.look([said(EVIL, "10.0.0.1"), said(EVIL, server="ns2.kpu.go.id")])
-    assert event["sentinel.dns.reasons"] == ["10.0.0.1 (private) from ns1.kpu.go.id: bogon"]
+    assert event["sentinel.dns.reasons"] == ["10.0.0.1 (private, ns1.kpu.go.id): bogon"]
     assert event["sentinel.dns.findings"] == ["bogon"]
     assert "sentinel.dns.answers_unexpected" not in event
     assert "sentinel.baseline.basis" not in event
