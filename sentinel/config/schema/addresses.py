@@ -41,6 +41,9 @@ def _resolver(text: str) -> str:
     if text.startswith("https://"):
         split_url(text, "https")
         return text
+    if text.startswith("tcp://"):
+        split_server(text.removeprefix("tcp://"), 53)
+        return text
     if text.startswith("tls://"):
         address, marked, name = text.removeprefix("tls://").partition("#")
         split_server(address, 853)

@@ -31,6 +31,8 @@ def fields(seen: SeenPanel) -> Mapping[str, Value]:
     }
     if seen.facts.own.validating is not None:
         event["sentinel.dns.panel_validates"] = list(seen.facts.own.validating)
+    if bench.networks is not None:
+        event["sentinel.dns.asn_age_days"] = bench.networks.age_days(seen.now.at)
     if bench.truth is None and not any(one.verdict is Verdict.BLOCKS for one in judged):
         return event
     event |= {"dns.answers.data": list(bench.truth.addresses)} if bench.truth is not None else {}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.config.schema.tables import Dns
 from sentinel.kit.net.dnsask import Asker
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.http import Engine
@@ -19,13 +20,15 @@ from sentinel.kit.net.tls import Contexts
         ("127.0.0.1:5353", "udp", "127.0.0.1", 5353, ""),
         ("2620:fe::fe", "udp", "2620:fe::fe", 53, ""),
         ("[::1]:5353", "udp", "::1", 5353, ""),
+        ("tcp://9.9.9.9", "tcp", "9.9.9.9", 53, ""),
+        ("tcp://[::1]:5353", "tcp", "::1", 5353, ""),
         ("tls://9.9.9.9", "tls", "9.9.9.9", 853, ""),
         ("tls://9.9.9.9:8853#dns.quad9.net", "tls", "9.9.9.9", 8853, "dns.quad9.net"),
         ("https://dns.google/dns-query", "https", "", 443, "dns.google"),
         ("https://9.9.9.9:5443/dns-query", "https", "9.9.9.9", 5443, "9.9.9.9"),
     ],
 )
-def test_the_four_forms(text: str, transport: str, address: str, port: int, name: str) -> None:
+def test_every_form(text: str, transport: str, address: str, port: int, name: str) -> None:
     seen = resolver(text)
     assert (seen.transport, seen.address, seen.port, seen.name) == (transport, address, port, name)
 
@@ -36,6 +39,20 @@ def test_the_four_forms(text: str, transport: str, address: str, port: int, name
 )
 def test_nonsense_is_refused_with_the_forms(text: str) -> None:
     with pytest.raises(ValueError, match="no resolver: write"):
+        resolver(text)
+
+
+@pytest.mark.parametrize("text", ["tcp://9.9.9.9", "tcp://127.0.0.1:5353", "tcp://[2620:fe::fe]:53"])
+def test_what_the_configuration_takes_the_tools_can_read(text: str) -> None:
+    assert Dns(panel=(text,)).panel == (text,)
+    assert resolver(text).transport == "tcp"
+
+
+@pytest.mark.parametrize("text", ["tcp://dns.google", "tcp://9.9.9.9:x", "tcp://"])
+def test_a_stream_leads_to_an_address(text: str) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Dns(panel=(text,))
+    with pytest.raises(ValueError, match="no resolver"):
         resolver(text)
 
 
