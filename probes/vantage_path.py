@@ -169,9 +169,11 @@ async def _roots(tools: Tools) -> tuple[RootWord, ...]:
 
 
 async def _root(tools: Tools, server: Server, *, leashed: bool) -> tuple[Step, ...]:
+    """Over TCP too: an interceptor knows no cookie that the true server gave us, so over UDP nobody is believed."""
     swept = tools.path.sweep(server.address, server.port, ".", "SOA", MOST_HOPS if leashed else 0)
-    _, steps = await asyncio.gather(
+    _, _, steps = await asyncio.gather(
         tools.authority.ask(server, ".", "SOA", transport="udp", again=True),
+        tools.authority.ask(server, ".", "SOA", transport="tcp", again=True),
         swept,
     )
     return steps

@@ -94,8 +94,6 @@ async def test_a5_somebody_on_the_path_answers_as_well(tmp_path: Path) -> None:
 
 async def test_a4_our_provider_answers_for_everybody(tmp_path: Path) -> None:
     async with watching(tmp_path, "dns", on=["bawaslu"], ourselves=True) as watch:
-        for server in watch.world.tree.servers.values():
-            server.cookies.turn(False)  # noqa: FBT003 - a dial takes its value
         await watch.calm()
         watch.do("path.divert", name=f"www.{BAWASLU}")
         intercepted = await watch.until("vantage_intercepted", within=5 * MINUTE)
