@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import ClassVar
 
+from sentinel.kit.asn.networks import REFERENCE
 from sentinel.kit.authority.port import Authorities
 from sentinel.kit.authority.zone import Zone
 from sentinel.kit.baseline import Normal
@@ -38,6 +39,7 @@ class DnsProbe(Probe[Options, DnsFacts, Memory]):
     )
     timeout = 30.0
     confirm = (5.0, 30.0, 120.0)
+    reference = (REFERENCE,)
     plain = True
     options = Options
     facts = DnsFacts

@@ -12,6 +12,7 @@ from sentinel.agent.toolbox import Toolbox
 from sentinel.kit.authority.plane import Plane
 from sentinel.kit.baseline import Normal
 from sentinel.kit.net.guard import Guard
+from sentinel.kit.seen import Reference
 from sentinel.kit.zones.memory import Memory
 from sentinel.model.event import Event
 from sentinel.model.subject import Target
@@ -33,6 +34,7 @@ class Watch:
     accepted: Normal | None = None
     proposed: Normal | None = None
     memory: Memory | None = None
+    reference: Mapping[str, Reference] = field(default_factory=dict)
 
     async def look(self, attempt: int = 0, *, later: float = 300.0) -> Looked:
         """Look once, ``later`` seconds after the last look, as the agent and the hub do it together."""
@@ -44,7 +46,14 @@ class Watch:
         finally:
             await tools.close()
         looked = assessed(
-            PROBE, outcome, url, at=self.at, baseline=self.accepted, proposed=self.proposed, learned=self.memory
+            PROBE,
+            outcome,
+            url,
+            at=self.at,
+            baseline=self.accepted,
+            proposed=self.proposed,
+            learned=self.memory,
+            reference=self.reference,
         )
         self.memory = PROBE.learn(self.memory, looked.seen)
         return looked

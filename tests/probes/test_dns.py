@@ -1,8 +1,13 @@
 """The probe ``dns`` against real servers of signed zones: what parent and child say, and what is not as usual."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from probes.dns import PROBE
+from sentinel.kit.asn.networks import Networks
+from sentinel.kit.asn.table import AsEntry
+from sentinel.kit.seen import Reference
 from sentinel.kit.zones.facts import DnsFacts
 from sentinel.model.event import Event
 from sentinel.model.failure import Code, Failure, Layer, Skipped
@@ -30,6 +35,16 @@ def of(event: Event, *names: str) -> list[object]:
 def steal(watch: Watch, *hosts: str) -> None:
     """Name other servers at the parent, as a stolen registrar's account does."""
     watch.tree.zone("go.id").edit(KPU, "NS", *(hosts or EVIL))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of networks by address."""
+
+    known: Mapping[str, int]
+
+    def find(self, ip: str) -> AsEntry | None:
+        return AsEntry(number=self.known[ip], organisation="test") if ip in self.known else None
 
 
 async def test_a_calm_look_shows_every_zone_that_the_name_hangs_on() -> None:
@@ -157,6 +172,19 @@ async def test_an_edited_address_of_a_usual_server() -> None:
         event = (await watch.events())[KPU]
     assert findings(event) == ["glue_changed"]
     assert of(event, "glue_added", "ns_usual") == [["ns1.kpu.go.id 127.77.53.5"], False]
+
+
+async def test_an_address_in_a_network_that_was_never_the_servers_own() -> None:
+    known = {"127.77.53.4": 64500, "127.77.53.5": 64500, "127.77.53.8": 64566}
+    async with watching() as watch:
+        watch.reference = {
+            "asn": Reference(name="asn", version="1", data=Networks(table=Table(known), made_at=watch.at))
+        }
+        await watch.accept()
+        watch.tree.zone("go.id").edit("ns1.kpu.go.id", "A", "127.77.53.8")
+        assert (await watch.events())[KPU]["sentinel.dns.as_unexpected"] == [64566]
+        watch.tree.zone("go.id").edit("ns1.kpu.go.id", "A", "127.77.53.5")
+        assert "sentinel.dns.as_unexpected" not in (await watch.events())[KPU], "another address of the same network"
 
 
 async def test_ds_gone_is_proved_and_told() -> None:

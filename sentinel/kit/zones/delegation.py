@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sentinel.kit.asn.networks import OLD, Networks
 from sentinel.kit.hosts import registrable
 from sentinel.kit.zones.facts import Role, Texts, ZoneFacts
 from sentinel.kit.zones.memory import Memory, published
@@ -93,6 +94,15 @@ def strange_glue(zone: ZoneFacts, usual: Texts | None) -> Texts:
         return ()
     hosts = {text.split(" ")[0] for text in usual}
     return tuple(text for text in now if text not in usual and text.split(" ")[0] in hosts)
+
+
+def elsewhere(edited: Texts, usual: Texts | None, networks: Networks | None, now: datetime) -> tuple[int, ...]:
+    """Networks of edited addresses in which no usual one lies; an old table, or an unknown network, says nothing."""
+    if networks is None or networks.age_days(now) > OLD:
+        return ()
+    known = {networks.number(text.split(" ")[1]) for text in usual or ()}
+    found = {networks.number(text.split(" ")[1]) for text in edited} - known
+    return tuple(sorted(number for number in found if number is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

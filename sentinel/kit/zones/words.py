@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sentinel.kit.asn.networks import networks_in
 from sentinel.kit.path.state import path_fields
 from sentinel.kit.seen import Seen
 from sentinel.kit.zones import usual
@@ -11,6 +12,7 @@ from sentinel.kit.zones.delegation import (
     Moved,
     Pointers,
     between,
+    elsewhere,
     moved,
     owners,
     pointers,
@@ -36,6 +38,7 @@ class Judged:
     moved: Moved | None
     servers_usual: bool | None
     glue: Texts
+    elsewhere: tuple[int, ...]
     pointers: Pointers
     pointers_usual: bool | None
     proof: Proof
@@ -59,6 +62,7 @@ def judged(zone: ZoneFacts, seen: Seen[DnsFacts, Memory]) -> Judged:
         moved=change,
         servers_usual=usual_servers(zone, ns, child) if not edited else False,
         glue=edited,
+        elsewhere=elsewhere(edited, usual.known(seen, "glue", zone), networks_in(seen.reference), seen.now.at),
         pointers=at,
         pointers_usual=as_usual(zone.parents, ds_of, ds),
         proof=proof(zone, seen.facts.answers),
@@ -136,6 +140,7 @@ def _servers(zone: ZoneFacts, seen: Seen[DnsFacts, Memory], one: Judged) -> Fiel
         "sentinel.dns.parents_alike": change.alike if change else None,
         "sentinel.dns.glue": list(glue(zone) or ()) if now else None,
         "sentinel.dns.glue_added": list(one.glue) or None,
+        "sentinel.dns.as_unexpected": list(one.elsewhere) or None,
         "sentinel.dns.confirmed": one.confirmed,
     }
 

@@ -84,10 +84,14 @@ class Look:
 
 @dataclass(kw_only=True)
 class Town:
-    """So many sites, each in a zone of its own with two servers; ``critical`` of them are looked at every minute."""
+    """So many sites, each in a zone of its own with two servers; ``critical`` of them are looked at every minute.
+
+    ``together`` is the most questions a second that the plane asks.
+    """
 
     sites: int
     critical: int
+    together: float = 15.0
     failed: "Counter[str]" = field(default_factory=Counter)
     looks: int = 0
 
@@ -103,7 +107,7 @@ class Town:
     def _plane(self) -> Plane:
         made = Plane(
             guard=Guard(), now=now, clock=ticks, draw=Random(7).getrandbits, families=lambda: frozenset({4}),
-            texts=["127.77.53.1"], anchor=self.tree.anchor, linger=0.0,
+            texts=["127.77.53.1"], anchor=self.tree.anchor, linger=0.0, together=self.together,
         )  # fmt: skip
         self.direct = Direct(asker=made._asker, tree=self.tree)
         made._asker = cast("Asker", self.direct)
