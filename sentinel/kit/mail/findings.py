@@ -103,7 +103,7 @@ def _dane(posture: Posture) -> Iterator[Finding]:
 def _others(posture: Posture) -> Iterator[Finding]:
     if posture.wild:
         yield Finding(word="wildcard", why=f"every name below {posture.domain} has {' and '.join(posture.wild)}")
-    if not posture.takes_mail and (missing := _unguarded(posture)):
+    if posture.mx.known and not posture.takes_mail and (missing := _unguarded(posture)):
         yield Finding(word="parked_open", why=f"takes no mail and does not say {', '.join(missing)}")
 
 

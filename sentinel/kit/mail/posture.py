@@ -41,8 +41,8 @@ class Posture:
 
     @property
     def takes_mail(self) -> bool:
-        """Whether anybody takes mail for it; while that is unknown it is held to."""
-        return bool(self.mx.hosts) or not self.mx.known
+        """Whether anybody takes mail for it, as far as we know."""
+        return bool(self.mx.hosts)
 
     @property
     def unknown(self) -> tuple[str, ...]:

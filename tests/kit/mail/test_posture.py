@@ -78,6 +78,10 @@ def test_what_nobody_could_tell_is_never_wrong(part: str, why: str) -> None:
     assert blind.unknown
 
 
+def test_whether_a_name_needs_spf_is_not_known_while_its_mx_is_not() -> None:
+    assert wrong(posture(changed(mx="failure", spf="something else"))) == ()
+
+
 def test_an_include_that_anybody_may_register_is_told_apart_from_one_that_is_merely_missing() -> None:
     free = changed(spf="v=spf1 include:spf.lama.example -all")
     assert words(wrong(posture(free))) == ["spf_broken", "spf_dangling"]
