@@ -78,6 +78,17 @@ CHAIN = Scenario(
     quiet=OTHERWISE,
     lasts=35,
 )
+REVOKED = Scenario(
+    name="certificate-revoked",
+    id="Kunci KPU NTB bocor dan penerbit mencabut sertifikatnya, tetapi server tetap menunjukkannya.",
+    en="The key of KPU NTB leaked and the authority revoked its certificate, but the server still shows it.",
+    real_id="DigiNotar 2011 dan Heartbleed 2014: ribuan sertifikat dicabut, banyak yang masih lama terpasang.",
+    real_en="DigiNotar in 2011 and Heartbleed in 2014: thousands were revoked, and many stayed in use for long.",
+    acts=(Act(at=3, until=25, verb="certificate.revoke", on=SITE),),
+    told=(Told(rule="tls_certificate_revoked", severity=Severity.CRITICAL, on=SITE, resolved=True),),
+    quiet=OTHERWISE,
+    lasts=35,
+)
 RENEWED = Scenario(
     name="ordinary-renewal",
     id="KPU NTB memperbarui sertifikat seperti biasa: tak seorang pun perlu tahu.",
@@ -89,4 +100,4 @@ RENEWED = Scenario(
     lasts=30,
 )
 
-DRILLS = (EXPIRED, EXPIRING, SELF, FOREIGN, OPERATOR, CHAIN, RENEWED)
+DRILLS = (EXPIRED, EXPIRING, SELF, FOREIGN, OPERATOR, CHAIN, REVOKED, RENEWED)
