@@ -28,7 +28,7 @@ from sentinel.model.failure import Failure
 from sentinel.model.subject import Target, Tier
 from sentinel.range.signing import Signing
 from sentinel.range.tree import Tree
-from tests.agent.virtual import now, ticks
+from tests.agent.virtual import SENSES, now, ticks
 
 RTT = 0.02
 FAMILY: tuple[AnyProbe, ...] = (zones.PROBE, answers.PROBE)
@@ -61,7 +61,7 @@ class Direct:
             return Hearing(reply=replace(blank, failure=refused.failure))
         self.asked.append((ticks(), server.address))
         self.kinds.append((ticks(), kind.name, name.to_text()))
-        await asyncio.sleep(RTT)
+        await SENSES.pause(RTT)
         query = dns.message.make_query(name, kind, want_dnssec=True, flags=0)
         return Hearing(reply=self.asker._reply(blank, self.tree.server(server.address)._truth(query), None))
 
@@ -125,11 +125,11 @@ class Town:
 
     async def _watch(self, plane: Plane, probe: AnyProbe, target: Target, seconds: float) -> None:
         every = EVERY[target.tier]
-        await asyncio.sleep(phase(f"{target.key}/{probe.family}") / TURN * every)
+        await SENSES.pause(phase(f"{target.key}/{probe.family}") / TURN * every)
         while ticks() < seconds:
             began = ticks()
             await self._look(plane, probe, target)
-            await asyncio.sleep(max(0.0, began + every - ticks()))
+            await SENSES.pause(max(0.0, began + every - ticks()))
 
     async def _look(self, plane: Plane, probe: AnyProbe, target: Target) -> None:
         async with plane.look(30.0) as authority:
