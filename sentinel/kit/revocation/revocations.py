@@ -26,7 +26,7 @@ from sentinel.model.failure import Code, Failure
 
 PATIENCE = 4.0
 MOST_WORDS = 20_000
-MOST_LISTS = 16
+MOST_LISTS = 4
 MOST_PATHS = 4_000
 
 
@@ -135,10 +135,14 @@ class Revocations:
         return word
 
     def _listed(self, paper: Paper, link: _Link) -> Word:
+        return self._remembered(paper, link, lambda: self._looked_up(paper, link))
+
+    def _looked_up(self, paper: Paper, link: _Link) -> Word:
+        """Look a certificate up in a list, which is opened once for many: ten megabytes take a while, and room."""
         found = _known(self._lists, (paper.name, link.by), lambda: crl.opened(paper.body, link.issuer), most=MOST_LISTS)
         if isinstance(found, Why):
             return nothing(found)
-        return self._remembered(paper, link, lambda: crl.said(found, link.certificate, link.places.named))
+        return crl.said(found, link.certificate, link.places.named)
 
     def _remembered(self, paper: Paper, link: _Link, read: Callable[[], Word]) -> Word:
         return _known(self._words, (paper.name, link.name), read, most=MOST_WORDS).now(self._now())
