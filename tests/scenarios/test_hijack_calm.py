@@ -36,11 +36,11 @@ async def b2(watch: Watch) -> None:
 async def b3(watch: Watch) -> None:
     """A renewal that reaches the edges one after the other."""
     watch.do("zone.put", "awan.example", name="info.awan.example", kind="A", to=edges(1, 6), ttl=20)
-    await watch.cycle(3)
+    await watch.cycle()
     for edge in (2, 3, 4):
         watch.do("certificate.show", f"tepi-{edge}", paper="fresh_short")
         watch.clock.later(3 * HOUR)
-        await watch.cycle(2)
+        await watch.cycle()
 
 
 async def b4(watch: Watch) -> None:
@@ -55,13 +55,13 @@ async def b6(watch: Watch) -> None:
     frozen = watch.do("server.freeze", "127.10.53.3", zone=KPU)
     down = watch.do("server.stop", "127.10.53.3")
     watch.do("zone.put", KPU, name=f"www.{KPU}", kind="A", to=["127.10.1.10", "127.10.1.12"])
-    for _ in range(3):
+    for _ in range(2):
         await watch.cycle(2)
-        watch.clock.later(2200)
+        watch.clock.later(3400)
     down.undo()
-    for _ in range(3):
+    for _ in range(2):
         await watch.cycle(2)
-        watch.clock.later(180)
+        watch.clock.later(300)
     frozen.undo()
     await watch.cycle(2)
 
