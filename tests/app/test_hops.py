@@ -3,6 +3,7 @@
 import pytest
 
 from sentinel.app.hops import BENT, Answered, Hop, Router, Verdict, Way
+from sentinel.app.tracing import Traced
 from sentinel.kit.asn.table import AsEntry
 from sentinel.kit.texts import LANGUAGES, translator
 
@@ -40,6 +41,8 @@ STORIES = [
     (way(router(1), hop(2, tcp("rst"), died="192.0.2.2"), protocol="tcp"), Verdict.INJECTOR),
     (way(router(1), router(2), hop(3, dns(TRUE), dns(LIE, ttl=200))), Verdict.TWO_VOICES),
     (way(router(1), router(2), hop(3, dns(TRUE), dns(TRUE))), Verdict.STRAIGHT),
+    (way(router(1), router(2), hop(3, dns(LIE), beyond="192.0.2.3")), Verdict.PROXY),
+    (way(router(1), router(2), hop(3, dns(TRUE), beyond="192.0.2.3")), Verdict.STRAIGHT),
     (way(hop(1, dns(TRUE))), Verdict.NEXT_DOOR),
     (way(hop(1), hop(2), hop(3), hop(4, dns(TRUE))), Verdict.UNSEEN),
     (way(router(1), router(2), hop(3), hop(4)), Verdict.SILENT),
@@ -79,6 +82,12 @@ def test_echoes_from_behind_the_host_are_not_shown() -> None:
     assert [h.ttl for h in told.shown] == [1, 2, 3]
     bent = way(hop(1, dns(LIE), died="192.0.2.1"), hop(2, dns(TRUE), dns(LIE)), hop(3, dns(TRUE)))
     assert [h.ttl for h in bent.shown] == [1, 2]
+
+
+def test_seen_is_only_what_shows_the_way_to_the_site() -> None:
+    to_server, to_site = way(router(1)), way(router(1), protocol="tcp")
+    assert Traced(host="kpu.test", ways=(to_server,)).seen is False
+    assert Traced(host="kpu.test", ways=(to_server, to_site)).seen is True
 
 
 def test_json_names_the_networks() -> None:

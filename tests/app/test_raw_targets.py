@@ -7,6 +7,7 @@ import pytest
 
 import probes
 from sentinel.agent.rawd.allowed import parse
+from sentinel.agent.rawd.asked import Refused
 from sentinel.app.hops import Verdict
 from sentinel.app.parts import toolbox
 from sentinel.app.raw_targets import listed, look_up
@@ -53,12 +54,17 @@ async def test_every_site_and_its_name_servers_are_listed(world: Internet, tmp_p
 
 
 def test_a_name_that_cannot_be_found_is_told_of_and_the_rest_is_listed(tmp_path: Path) -> None:
-    targets = '[[targets]]\nid = "a"\nurl = "https://a.example.test/"\n[[targets]]\nid = "b"\nurl = "https://127.0.0.5:8443/"\n'
+    sites = {"a": "a.example.test", "b": "127.0.0.5:8443", "off": "127.0.0.6:8443"}
+    entry = '[[targets]]\nid = "{0}"\nurl = "https://{1}/"\nenabled = {2}\n'
+    targets = "".join(entry.format(key, host, str(key != "off").lower()) for key, host in sites.items())
     text = f'[sentinel]\nlab = true\n[dns]\nresolvers = ["127.0.0.1:9"]\n{targets}'
     done = call("config", "raw-targets", config=installation(tmp_path, text))
     assert done.exit_code == 5
     assert done.stderr.startswith("a.example.test: dns.")
-    parse(done.stdout, "list").address("127.0.0.5", 8443)
+    allowed = parse(done.stdout, "list")
+    allowed.address("127.0.0.5", 8443)
+    with pytest.raises(Refused):
+        allowed.address("127.0.0.6", 8443)
 
 
 async def test_a_walk_on_this_machine_accuses_nobody(world: Internet, tmp_path: Path) -> None:

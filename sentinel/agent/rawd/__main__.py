@@ -67,7 +67,11 @@ def main() -> int:
     """Serve until told to stop; 2 if there is no socket to serve at."""
     logging.basicConfig(format="<5>%(message)s", level=logging.INFO, stream=sys.stdout)
     options = _options()
-    door = _door(options.socket)
+    try:
+        door = _door(options.socket)
+    except OSError as error:
+        sys.stderr.write(f"{options.socket}: {(error.strerror or 'cannot be opened').lower()}\n")
+        return 2
     if door is None:
         sys.stderr.write("no socket: start sentinel-rawd.socket, or say --socket PATH\n")
         return 2
