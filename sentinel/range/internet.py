@@ -101,7 +101,7 @@ class Internet(World):
 
     def divert(self, name: str = "") -> Deed:
         """Let our own provider answer whatever is asked over port 53, of whomever; ``name`` leads to its block page."""
-        own = self.panel["panel-1"].recursing
+        own = self.panel["panel-1"].honest
         servers = [server.lie(Lie(twist=diverted(own, name), near=True)) for server in self.tree.servers.values()]
         return together(*servers, *(panelist.lie(diverted(own, name)) for panelist in self.panel.values()))
 

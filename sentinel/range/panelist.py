@@ -100,6 +100,10 @@ class Panelist(NameServer):
             return super().reply(query, client)
         return self.recursing(query)
 
+    def honest(self, query: Message) -> Message:
+        """What it would say without any lie, names outside of the tree included."""
+        return self._truth(query, "") or self.recursing(query)
+
     def recursing(self, query: Message) -> Message:
         """What a resolver on the tree says, without any lie of its own."""
         asked = query.question[0]
