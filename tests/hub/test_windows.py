@@ -59,7 +59,9 @@ incident:
 def rules(span: str = "5m") -> RuleSet:
     """The rules that ship, and one that counts."""
     folder = shipped("rules")
-    files = {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in folder.rglob("*.yml") if p.name != "fields.yml"}
+    files = {
+        p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in folder.rglob("*.yml") if p.name != "fields.yml"
+    }
     own = Layer(files={"correlated/blocked_often.yml": BLOCKS.replace("SPAN", span)})
     return load_texts([Layer(files=files), own], register())
 

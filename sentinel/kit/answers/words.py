@@ -54,6 +54,7 @@ def _verdict(standing: Standing) -> Fields:
     return {
         "sentinel.baseline.basis": str(basis) if basis else None,
         "sentinel.dns.authority_unchanged": standing.unchanged,
+        "sentinel.dns.answers_usual": not trouble and not any(s.bogon for s in standing.stands),
         "sentinel.dns.answers_unexpected": [s.address for s in strangers],
         "sentinel.dns.answers_exonerated": [s.address for s in standing.stands if s.acquitted],
         "sentinel.dns.answers_unproved": [s.address for s in standing.stands if s.unproved],

@@ -68,7 +68,7 @@ def test_what_is_off_is_told_with_its_reason(config: Path) -> None:
     looked(config, ago=5)
     rows = {row["target"]: row for row in data("status", config=config)}
     assert (rows["unseen"]["state"], rows["unseen"]["why"]) == ("off", "its address is not confirmed")
-    assert rows["lab-1"]["probe"] == "vantage"
+    assert rows["lab-1"]["probe"] in {"vantage", "vantage_path"}
     call("targets", "disable", "kpu-ntb", config=config)
     rows = {row["target"]: row for row in data("status", config=config)}
     assert (rows["kpu-ntb"]["state"], rows["kpu-ntb"]["why"]) == ("off", "switched off")
@@ -98,7 +98,11 @@ def test_probes_of_one_site_stand_together(tmp_path: Path) -> None:
     text = LAB.replace('probes = ["uptime"]', 'probes = ["uptime", "tls"]').replace("enabled = false", "")
     config = installation(tmp_path, text)
     looked(config, ago=5)
-    assert [row["target"] for row in data("status", config=config)] == ["lab-1", *["kpu-ntb"] * 2, *["unseen"] * 2]
+    assert [row["target"] for row in data("status", config=config)] == [
+        *["lab-1"] * 2,
+        *["kpu-ntb"] * 2,
+        *["unseen"] * 2,
+    ]
 
 
 def test_each_vantage_that_watches_has_a_row_of_its_own(tmp_path: Path) -> None:
