@@ -10,7 +10,7 @@ import pytest
 from tests.netns.rig import HOPS, SERVER, Rig
 from tests.netns.test_rawd import start
 
-pytestmark = pytest.mark.netns
+pytestmark = [pytest.mark.netns, pytest.mark.slow]
 URL, HOST = "https://infopemilu.kpu.go.id/", "infopemilu.kpu.go.id"
 FORGED = "127.66.0.5"
 CONFIG = """
@@ -40,7 +40,6 @@ def who(way: dict[str, Any]) -> list[list[str]]:
     return [[router["address"] for router in hop["routers"]] for hop in way["hops"]]
 
 
-@pytest.mark.slow
 def test_a_clean_way_without_rawd(rig: Rig, tmp_path: Path) -> None:
     rig.dns(SERVER)
     rig.tls()
@@ -60,7 +59,6 @@ def test_an_interceptor_is_found_without_any_privilege(rig: Rig, tmp_path: Path)
     assert f"Tidak ada yang lebih dekat daripada {HOST} (10.99.3.2 tcp/443)" in text
 
 
-@pytest.mark.slow
 def test_an_injector_is_found_with_rawd(rig: Rig, tmp_path: Path) -> None:
     rig.dns(SERVER)
     rig.tls()
@@ -78,6 +76,5 @@ def test_an_injector_is_found_with_rawd(rig: Rig, tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.slow
 def test_where_nobody_answers_it_could_not_look(rig: Rig, tmp_path: Path) -> None:
     assert json.loads(trace(rig, tmp_path, 5, "--json"))["bent"] is False
