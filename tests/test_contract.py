@@ -20,6 +20,7 @@ from sentinel.kit.seen import Seen
 from sentinel.model.failure import Code, Failure, Skipped
 from sentinel.model.observation import Observation
 from sentinel.model.subject import Check, Inventory, Subject, Target, Tier
+from sentinel.range.routes import Routes
 from tests.authority import NOW
 from tests.contract_world import EVILS, Net, net
 from tests.probes.world import REGISTER
@@ -43,18 +44,20 @@ def subject_of(probe: AnyProbe, url: str) -> Subject:
 
 
 def options_of(probe: AnyProbe, url: str) -> dict[str, object]:
-    """Nothing but defaults; the self-check is told whom to ask."""
+    """Nothing but defaults; the self-check is told whom to ask, and who hears a feed hears this peer."""
+    if "feed" in probe.options.model_fields:
+        return {"feed": url if url.startswith("ws") else url.replace("http", "ws", 1)}
     return {"canaries": [url]} if "canaries" in probe.options.model_fields else {}
 
 
-async def look(probe: AnyProbe, url: str, net: Net) -> tuple[Outcome, float]:
+async def look(probe: AnyProbe, url: str, net: Net, feed: str = "") -> tuple[Outcome, float]:
     """One look as the agent makes it, and how long it took."""
     check = Check(
         subject=subject_of(probe, url),
         probe=probe.kind,
         interval=60.0,
         timeout=TIMEOUT,
-        options=options_of(probe, url),
+        options=options_of(probe, feed or url),
     )
     [duty], _ = plan([check], PROBES, {})
     looker = Looker(net.world.toolbox, now=lambda: NOW, ticks=time.monotonic)
@@ -147,6 +150,6 @@ def _answers_about(probe: AnyProbe, facts: Outcome) -> None:
 
 @every_probe
 async def test_a_good_peer_is_seen(probe: AnyProbe, internet: Net) -> None:
-    async with EVILS["good"](internet) as url:
-        outcome, _ = await look(probe, url, internet)
+    async with EVILS["good"](internet) as url, Routes() as feed:
+        outcome, _ = await look(probe, url, internet, feed.url if "feed" in probe.options.model_fields else "")
     assert isinstance(outcome, probe.facts)

@@ -15,7 +15,7 @@ from sentinel.agent.judge import Judge
 from sentinel.agent.raw import Rawd
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import PER_SERVER, TOGETHER, AuthorityLook, Plane
-from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
+from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
 from sentinel.kit.net.cache import Cache
 from sentinel.kit.net.dnsask import Asker
 from sentinel.kit.net.families import Families
@@ -26,6 +26,7 @@ from sentinel.kit.net.meeting import met
 from sentinel.kit.net.pair import Pairs
 from sentinel.kit.net.resolvers import Book
 from sentinel.kit.net.smtp import received
+from sentinel.kit.net.stream import Tune, listened
 from sentinel.kit.net.stub import Stub
 from sentinel.kit.net.tls import Contexts
 from sentinel.kit.net.watch import Watch
@@ -93,7 +94,7 @@ class Toolbox:
         self.cupboard = Cupboard(lambda body, kind: self.keep(body, kind))  # noqa: PLW0108 - it may be exchanged meanwhile
         self.engine = Engine(guard=self.guard, contexts=Contexts(), user_agent=self.user_agent)
         book = Book(self.resolvers, self.panel, self.clock, also=self.also)
-        asker = Asker(engine=self.engine, draw=self.draw, verify=self._verify)
+        asker = Asker(engine=self.engine, draw=self.draw, verify=self.verify)
         cache = Cache(LAB_CACHE_CAP if self.guard.lab else CACHE_CAP)
         self.stub = Stub(book=book, pairs=Pairs(asker=asker), cache=cache, clock=self.clock)
         self._families = Families(lab=self.guard.lab, clock=self.clock)
@@ -116,13 +117,13 @@ class Toolbox:
         self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
         self.revocations = Revocations(Papers(self.engine, self.stub, self.families, self.clock), self.now)
 
-    def _verify(self, seen: Handshake) -> None:
-        """An encrypted resolver must be who the operator says it is."""
+    def verify(self, seen: Handshake) -> None:
+        """An encrypted resolver, or a feed, must be who the operator says it is."""
         trust = self.trust.judge(seen.chain, seen.server_name, self.now())
         if not trust.ok:
-            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"resolver not trusted: {trust.text}")
+            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"{seen.server_name} is not trusted: {trust.text}")
         if not covers(seen.chain[0], seen.server_name):
-            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"resolver is not {seen.server_name}")
+            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"another than {seen.server_name}")
 
     def for_look(
         self, timeout: float, attempt: int = 0, cursor: str | None = None, path: SelfTest = UNTESTED
@@ -267,6 +268,11 @@ class Look:
         """Make one HTTP/1.1 request to one address of the URL's host; redirects are returned, not followed."""
         ask = Ask(url=url, address=address, method=method, headers=headers, most=most)
         return await exchange(self._box.engine, self._watch, ask)
+
+    async def listen(self, url: str, address: str, say: Sequence[str], seconds: float) -> Heard:
+        """Listen to a stream of messages (WebSocket) at one address of the URL's host, which must prove who it is."""
+        tune = Tune(url=url, address=address, say=say, seconds=seconds, check=self._box.verify)
+        return await listened(self._box.engine, self._watch, tune, self._box.draw)
 
     def keep(self, body: bytes, media_type: str) -> str:
         """Keep a body as evidence; returns its SHA-256 name. It is on disk before the look is reported."""

@@ -104,6 +104,14 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What a stream of messages said while we listened; ``failure``: why it could not be heard, or not to the end."""
+
+    messages: tuple[str, ...] = ()
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reception:
     """How a mail server received us when we asked for TLS (RFC 3207). No letter was sent.
 

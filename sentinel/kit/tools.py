@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sentinel.kit.authority.port import Authorities
-from sentinel.kit.looks import Answer, Exchange, Handshake, Reception, Resolution, Trust
+from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
 from sentinel.kit.path.port import Paths
 from sentinel.kit.path.state import SelfTest
 from sentinel.kit.raw import Raw
@@ -101,6 +101,9 @@ class Tools(Protocol):
         most: int = BODY_CAP,
     ) -> Exchange:
         """Make one HTTP/1.1 request to one address of the URL's host; redirects are returned, not followed."""
+
+    async def listen(self, url: str, address: str, say: Sequence[str], seconds: float) -> Heard:
+        """Listen to a stream of messages (WebSocket) at one address of the URL's host, which must prove who it is."""
 
     def keep(self, body: bytes, media_type: str) -> str:
         """Keep a body as evidence; returns its SHA-256 name, and it is on disk before the look is reported."""

@@ -125,6 +125,14 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     | {"sentinel.dns.injected_of_5": 3, "sentinel.dns.intercept_hop": 4, "sentinel.dns.transports_disagree": True},
     "dns_path_intercepted": PATH | {"sentinel.dns.flags_odd": ["203.0.113.53 AA"], "sentinel.dns.intercept_hop": 2},
     "dns_path_injection_attempts": PATH | {"sentinel.dns.spoof_attempts": 12, "sentinel.dns.spoof_match": 1},
+    "route_hijacked": {
+        "sentinel.dns.plane": "path",
+        "sentinel.dns.zone": "example.go.id",
+        "sentinel.dns.route_unexpected": ["103.21.4.0/25 AS64666"],
+        "sentinel.dns.route_kind": "more_specific",
+        "sentinel.dns.route_peers": 12,
+        "sentinel.dns.rpki": "invalid",
+    },
     "vantage_offline": {
         "service.name": "mataram-1",
         "labels.target_name": "mataram-1",
