@@ -11,7 +11,6 @@ from datetime import timedelta
 from ipaddress import ip_address
 from types import MappingProxyType
 from typing import Annotated, ClassVar
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -24,12 +23,13 @@ from sentinel.kit.routes.updates import Update, subscription, updates
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.model.event import Value
-from sentinel.model.failure import Failure, Skipped
+from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
 OFF = "no route feed: [probes.dns_route] feed is empty"
 LIST, ROUTES = "scrubbers", "routes"
-MOST_MAIL, MOST_ADDRESSES, MOST_UPDATES = 4, 24, 2000
+MOST_MAIL, MOST_ADDRESSES, MOST_UPDATES = 4, 24, 1000
+DENIALS = (Code.DNS_NXDOMAIN, Code.DNS_NO_ADDRESS)
 RESERVE, SHARE = 3.0, 0.3  # seconds kept back to report, or this share of what is left, whichever is less
 OLD = timedelta(days=1)  # a stranger of whom nobody spoke for so long: we may have missed the end
 
@@ -81,35 +81,37 @@ class RouteProbe(Probe[RouteOptions, RouteFacts, RouteLearned]):
 
     async def observe(self, subject: Subject, options: RouteOptions, tools: Tools) -> RouteFacts | Failure | Skipped:
         """Find the site's addresses, then listen for what is left of the look. A lost feed is lost coverage."""
-        host = ascii_name(host_of(subject.url))
-        if not options.feed or not host:
-            return Skipped(reason="there is no name to ask for" if options.feed else OFF)
-        feed = urlsplit(options.feed.replace("ws", "http", 1)).geturl()
+        host, feed = ascii_name(host_of(subject.url)), options.feed.replace("ws", "http", 1)
+        if not host or not host_of(feed):
+            return Skipped(reason="there is no host to ask for" if feed else OFF)
         place = await _found(tools, ascii_name(host_of(feed)))
         if isinstance(place, Failure):
             return place
+        near = reachable(place, tools.families)
+        if not near:
+            return Failure(layer=Layer.TCP, code=Code.HOST_UNREACHABLE, detail="no feed in our address families")
         web, others = await asyncio.gather(_found(tools, host), _servers(tools, host))
         if isinstance(web, Failure):
             return web
-        addresses = tuple(sorted({*web, *(a for group in others if not isinstance(group, Failure) for a in group)}))
-        addresses = addresses[:MOST_ADDRESSES]
+        found = sorted({*web, *(a for group in others if not isinstance(group, Failure) for a in group)})
+        addresses = tuple(found[:MOST_ADDRESSES])
         say = [subscription(block) for block in sorted({neighbourhood(a) for a in addresses})]
         left = tools.remaining()
-        heard = await tools.listen(feed, reachable(place, tools.families)[0], say, left - min(RESERVE, left * SHARE))
+        heard = await tools.listen(feed, near[0], say, left - min(RESERVE, left * SHARE))
         if heard.failure is not None and not heard.messages:
             return heard.failure
-        near = [ip_address(a) for a in addresses]
-        said = [updates(message, near) for message in heard.messages]
-        told = [one for group in said for one in group or ()]
-        known = await asyncio.to_thread(roas, options.vrps, addresses) if options.vrps and told else ()
-        complete = not any(isinstance(group, Failure) for group in others) and len(told) <= MOST_UPDATES
+        ours = [ip_address(a) for a in addresses]
+        said = [updates(message, ours) for message in heard.messages]
+        told = list({(one.prefix, one.peer): one for group in said for one in group or ()}.values())  # the last word
+        known = await asyncio.to_thread(roas, options.vrps, addresses) if options.vrps else ()
+        complete = len(found) <= MOST_ADDRESSES and len(told) <= MOST_UPDATES
         return RouteFacts(
             host=host,
             addresses=addresses,
             updates=tuple(told[:MOST_UPDATES]),
             garbage=said.count(None),
             roas=known,
-            whole=complete and heard.failure is None,
+            whole=complete and heard.failure is None and not any(isinstance(group, Failure) for group in others),
         )
 
     def assess(self, seen: LookedAt, options: RouteOptions) -> Iterable[Mapping[str, Value]]:
@@ -149,7 +151,7 @@ async def _found(tools: Tools, host: str) -> tuple[str, ...] | Failure:
         return (host.strip("[]"),)
     found = await tools.resolve(host)
     near = tuple(a for a in found.addresses if address_of(a) is not None)
-    return found.failure or near
+    return near or found.failure or Failure(layer=Layer.DNS, code=Code.DNS_NO_ADDRESS)
 
 
 async def _servers(tools: Tools, host: str) -> list[tuple[str, ...] | Failure]:
@@ -165,7 +167,8 @@ async def _servers(tools: Tools, host: str) -> list[tuple[str, ...] | Failure]:
     )
     names = [record.split()[-1].rstrip(".") for record in mail.records][:MOST_MAIL]
     near = await asyncio.gather(*(_found(tools, ascii_name(name)) for name in names if name))
-    return [tuple(server.address for server in servers), *near]
+    lost = [mail.failure] if mail.failure is not None and mail.failure.code not in DENIALS else []
+    return [tuple(server.address for server in servers), *near, *lost]
 
 
 def _standing(seen: LookedAt) -> tuple[Route, ...]:

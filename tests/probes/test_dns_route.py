@@ -94,12 +94,17 @@ async def test_a_more_specific_of_a_stranger_is_told_until_it_is_withdrawn(net: 
 async def test_a_new_origin_is_weighed_by_rpki(net: Internet, feed: Routes, tmp_path: Path) -> None:
     usual = await accepted(net, feed)
     feed.announce(WHOLE, THIEF)
-    file = tmp_path / "vrps.json"
     for origin, longest, verdict in ((OWN, 16, "invalid"), (f"AS{THIEF}", 24, "valid")):
         file = tmp_path / f"{verdict}.json"
         file.write_text(json.dumps({"roas": [{"asn": origin, "prefix": WHOLE, "maxLength": longest}, "nonsense"]}))
-        event = (await hear(net, feed.url, str(file), baseline=usual)).events[0]
+        looked = await hear(net, feed.url, str(file), baseline=usual)
+        event = looked.events[0]
         assert (event[D + "route_kind"], event[D + "rpki"]) == ("new_origin", verdict)
+    learned = PROBE.learn(None, looked.seen)
+    feed.forget()
+    quiet = (await hear(net, feed.url, str(file), baseline=usual, learned=learned)).events[0]
+    assert quiet[D + "rpki"] == "valid", "what stands keeps its right while nobody speaks of it"
+    feed.announce(WHOLE, THIEF)
     missing = (await hear(net, feed.url, str(tmp_path / "none"), baseline=usual)).events[0]
     assert missing[D + "rpki"] == "unknown"
 
