@@ -121,9 +121,9 @@ class Toolbox:
         """An encrypted resolver, or a feed, must be who the operator says it is."""
         trust = self.trust.judge(seen.chain, seen.server_name, self.now())
         if not trust.ok:
-            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"{seen.server_name} is not trusted: {trust.text}")
+            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"not trusted: {trust.text}")
         if not covers(seen.chain[0], seen.server_name):
-            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"another than {seen.server_name}")
+            raise stopped(Layer.TLS, Code.TLS_HANDSHAKE_FAILED, f"it is not {seen.server_name}")
 
     def for_look(
         self, timeout: float, attempt: int = 0, cursor: str | None = None, path: SelfTest = UNTESTED
