@@ -79,6 +79,7 @@ class Listener:
         self._plug: socket.socket | None = None
         self._held: list[socket.socket] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unmet: set[socket.socket] = set()  # whoever is cancelled before he begins would leave them open
 
     def open(self, port: int = 0) -> None:
         """Start to listen; port 0 takes a free one.
@@ -112,6 +113,8 @@ class Listener:
     def _end_conversations(self) -> tuple[asyncio.Task[None], ...]:
         for task in (tasks := tuple(self._tasks)):
             task.cancel()
+        while self._unmet:
+            self._unmet.pop().close()
         return tasks
 
     def _turned(self, door: Door) -> None:
@@ -142,6 +145,7 @@ class Listener:
             except OSError:  # nobody left in the queue, or the client has gone
                 return
             client.setblocking(False)  # noqa: FBT003 - the standard library's own signature
+            self._unmet.add(client)
             self._keep(asyncio.get_running_loop().create_task(self._meet(client)))
 
     def _keep(self, task: asyncio.Task[None]) -> None:
@@ -149,6 +153,7 @@ class Listener:
         task.add_done_callback(self._tasks.discard)
 
     async def _meet(self, client: socket.socket) -> None:
+        self._unmet.discard(client)
         door = self.door.now
         if door is Door.SILENT:
             self._hold(client)

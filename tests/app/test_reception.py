@@ -32,6 +32,7 @@ from tests.station import until
 
 PROBES = registry.load(probes)
 FAR = "far-1"
+OWN = {f"vantage:{FAR}/vantage", f"vantage:{FAR}/vantage_path"}
 
 
 @pytest.fixture(scope="module")
@@ -100,16 +101,16 @@ async def test_an_agent_hears_what_to_watch_and_at_once_when_that_changes(tmp_pa
         heard: asyncio.Queue[Assignments] = asyncio.Queue()
         stopping = asyncio.Event()
         following = asyncio.create_task(follow(one.link, one.orders, heard.put_nowait, stopping))
-        assert watched(await heard.get()) == {"target:kpu-ntb/uptime", f"vantage:{FAR}/vantage"}
+        assert watched(await heard.get()) == {"target:kpu-ntb/uptime", *OWN}
         public = one.config.link.agents[0].key
         asking = asyncio.create_task(ask_always(one.link))
         await one.write(table(tmp_path, public, probes='["tls"]'))
-        assert watched(await heard.get()) == {f"vantage:{FAR}/vantage"}
+        assert watched(await heard.get()) == OWN
         asking.cancel()
         stopping.set()
         await following
         kept = Orders(vantage=FAR, file=tmp_path / "assignments").kept()
-        assert watched(kept) == {f"vantage:{FAR}/vantage"}, "for a start without the hub"
+        assert watched(kept) == OWN, "for a start without the hub"
 
 
 async def test_what_the_hub_wants_looked_at_reaches_the_agent_that_waits(tmp_path: Path, rules: RuleSet) -> None:

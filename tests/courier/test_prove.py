@@ -46,7 +46,7 @@ def test_the_way_out_joins_public_roots_with_ours(world: World, tmp_path: Path) 
     }
     public = ssl.create_default_context(cafile=certifi.where()).cert_store_stats()["x509_ca"]
     joined = ssl.create_default_context(cafile=environment["SSL_CERT_FILE"]).cert_store_stats()["x509_ca"]
-    assert joined == public + 2
+    assert joined == public + 3
 
 
 def test_without_settings_nothing_is_touched(tmp_path: Path) -> None:

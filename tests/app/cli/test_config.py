@@ -12,7 +12,7 @@ CHANNELS = '\n[[channels]]\nname = "desk"\nurl = "${env:DESK}"\n'
 def test_a_right_file_is_summed_up(tmp_path: Path) -> None:
     done = call("config", "check", config=installation(tmp_path))
     assert done.exit_code == 0
-    assert "config.toml is right: 1 watched target, 2 checks, 0 channels." in done.stdout
+    assert "config.toml is right: 1 watched target, 3 checks, 0 channels." in done.stdout
     assert "channels: note: nobody is told of anything" in done.stderr
 
 

@@ -1,5 +1,6 @@
 """The six exit codes, each by the real program in a process of its own; and never a traceback for bad input."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -137,17 +138,20 @@ def test_a_reader_that_has_seen_enough_is_no_trouble(tmp_path: Path) -> None:
 
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
     fill(installation(tmp_path), incident())
-    watching = subprocess.Popen(
-        [SENTINEL, "incidents", "watch", "--json"],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert watching.stdout is not None
-    assert "INC-000001" in watching.stdout.readline()
-    watching.send_signal(2)
-    out, err = watching.communicate(timeout=20)
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # tests in the background inherit that it is ignored
+    words = [str(SENTINEL), "incidents", "watch", "--json"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, cwd=tmp_path, stdout=pipe, stderr=pipe, text=True) as watching:
+        signal.signal(signal.SIGINT, before)
+        assert watching.stdout is not None
+        assert "INC-000001" in watching.stdout.readline()
+        watching.send_signal(signal.SIGINT)
+        try:
+            out, err = watching.communicate(timeout=20)
+        finally:
+            watching.kill()
     assert (watching.returncode, out, err) == (130, "", "")
 
 
