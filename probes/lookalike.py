@@ -25,6 +25,7 @@ from sentinel.model.failure import Failure, Skipped
 from sentinel.model.subject import Inventory, Subject, Target, Tier
 
 HOURS = 3600.0
+HTTPS = 443
 LIST, PARKING = "lookalike", "parking"
 MOST_TOLD = 20
 OURS = "lookalike_ours"  # the label that holds the inventory's own names which resemble the watched one
@@ -111,7 +112,7 @@ class LookalikeProbe(Probe[LookalikeOptions, LookalikeFacts, Known]):
             begin=places.start,
             heard=len(heard),
             next=places.stop % len(names),
-            sighted=await sight(tools, heard),
+            sighted=await sight(tools, heard, urlsplit(subject.url).port or HTTPS),
             gone=tuple(one.candidate.name for one in heard if one.absent),
         )
 
@@ -201,6 +202,8 @@ def _told(one: Sighted, domain: str, seen: Seen[LookalikeFacts, Known], *, parke
         "sentinel.domain.lookalike_how": one.how,
         "sentinel.domain.lookalike_addresses": list(one.addresses),
         "sentinel.domain.lookalike_mx": list(one.mx) if one.mx is not None else None,
+        "sentinel.domain.lookalike_certified": bool(one.issuer) if one.issuer is not None else None,
+        "sentinel.domain.lookalike_issuer": one.issuer or None,
         "sentinel.domain.lookalike_servers": list(one.servers),
         "sentinel.domain.lookalike_parked": parked,
         "sentinel.domain.lookalike_delegated": one.confirmed,

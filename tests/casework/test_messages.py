@@ -101,6 +101,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.domain.lookalike_how": "pemilu",
         "sentinel.domain.lookalike_addresses": ["203.0.113.66"],
         "sentinel.domain.lookalike_mx": ["mx.kirim.example"],
+        "sentinel.domain.lookalike_issuer": "Sertifikat Murah",
         "sentinel.domain.lookalike_servers": ["ns1.sewa.example", "ns2.sewa.example"],
     },
     "mail_posture_weakened": {

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from sentinel.kit.seen import Reference
 from sentinel.model.failure import Failure, Skipped
 from sentinel.model.subject import Inventory, Target, Tier
 from sentinel.range.tree import Tree, indonesia
-from tests.authority import NOW
+from tests.authority import NOW, authority, server
 from tests.kit.authority.desk import plane
-from tests.probes.world import Looked, World, look, world
+from tests.kit.net.servers import saying
+from tests.probes.world import Looked, World, http, look, server_context, site, world
 
 LISTS: dict[str, Any] = {"words": ["pemilu", "sirekap"], "suffixes": ["id", "com", "my.id"], "most": 12, "pace": 100.0}
 PARKING = {"lookalike": Reference(name="lookalike", version="1", data={"parkir.com": "parking", "pemilu": "words"})}
@@ -31,12 +33,13 @@ class Town:
     learned: Known | None = None
     cursor: str | None = None
     usual: Normal | None = None
+    port: int = 443
     looks: list[Looked] = field(default_factory=list)
 
     async def look(self, seconds: float = 8.0, **more: Any) -> Looked:  # noqa: ANN401 - as for look
         """The next share of the round, with everything that the ledger would hold by then."""
         held = {"learned": self.learned, "cursor": self.cursor, "baseline": self.usual, "reference": PARKING}
-        seen = await look(self.net, PROBE, "https://www.kpu.go.id/", seconds, **held | LISTS | more)
+        seen = await look(self.net, PROBE, f"https://www.kpu.go.id:{self.port}/", seconds, **held | LISTS | more)
         if isinstance(seen.outcome, LookalikeFacts):
             self.learned, self.cursor = PROBE.learn(self.learned, seen.seen), PROBE.cursor(seen.outcome)
         return seen
@@ -52,12 +55,16 @@ class Town:
         zone.edit(name, "MX", *([f"10 {mx}."] if mx else []))
 
 
+ROOT = authority("Lab Root")
+
+
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
     tree = indonesia(now=lambda: NOW)
     tree.grow("com", {"ns.com": "127.77.53.8"})
     tree.grow("reg.id", {"ns.reg.id": "127.77.53.9"})
-    async with tree, world() as net:
+    (tmp_path / "roots.pem").write_bytes(ROOT.pem)
+    async with tree, world(tmp_path / "roots.pem") as net:
         net.toolbox.plane = plane(tree, clock=lambda: NOW)
         yield Town(net=net, tree=tree)
 
@@ -67,8 +74,25 @@ def told(seen: Looked) -> list[str]:
     return [str(event["sentinel.domain.lookalike"]) for event in seen.events if "sentinel.domain.lookalike" in event]
 
 
+@pytest.mark.parametrize(
+    ("named", "certified", "issuer"),
+    [("kpu-pemilu.id", True, "Test Trust"), ("other.test", False, None), ("", None, None)],
+    ids=["its own", "another's", "no TLS"],
+)
+async def test_a_trap_with_a_padlock_is_told(
+    town: Town, tmp_path: Path, *, named: str, certified: bool | None, issuer: str | None
+) -> None:
+    await town.settle()
+    town.register("kpu-pemilu.id", "127.0.113.66")
+    shown = server_context(tmp_path, server(ROOT, [named])) if named else None
+    async with site({"127.0.113.66": saying(http())}, shown) as town.port:
+        (event,) = [e for e in (await town.look()).events if "sentinel.domain.lookalike" in e]
+    assert event.get("sentinel.domain.lookalike_certified") is certified
+    assert event.get("sentinel.domain.lookalike_issuer") == issuer
+
+
 async def test_what_was_there_before_is_proposed_and_what_comes_later_is_told(town: Town) -> None:
-    town.register("kpu.my.id", "203.0.113.5")
+    town.register("kpu.my.id", "127.0.113.5")
     first = await town.look()
     assert told(first) == []
     assert first.events[0]["sentinel.domain.lookalikes"] == ["kpu.my.id"]
@@ -77,13 +101,13 @@ async def test_what_was_there_before_is_proposed_and_what_comes_later_is_told(to
     assert proposed.values("lookalike_suffix") == ("kpu.my.id",)
     town.usual = proposed
     assert told(await town.look()) == []
-    town.register("kpu-pemilu.id", "203.0.113.66", mx="mx.evil.com")
+    town.register("kpu-pemilu.id", "127.0.113.66", mx="mx.evil.com")
     seen = await town.look()
     assert told(seen) == ["kpu-pemilu.id"]
     event = seen.events[1]
     own = {name: value for name, value in event.items() if "lookalike" in name}
     assert {name.removeprefix("sentinel.domain.lookalike"): value for name, value in own.items()} == {
-        "": "kpu-pemilu.id", "_sort": "word", "_how": "pemilu", "_addresses": ["203.0.113.66"], "_mx": ["mx.evil.com"],
+        "": "kpu-pemilu.id", "_sort": "word", "_how": "pemilu", "_addresses": ["127.0.113.66"], "_mx": ["mx.evil.com"],
         "_servers": ["ns.kpu-pemilu.id"], "_parked": False, "_delegated": True,
     }  # fmt: skip
     assert event["sentinel.domain.name"] == "kpu.go.id"
@@ -101,7 +125,7 @@ async def test_a_name_with_mail_alone_is_a_lookalike_too(town: Town) -> None:
 async def test_a_parked_name_is_told_as_parked(town: Town) -> None:
     await town.settle()
     town.tree.grow("parkir.com", {"ns1.parkir.com": "127.77.53.9"})
-    town.register("kpu.com", "203.0.113.9", server="ns1.parkir.com")
+    town.register("kpu.com", "127.0.113.9", server="ns1.parkir.com")
     seen = await town.look()
     assert seen.events[1]["sentinel.domain.lookalike_parked"] is True
 
@@ -112,7 +136,7 @@ async def test_a_suffix_that_answers_for_everything_is_no_lookalike(town: Town) 
 
     class Wild(dict[str, Any]):
         def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - as dict.get
-            return table.get(key) or (["203.0.113.1"] if key.endswith(".my.id") else default)
+            return table.get(key) or (["127.0.113.1"] if key.endswith(".my.id") else default)
 
     town.net.names.table = town.net.panel.table = Wild()
     seen = await town.look()
@@ -121,7 +145,7 @@ async def test_a_suffix_that_answers_for_everything_is_no_lookalike(town: Town) 
 
 
 async def test_what_no_resolver_could_tell_counts_neither_way(town: Town) -> None:
-    town.register("kpu.my.id", "203.0.113.5")
+    town.register("kpu.my.id", "127.0.113.5")
     await town.settle()
     before = town.learned
     town.net.name("kpu.my.id", "SERVFAIL")

@@ -10,6 +10,7 @@ from sentinel.kit.lookalike.names import MOST_OF_A_SORT, Sort
 class Sighted:
     """A lookalike that exists. ``mx`` are the hosts that take its mail; None: nobody knows.
 
+    ``issuer`` is who issued a certificate that a browser accepts for it; empty: it shows none, None: nobody knows.
     ``parked``: its name servers belong to a parking service (judged later); ``confirmed``: its parent delegates it.
     """
 
@@ -18,6 +19,7 @@ class Sighted:
     how: str
     addresses: tuple[str, ...] = ()
     mx: tuple[str, ...] | None = None
+    issuer: str | None = None
     servers: tuple[str, ...] = ()
     confirmed: bool = False
 

@@ -5,12 +5,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sentinel.kit.hosts import reachable
 from sentinel.kit.lookalike.known import Sighted
 from sentinel.kit.lookalike.names import Candidate
-from sentinel.kit.looks import Resolution
+from sentinel.kit.looks import Handshake, Resolution
 from sentinel.kit.mail.gather import lookup
 from sentinel.kit.mail.mx import exchangers
 from sentinel.kit.tools import Tools
+from sentinel.kit.x509.certificate import parse
+from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure
 
 SPARE = 12.0  # seconds of a look for those that exist
@@ -66,13 +69,16 @@ async def hear(tools: Tools, names: Sequence[Candidate], pace: float) -> tuple[H
     return tuple(Heard(candidate=c, found=f) for c, f in zip(names, found, strict=True))
 
 
-async def sight(tools: Tools, heard: Sequence[Heard]) -> tuple[Sighted, ...]:
-    """A closer look at those that exist, without those whose registry or resolver answers for everything."""
+async def sight(tools: Tools, heard: Sequence[Heard], port: int) -> tuple[Sighted, ...]:
+    """A closer look at those that exist, without those whose registry or resolver answers for everything.
+
+    ``port`` is where they would show a certificate.
+    """
     there = [one for one in heard if one.exists]
     suffixes = dict.fromkeys(_suffix(one.candidate.name) for one in there if one.found.addresses)
     wild = dict(zip(suffixes, await asyncio.gather(*(_wild(tools, s) for s in suffixes)), strict=True))
     real = [one for one in there if not _same(one, wild)]
-    return tuple(await asyncio.gather(*(_closer(tools, one) for one in real)))
+    return tuple(await asyncio.gather(*(_closer(tools, one, port) for one in real)))
 
 
 def _same(one: Heard, wild: Mapping[str, frozenset[str]]) -> bool:
@@ -85,24 +91,38 @@ async def _wild(tools: Tools, suffix: str) -> frozenset[str]:
     return frozenset((await tools.resolve(f"{label}.{suffix}")).addresses)
 
 
-async def _closer(tools: Tools, one: Heard) -> Sighted:
-    """Who serves it and who takes its mail, by the authorities themselves; it exists whatever they say."""
+async def _closer(tools: Tools, one: Heard, port: int) -> Sighted:
+    """Who serves it, who takes its mail and who vouches for it; it exists whatever they say."""
     name, asked = one.candidate.name, tools.authority
     plain = Sighted(
         name=name, sort=one.candidate.sort, how=one.candidate.how, addresses=one.found.addresses[:MOST_ADDRESSES]
     )
     try:
         async with asyncio.timeout(max(0.0, tools.remaining() - LEFT)):
-            zone, mail = await asyncio.gather(asked.zone(name), lookup(tools, name, "MX"))
+            zone, mail, issuer = await asyncio.gather(
+                asked.zone(name), lookup(tools, name, "MX"), _issuer(tools, name, plain.addresses, port)
+            )
     except TimeoutError:
         return plain
     taken = exchangers(mail)
-    plain = replace(plain, mx=taken.hosts[:MOST_ADDRESSES] if taken.known else None)
+    plain = replace(plain, mx=taken.hosts[:MOST_ADDRESSES] if taken.known else None, issuer=issuer)
     tainted = tools.path_state.aged(tools.now()).tainted
     if tainted or isinstance(zone, Failure) or _text(zone.apex) != name:
         return plain
     servers = sorted(_text(host.name) for host in zone.hosts)[:MOST_SERVERS]
     return replace(plain, servers=tuple(servers), confirmed=True)
+
+
+async def _issuer(tools: Tools, name: str, addresses: Sequence[str], port: int) -> str | None:
+    """Who issued the certificate that it shows, if a browser would accept it for this name: the padlock of a trap."""
+    near = reachable(addresses, tools.families)
+    seen = await tools.handshake(near[0], port, name) if near else None
+    if not isinstance(seen, Handshake) or not seen.chain:
+        return None
+    if not (tools.trust(seen.chain, name).ok and covers(seen.chain[0], name)):
+        return ""
+    leaf = parse(seen.chain[0])
+    return leaf.issuer_organization or leaf.issuer
 
 
 def _suffix(name: str) -> str:
