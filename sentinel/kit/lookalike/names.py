@@ -3,10 +3,12 @@
 The number is bounded and the order stable, so that one round after the other covers the same list bit by bit.
 """
 
+import socket
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from sentinel.kit.hosts import ascii_name, registrable
 
@@ -94,12 +96,21 @@ def _mistyped(label: str, suffixes: Sequence[str]) -> Iterator[Candidate]:
             yield Candidate(name=f"{made}.{_name(suffix)}", sort=Sort.TYPO, how=how)
 
 
+@lru_cache(maxsize=1)
+def _fuzzer() -> Any:  # noqa: ANN401 - dnstwist ships no types
+    """The maker of slips. Its module sets a timeout for all later sockets of the process, which we take back."""
+    before = socket.getdefaulttimeout()
+    try:
+        from dnstwist import Fuzzer  # noqa: PLC0415 - a tenth of a second, for one list
+    finally:
+        socket.setdefaulttimeout(before)
+    return Fuzzer
+
+
 @lru_cache(maxsize=256)
 def _slips(label: str) -> tuple[tuple[str, str], ...]:
     """Slips of the pen and of the eye: all kinds in turn, small ones first, those with accents last."""
-    from dnstwist import Fuzzer  # noqa: PLC0415 - a tenth of a second, for one list
-
-    fuzzer = Fuzzer(f"{label}.id")
+    fuzzer = _fuzzer()(f"{label}.id")
     fuzzer.generate(fuzzers=[how for how in FUZZERS if len(label) <= MOST_DOUBLED or how != "homoglyph"])
     made = {(str(one["fuzzer"]), str(one["domain"]).partition(".")[0]) for one in fuzzer.domains}
     sorts = [sorted({text for by, text in made if by == how and text not in ("", label)}) for how in FUZZERS]

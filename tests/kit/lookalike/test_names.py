@@ -1,5 +1,8 @@
 """The names that are asked for: bounded, stable, plausible, and never our own."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,3 +73,12 @@ def test_who_exists_is_remembered_and_who_is_gone_is_not() -> None:
     assert folded(second, [], [], 10, 3) == Known(alive=second.alive, heard=3, rounds=1), (
         "unknown names stay as they were"
     )
+
+
+def test_making_names_changes_nothing_for_other_sockets() -> None:
+    code = (
+        "import socket; from sentinel.kit.lookalike.names import candidates;"
+        "list(candidates('kpu.go.id', ['pemilu'], ['id'], 40)); print(socket.getdefaulttimeout())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "None\n"
