@@ -173,10 +173,11 @@ def test_what_is_no_list_of_logs_is_refused_in_words(text: bytes) -> None:
 SPECIMEN = seen_by(LEAF, ALPHA, BETA)
 ALGORITHM = 43  # what sort of signature it is: nobody signs that, the key tells
 PLACE = SPECIMEN.der.index(ALPHA.log_id)
+LAST = 110  # within the first timestamp, however short its signature came out
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.integers(-20, 240).filter(lambda place: place != ALGORITHM), st.integers(1, 255))
+@given(st.integers(-20, LAST).filter(lambda place: place != ALGORITHM), st.integers(1, 255))
 def test_no_mangled_timestamp_raises_and_none_counts_that_was_touched(offset: int, flip: int) -> None:
     mangled = bytearray(SPECIMEN.der)
     mangled[PLACE + offset] ^= flip
