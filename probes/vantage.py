@@ -18,7 +18,7 @@ from sentinel.kit.tools import Tools
 from sentinel.kit.x509.names import covers
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Skipped
-from sentinel.model.subject import Inventory, Subject, Tier
+from sentinel.model.subject import Subject, Tier
 
 MOST_ADDRESSES = 4
 BYTES = 1_024
@@ -68,11 +68,6 @@ class VantageProbe(Probe[VantageOptions, VantageFacts, None]):
     confirm = ()
     options = VantageOptions
     facts = VantageFacts
-
-    def subjects(self, inventory: Inventory) -> Iterable[Subject]:
-        """Every agent looks at itself."""
-        names = inventory.vantages or (inventory.vantage,)
-        return [Subject(what="vantage", id=name, name=name) for name in names]
 
     async def observe(
         self, subject: Subject, options: VantageOptions, tools: Tools

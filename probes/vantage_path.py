@@ -27,7 +27,7 @@ from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.model.event import Value
 from sentinel.model.failure import Code, Failure, Layer, Skipped
-from sentinel.model.subject import Inventory, Subject, Tier
+from sentinel.model.subject import Subject, Tier
 
 ASKED = "kpu.go.id"  # what is asked where nobody answers: a name that those who divert may care about
 MOST_ROOTS, MOST_HOPS, MOST_PANEL, MOST_EGRESS = 2, 6, 12, 4
@@ -82,11 +82,6 @@ class VantagePathProbe(Probe[VantagePathOptions, VantagePathFacts, None]):
     reference = ("asn",)
     options = VantagePathOptions
     facts = VantagePathFacts
-
-    def subjects(self, inventory: Inventory) -> Iterable[Subject]:
-        """Every agent looks at itself."""
-        names = inventory.vantages or (inventory.vantage,)
-        return [Subject(what="vantage", id=name, name=name) for name in names]
 
     async def observe(
         self, subject: Subject, options: VantagePathOptions, tools: Tools

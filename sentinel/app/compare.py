@@ -2,10 +2,9 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -15,6 +14,7 @@ from sentinel.kit.content.features import MOST_SOURCE, Features, features_of
 from sentinel.kit.content.fresh import Fresh, Known
 from sentinel.kit.content.judge import Verdict, judge
 from sentinel.kit.content.pins import Pin, changes, held
+from sentinel.kit.content.reason import Reason
 from sentinel.kit.content.words import LISTS, Vocabulary, vocabulary
 from sentinel.kit.hosts import host_of
 
@@ -74,7 +74,7 @@ class Comparer:
         return self._pages[key]
 
 
-def _facts(pins: Sequence[Pin], old: Page, new: Page) -> Any:  # noqa: ANN401 - an iterator of reasons
+def _facts(pins: Sequence[Pin], old: Page, new: Page) -> Iterator[Reason]:
     return changes(pins, held(pins, old.source, old.features), held(pins, new.source, new.features))
 
 

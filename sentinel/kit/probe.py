@@ -29,6 +29,7 @@ class Options(BaseModel):
     timeout: Duration | None = None
 
 
+VANTAGE = "vantage"  # what a probe looks at with which every agent looks at itself
 Opt = TypeVar("Opt", bound=Options)
 Reading: TypeAlias = Mapping[str, Any]
 
@@ -71,7 +72,10 @@ class Probe(Generic[Opt, F, L]):
     learned: type[L] | None = None
 
     def subjects(self, inventory: Inventory) -> Iterable[Subject]:
-        """Which subjects of the inventory this probe looks at; by default the enabled targets that name it."""
+        """Which subjects of the inventory this probe looks at: the enabled targets that name it, or the vantages."""
+        if self.what == VANTAGE:
+            names = inventory.vantages or (inventory.vantage,)
+            return (Subject(what=VANTAGE, id=name, name=name) for name in names)
         return (t for t in inventory.targets if t.enabled and self.named(t.probes))
 
     def named(self, names: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from sentinel.kit.content.words import Vocabulary
 
 SHORT = 160
 LITTLE = 4_000
-KEPT, LIKE, LONG = 0.08, 0.12, 400
+LIKE, LONG = 0.12, 400
 WALL_TEXT = 1_500
 CONTROLS = 3
 
@@ -41,7 +41,7 @@ def _boasts(text: str, words: Vocabulary) -> bool:
 
 def _shell(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     gained = (fresh.page.files and not fresh.known.files) or (fresh.page.passwords and not fresh.known.passwords)
-    if not gained and fresh.kept >= KEPT:
+    if not gained and not fresh.gone:
         return
     controls = sorted(set(words.shell.found(fold(fresh.title) + "\n" + fresh.folded)))
     if len(controls) >= CONTROLS:
@@ -50,7 +50,7 @@ def _shell(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 
 
 def _replaced(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
-    if fresh.kept < KEPT and fresh.known.last.size > LONG and fresh.likeness < LIKE:
+    if fresh.gone and fresh.known.last.size > LONG and fresh.likeness < LIKE:
         said = f"{fold(fresh.page.title)} {fresh.folded[:LITTLE]}"
         if words.wall.any(said) and len(fresh.text) < WALL_TEXT and not words.gambling.any(said):
             yield Reason(code=Code.WALL, weight=0.3, text="an error, maintenance or bot page", where=fresh.page.title)

@@ -11,6 +11,7 @@ from sentinel.kit.content.fold import fold, skeleton
 from sentinel.kit.hosts import registrable
 
 T = TypeVar("T")
+KEPT = 0.08
 
 
 class Known:
@@ -22,11 +23,9 @@ class Known:
         self.own = registrable(host) if host else ""
         self.titles = {page.title for page in pages}
         self.metas = _all(page.metas for page in pages)
-        self.refresh = _all(page.refresh for page in pages)
         self.canonical = _all(page.canonical for page in pages)
         self.code = _all(page.code for page in pages)
         self.links = {(link.site, link.text, link.url) for page in pages for link in page.links}
-        self.shown = {link.url for page in pages for link in page.links if not link.hidden}
         self.heads = {skeleton(head) for page in pages for head in page.heads}
         self.blocks = _all(page.skeletons for page in pages)
         self.shape = _all(page.shape for page in pages)
@@ -75,6 +74,11 @@ class Fresh:
         before = self.known.last.size
         same = sum(len(block) for block, bones in self._pairs() if bones in self.known.blocks)
         return min(1.0, same / before) if before else 1.0
+
+    @property
+    def gone(self) -> bool:
+        """Whether next to nothing of the last page's text is still there."""
+        return self.kept < KEPT
 
     @cached_property
     def title(self) -> str:

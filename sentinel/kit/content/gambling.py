@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from sentinel.kit.content.features import Link
 from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
-from sentinel.kit.content.reason import Code, Reason
+from sentinel.kit.content.reason import ENOUGH, Code, Reason
 from sentinel.kit.content.words import Vocabulary
 
-REPLACED, ENOUGH = 0.08, 1.1  # on quite another page everything is new, what it hides too; 1.1 is worth a look
 _DOOR = re.compile(r"^https?://[^/]*(?:daftar|login|promo|bonus|resmi|alternatif)", re.IGNORECASE)
 _BREAKS = re.compile(r"[-_/.?=&+%]+")
 _NAMED = re.compile(
@@ -53,7 +52,8 @@ def _titles(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 def _links(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     unknown = [link for link in fresh.links if not words.known(link.site)]
     betting = [link for link in unknown if not words.news.any(fold(link.text)) and _bets(link, words)]
-    hidden = [link for link in unknown if link.hidden and fresh.kept >= REPLACED]
+    # on quite another page everything is new, what it hides too
+    hidden = [link for link in unknown if link.hidden and not fresh.gone]
     if betting:
         yield _told(Code.GAMBLING_LINK, 1.6 + 0.3 * len(betting), "links to gambling", betting)
     if hidden:

@@ -6,13 +6,12 @@ from enum import StrEnum
 
 from sentinel.kit.content import defacing, foreign, gambling
 from sentinel.kit.content.fresh import Fresh
-from sentinel.kit.content.reason import Code, Reason
+from sentinel.kit.content.reason import ENOUGH, Code, Reason
 from sentinel.kit.content.words import Vocabulary
 
-ENOUGH = 1.1
 DEFACING = frozenset({Code.HACKER_TITLE, Code.HACKER_TEXT, Code.WEB_SHELL, Code.PROTECTED_FACT})
 WEAK = frozenset(
-    {Code.SCRIPT_HOST, Code.PAGE_REPLACED, Code.FOREIGN_LINK, Code.TITLE_REPLACED, Code.WALL, Code.FIGURES_SWAPPED}
+    {Code.SCRIPT_HOST, Code.PAGE_REPLACED, Code.FOREIGN_LINK, Code.TITLE_REPLACED, Code.WALL}
 )  # they warn; they are alarms only beside others, or once they are confirmed
 ABSOLUTE = frozenset(
     {
@@ -24,7 +23,6 @@ ABSOLUTE = frozenset(
         Code.HACKER_TEXT,
         Code.HOSTILE_CODE,
         Code.WEB_SHELL,
-        Code.SIGNATURE,
     }
 )  # what needs no earlier page
 

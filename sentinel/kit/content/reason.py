@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+ENOUGH = 1.1  # the sum of weights that is worth a look; of plain evidence, an attack
+
 
 class Code(StrEnum):
     """What speaks for an attack; the words are those of ``compare`` and of events."""
@@ -25,9 +27,6 @@ class Code(StrEnum):
     TITLE_REPLACED = "title_replaced"
     WALL = "wall"
     PROTECTED_FACT = "protected_fact"
-    CLOAKED = "cloaked"
-    SIGNATURE = "signature"
-    FIGURES_SWAPPED = "figures_swapped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
