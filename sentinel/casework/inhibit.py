@@ -40,6 +40,7 @@ MATRIX: Mapping[str, Hold] = MappingProxyType(
         "dns_lame_delegation": _AROUND,
         "site_down": Hold(frozenset({"site_slow", "site_blocked", "probe_blind"}), (Tie.TARGET,)),
         "vantage_intercepted": Hold(_OWN_PATH, (Tie.VANTAGE,)),
+        "dns_path_injection": Hold(frozenset({"dns_path_injection_attempts"}), (Tie.TARGET,)),
         "family_incident": _LISTED,
         "hijack_confirmed": _LISTED,
         "account_hijacked": _LISTED,
