@@ -18,7 +18,7 @@ CLOUD_SERVERS = {"ns1.awan.example": "127.20.53.1", "ns2.awan.example": "127.20.
 EVIL_SERVERS = {"ns1.evil.example": "127.66.53.1", "ns2.evil.example": "127.66.53.2"}
 KPU_SERVERS = {f"ns{n}.kpu.go.id": f"127.10.53.{n}" for n in (1, 2, 3)}
 BAWASLU_SERVERS = {f"ns{n}.bawaslu.go.id": f"127.10.54.{n}" for n in (1, 2)}
-EDGES = tuple(f"127.20.1.{n}" for n in range(1, 7))
+EDGES = tuple(f"127.20.{n}.1" for n in range(1, 7))  # each in a network block of its own
 CAA = '0 issue "sertifikat.test"'
 NORMAL_TTL, EDGE_TTL = 300, 20
 

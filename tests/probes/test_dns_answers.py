@@ -162,12 +162,14 @@ async def test_the_clouds_turns_are_followed_through_the_alias() -> None:
     async with watching(PROBE, INFO) as watch:
         await watch.accept()
         event = await watch.look()
-        assert event["dns.answers.data"] == ["127.20.1.1", "127.20.1.2"]
+        assert event["dns.answers.data"] == ["127.20.1.1", "127.20.2.1"]
         assert watch.baseline is not None
         assert watch.baseline.values("aliases") == ("awan.example",)
         cloud = {"name": "info.awan.example", "kind": "A"}
-        do(watch.world, "zone.put", "awan.example", {**cloud, "to": ["127.20.1.5", "127.20.1.6"]})
-        assert (await watch.look())["sentinel.dns.findings"] == []
+        do(watch.world, "zone.put", "awan.example", {**cloud, "to": ["127.20.5.1", "127.20.6.1"]})
+        event = await watch.look()
+        assert event["sentinel.dns.findings"] == []
+        assert event["sentinel.dns.answers_exonerated"] == ["127.20.5.1", "127.20.6.1"], "in blocks that nobody knew"
         do(watch.world, "zone.put", "kpu.go.id", {"name": INFO, "kind": "CNAME", "to": ["www.evil.example."]})
         event = await watch.look()
         assert event["sentinel.dns.cname_unexpected"] == ["www.evil.example"]

@@ -8,6 +8,7 @@ import pytest
 
 from sentinel.model.muting import What
 from sentinel.model.severity import Severity
+from sentinel.range.country import EDGES
 from tests.scenarios.watch import Watch, watching
 from tests.share import share
 
@@ -67,7 +68,7 @@ async def b6(watch: Watch) -> None:
 
 
 def edges(first: int, count: int = 2) -> list[str]:
-    return [f"127.20.1.{(first + n - 1) % 6 + 1}" for n in range(count)]
+    return [EDGES[(first + n - 1) % len(EDGES)] for n in range(count)]
 
 
 STORIES: dict[str, tuple[str, Callable[[Watch], Awaitable[None]]]] = {
