@@ -5,15 +5,16 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sentinel.config.config import Config
 from sentinel.detect.ruleset import RuleSet
 from sentinel.kit.content.features import MOST_SOURCE, Features, features_of
 from sentinel.kit.content.fresh import Fresh, Known
 from sentinel.kit.content.judge import Verdict, judge
-from sentinel.kit.content.pins import Pin, changes, held
+from sentinel.kit.content.pins import MOST_PINS, Pin, changes, held
 from sentinel.kit.content.reason import Reason
 from sentinel.kit.content.words import LISTS, Vocabulary, vocabulary
 from sentinel.kit.hosts import host_of
@@ -32,7 +33,7 @@ class Watch(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     frozen: bool = False
-    facts: tuple[Pin, ...] = ()
+    facts: Annotated[tuple[Pin, ...], Field(max_length=MOST_PINS)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
