@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sentinel.agent.admission import OFFLINE
 from sentinel.app.hushed import Hush, Hushed
 from sentinel.app.normals import standings
 from sentinel.config.schema.target import TargetEntry
@@ -122,6 +123,11 @@ def _waiting(check: Check, vantage: str) -> Covered:
     )
 
 
+def _nothing_to_see(latest: Latest) -> bool:
+    """Whether the probe left it out by its own word, as one that is switched off does; our own line is no such word."""
+    return latest.outcome == "skipped" and latest.reason != OFFLINE
+
+
 def _row(check: Check, latest: Latest, now: datetime) -> Covered:
     age = (now - latest.at).total_seconds()
     overdue = age > GRACE * max(check.interval, latest.interval) + check.timeout
@@ -135,7 +141,7 @@ def _row(check: Check, latest: Latest, now: datetime) -> Covered:
         age=age,
         interval=check.interval,
         overdue=overdue,
-        awaiting=latest.good_at is None and check.subject.what == "target",
+        awaiting=latest.good_at is None and check.subject.what == "target" and not _nothing_to_see(latest),
         blind_since=latest.blind_since,
     )
 

@@ -64,6 +64,12 @@ def test_who_was_never_seen_good_waits_for_confirmation(config: Path) -> None:
     assert "menunggu konfirmasi" in call("status", config=config).stdout
 
 
+@pytest.mark.parametrize(("reason", "awaits"), [("no route feed", False), ("vantage offline", True)])
+def test_who_is_left_out_by_a_probe_waits_for_nobody(config: Path, reason: str, *, awaits: bool) -> None:
+    looked(config, ago=5, outcome="skipped", state="unknown", reason=reason, good_at=None)
+    assert coverage(config)["awaiting_confirmation"] is awaits
+
+
 def test_what_is_off_is_told_with_its_reason(config: Path) -> None:
     looked(config, ago=5)
     rows = {row["target"]: row for row in data("status", config=config)}
