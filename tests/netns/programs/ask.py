@@ -25,13 +25,29 @@ def _address(family: int, error: bytes) -> str:
     return socket.inet_ntop(family, error[20:24] if family == socket.AF_INET else error[24:40])
 
 
-def _take(number: int, sock: socket.socket) -> None:
+class News:
+    """When anybody last heard anything: who hears nothing waits as long as the others still do, however slow we are."""
+
+    def __init__(self, most: float) -> None:
+        self._first_by = time.monotonic() + most
+        self._last: float | None = None
+
+    def came(self) -> None:
+        self._last = time.monotonic()
+
+    def awaited(self, seconds: float) -> bool:
+        return time.monotonic() < (self._first_by if self._last is None else self._last + seconds)
+
+
+def _take(number: int, sock: socket.socket, news: News) -> None:
     with contextlib.suppress(OSError):
         data, ancillary, _, source = sock.recvmsg(4096, 512)
+        news.came()
         ttls = [struct.unpack("i", value[:4])[0] for _, _, value in ancillary]
         _answer(number, dns.message.from_wire(data), source[0], ttls[0])
     with contextlib.suppress(OSError):
         _, ancillary, _, _ = sock.recvmsg(4096, 512, socket.MSG_ERRQUEUE)
+        news.came()
         for level, kind, value in ancillary:
             if (level, kind) == _ERRORS[sock.family]:
                 tell(number=number, what="icmp", source=_address(sock.family, value))
@@ -49,9 +65,8 @@ def by_udp(number: int, server: str, ttl: int, options: argparse.Namespace) -> N
         for option, value in ((_RECV, 1), (_ERRORS, 1), (_SEND, ttl)):
             sock.setsockopt(*option[family], value)
         sock.sendto(dns.message.make_query(options.name, "A").to_wire(), (server, 53))
-        end = time.monotonic() + options.seconds
-        while time.monotonic() < end:
-            _take(number, sock)
+        while options.news.awaited(options.seconds):
+            _take(number, sock, options.news)
             time.sleep(0.002)
 
 
@@ -73,8 +88,9 @@ def main() -> None:
     reads = argparse.ArgumentParser()
     reads.add_argument("questions", nargs="+", help="SERVER or SERVER,TTL or SERVER,tcp; all are asked at once")
     reads.add_argument("--name", default="infopemilu.kpu.go.id")
-    reads.add_argument("--seconds", type=float, default=0.8)
+    reads.add_argument("--seconds", type=float, default=1.2, help="how long to listen on after the last that was heard")
     options = reads.parse_args()
+    options.news = News(most=10.0)
     asked = [threading.Thread(target=ask, args=(n, q, options)) for n, q in enumerate(options.questions)]
     for one in asked:
         one.start()

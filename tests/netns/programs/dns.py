@@ -17,6 +17,7 @@ from tests.netns.programs.ready import ready, tell
 PORT = 53
 _ORIGINAL = {socket.AF_INET: (socket.IPPROTO_IP, 20), socket.AF_INET6: (socket.IPPROTO_IPV6, 74)}
 _TRANSPARENT = {socket.AF_INET: (socket.IPPROTO_IP, 19), socket.AF_INET6: (socket.IPPROTO_IPV6, 75)}
+_SOURCE = {socket.AF_INET: (socket.IPPROTO_IP, 8), socket.AF_INET6: (socket.IPPROTO_IPV6, socket.IPV6_PKTINFO)}
 _ANY = {socket.AF_INET: "0.0.0.0", socket.AF_INET6: "::"}  # noqa: S104 - inside a namespace of its own
 
 
@@ -61,12 +62,16 @@ def by_udp(sock: socket.socket, options: argparse.Namespace) -> None:
 
 
 def speak(sock: socket.socket, answer: bytes, client: tuple[str, int], meant: str) -> None:
-    """Answer, in the name of the server that was meant, if that is not us."""
+    """Answer, in the name of the server that was meant, if that is not us.
+
+    No second socket is bound to that name: while it is open it would be given the questions that arrive meanwhile.
+    """
     if not meant:
         sock.sendto(answer, client)
         return
-    with bound(socket.SOCK_DGRAM, sock.family, (meant, PORT), transparent=True) as voice:
-        voice.sendto(answer, client)
+    address = socket.inet_pton(sock.family, meant)
+    source = struct.pack("=I4s4x", 0, address) if sock.family == socket.AF_INET else struct.pack("=16sI", address, 0)
+    sock.sendmsg([answer], [(*_SOURCE[sock.family], source)], 0, client)
 
 
 def by_tcp(listener: socket.socket, options: argparse.Namespace) -> None:
