@@ -99,6 +99,7 @@ def test_every_option_has_a_default_and_every_tier_an_interval(probe: AnyProbe) 
 
 @every_probe
 @pytest.mark.parametrize("evil", EVILS)
+@pytest.mark.slow
 async def test_whatever_a_peer_does_becomes_facts_or_a_failure_in_time(
     probe: AnyProbe, evil: str, internet: Net, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -221,6 +221,7 @@ async def test_a_failure_is_looked_at_again_at_once(tmp_path: Path, ledger: SqlL
     assert rows[1].outcome == Facts(n=2, attempt=1)
 
 
+@pytest.mark.slow
 async def test_leased_work_is_done_by_one_vantage_and_taken_over_when_it_is_gone(
     tmp_path: Path, ledger: SqlLedger
 ) -> None:

@@ -30,6 +30,7 @@ def cut(seed: int, start: float, *, skew: float = 0.4, late: float = 3.0, down: 
 
 @settings(max_examples=15, deadline=None, phases=[Phase.generate])
 @given(st.integers(0, 10_000), st.floats(20, 80))
+@pytest.mark.slow
 def test_no_site_is_ever_called_bad_because_our_line_was_cut(seed: int, start: float) -> None:
     drawer = cut(seed, start)
     accused = [row for row in drawer.rows if row.probe == "site" and is_bad(row.outcome)]

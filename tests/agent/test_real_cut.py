@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from probes.uptime import PROBE as UPTIME
 from probes.uptime import UptimeFacts
 from probes.vantage import PROBE as VANTAGE
@@ -119,6 +121,7 @@ async def watching(folder: Path) -> AsyncIterator[Watched]:
         spool.close()
 
 
+@pytest.mark.slow
 async def test_a_line_that_is_cut_and_comes_back_accuses_no_site(tmp_path: Path) -> None:
     async with watching(tmp_path) as seen:
 

@@ -181,6 +181,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("said", UNREADABLE, ids=lambda said: str(said)[:60])
+@pytest.mark.slow
 def test_an_announcement_that_nobody_can_read_is_invalid(said: dict[str, object], config: Path) -> None:
     with daemon(config):
         assert _raw(config, json.dumps(said).encode() + b"\n")["outcome"] == "invalid"

@@ -96,6 +96,7 @@ TROUBLES: Mapping[str, Callable[[World], object]] = {
 }
 
 
+@pytest.mark.slow
 async def test_it_survives_what_the_far_side_does(
     at: Desk, world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

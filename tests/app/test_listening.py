@@ -115,6 +115,7 @@ async def eventually(true: Callable[[], bool], seconds: float = 20.0) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-socket-activate") is None, reason="systemd is not installed")
+@pytest.mark.slow
 async def test_a_socket_that_systemd_opened_is_used(tmp_path: Path) -> None:
     place = tmp_path / "given.sock"
     made = config(tmp_path, f'listen = ["unix:{place}"]')

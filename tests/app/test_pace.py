@@ -21,6 +21,7 @@ trust_anchor = "anchor"
 
 
 @pytest.mark.parametrize(("stated", "polite"), [("[politeness]\ncritical = 10\n", True), ("", False)])
+@pytest.mark.slow
 async def test_a_lab_that_states_limits_keeps_them(stated: str, polite: bool, tmp_path: Path) -> None:  # noqa: FBT001 - one of two
     async with indonesia() as tree:
         (tmp_path / "anchor").write_text(tree.anchor)

@@ -96,6 +96,7 @@ def watched(assigned: Assignments) -> set[str]:
     return {check.key for check in checks_of(assigned)[0]}
 
 
+@pytest.mark.slow
 async def test_an_agent_hears_what_to_watch_and_at_once_when_that_changes(tmp_path: Path, rules: RuleSet) -> None:
     async with desk(tmp_path, rules) as one:
         heard: asyncio.Queue[Assignments] = asyncio.Queue()

@@ -204,6 +204,7 @@ def _begins(row: Incident, rule: str, target: str, why: str) -> bool:
     return (rule, target) == _who(row) and why in ("opened", "reopened")
 
 
+@pytest.mark.slow
 def test_random_afternoons() -> None:
     run_state_machine_as_test(Afternoon, settings=settings(max_examples=60, stateful_step_count=30, deadline=None))
 

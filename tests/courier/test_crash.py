@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sentinel.courier.channel import Channel
 from sentinel.courier.pace import Pace
 from sentinel.range.http import Reply, Request
@@ -31,6 +33,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_killed_between_sending_and_marking_it_tells_once_more_under_the_same_number(
     world: World, tmp_path: Path
 ) -> None:

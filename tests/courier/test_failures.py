@@ -29,6 +29,7 @@ async def test_a_storm_of_server_errors_delays_and_never_doubles(
     assert office.standings[0].since < office.standings[1].since
 
 
+@pytest.mark.slow
 async def test_what_the_server_asks_for_is_granted(world: World, office: Office, telegram: Channel) -> None:
     world.telegram.too_many(retry_after=1, times=1)
     await office.put(notice(1), notice(2))

@@ -82,6 +82,7 @@ async def _answered(channel: Channel) -> None:
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_marked_in_time_is_told_once_more(
     world: World, small: Office, telegram: Channel, caplog: pytest.LogCaptureFixture
 ) -> None:

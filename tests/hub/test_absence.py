@@ -69,6 +69,7 @@ async def test_after_a_restart_the_end_is_told_all_the_same(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("outcome", [OFFLINE, DOWN], ids=["not made, and it says why", "bad news"])
+@pytest.mark.slow
 async def test_whoever_says_something_is_not_overdue(hub: Desk, outcome: object) -> None:
     await passing(hub, 60, *BOTH)
     await passing(hub, 900, *BOTH, outcome=outcome)
@@ -83,6 +84,7 @@ async def test_while_we_ourselves_stood_still_nothing_was_overdue(hub: Desk) -> 
     assert blind(hub) == []
 
 
+@pytest.mark.slow
 async def test_a_vantage_that_is_silent_as_a_whole_is_one_incident(tmp_path: Path) -> None:
     with desk(tmp_path, vantages=TWO) as hub:
         await passing(hub, 900, *BOTH)
@@ -90,6 +92,7 @@ async def test_a_vantage_that_is_silent_as_a_whole_is_one_incident(tmp_path: Pat
         assert blind(hub) == []
 
 
+@pytest.mark.slow
 async def test_of_a_vantage_that_speaks_each_check_counts(tmp_path: Path) -> None:
     with desk(tmp_path, vantages=TWO) as hub:
         for _ in range(14):
@@ -121,6 +124,7 @@ async def test_nobody_waits_for_a_vantage_s_look_at_itself(hub: Desk) -> None:
     assert hub.incidents() == []
 
 
+@pytest.mark.slow
 async def test_in_a_lab_it_is_told_in_time(tmp_path: Path) -> None:
     with desk(tmp_path, vantages=OWN, lab=True) as hub:
         await hub.see(UP, "kpu-bima", interval=1.0)

@@ -248,6 +248,7 @@ ONE_FOLDER = [HealthCheck.function_scoped_fixture]
 
 @settings(suppress_health_check=ONE_FOLDER, deadline=None, max_examples=3)
 @given(steps=STEPS)
+@pytest.mark.slow
 async def test_whatever_happens_every_notice_arrives_once_and_who_heard_of_it_hears_the_end(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
 ) -> None:

@@ -224,6 +224,7 @@ async def round_of(here: Town, names: Sequence[str], outcome: object, seconds: i
         await here.wait(2)
 
 
+@pytest.mark.slow
 async def test_a_storm_is_three_messages_and_a_finding_in_it_comes_at_once(tmp_path: Path) -> None:
     with town(tmp_path, HOMES) as here:
         await here.all_up()

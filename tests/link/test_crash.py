@@ -68,6 +68,7 @@ async def crash(folder: Path, random: Random, rounds: int, room: tuple[str, str]
 
 
 @pytest.mark.parametrize("room", [ROOMY, TIGHT])
+@pytest.mark.slow
 async def test_kill_minus_nine_loses_nothing_that_was_saved(tmp_path: Path, room: tuple[str, str]) -> None:
     await crash(tmp_path, Random(1), 3, room)
 

@@ -121,6 +121,7 @@ async def test_a_disk_that_refuses_loses_nothing_and_is_tried_again(tmp_path: Pa
     box.close()
 
 
+@pytest.mark.slow
 async def test_a_disk_that_refuses_for_long_keeps_memory_bounded(tmp_path: Path) -> None:
     box, ledger = spool(tmp_path), Memory()
     tmp_path.joinpath(f"{box.epoch}-{1:016d}.jsonl").mkdir()

@@ -69,6 +69,7 @@ def hops_of(hops: Sequence[str]) -> list[tuple[int, str, str, int]]:
 
 
 @BOTH
+@pytest.mark.slow
 async def test_a_clean_path_hop_by_hop(rig: Rig, tmp_path: Path, server: str, hops: tuple[str, str]) -> None:
     rig.dns(TRUE)
     rig.tls()
@@ -92,6 +93,7 @@ async def test_a_closed_port_resets_and_a_dead_host_is_told_of(rig: Rig, tmp_pat
 
 
 @BOTH
+@pytest.mark.slow
 async def test_an_interceptor_answers_at_the_first_hop(
     rig: Rig, tmp_path: Path, server: str, hops: tuple[str, str]
 ) -> None:
@@ -106,6 +108,7 @@ async def test_an_interceptor_answers_at_the_first_hop(
 
 
 @BOTH
+@pytest.mark.slow
 async def test_an_injector_answers_for_a_packet_that_died(
     rig: Rig, tmp_path: Path, server: str, hops: tuple[str, str]
 ) -> None:
@@ -118,6 +121,7 @@ async def test_an_injector_answers_for_a_packet_that_died(
 
 
 @BOTH
+@pytest.mark.slow
 def test_a_forged_reset_shows_by_its_ttl(rig: Rig, tmp_path: Path, server: str, hops: tuple[str, str]) -> None:
     rig.tls()
     rig.reset("kpu")

@@ -37,6 +37,7 @@ def icmp(rows: Rows) -> list[str]:
 
 
 @BOTH
+@pytest.mark.slow
 def test_a_clean_path(rig: Rig, server: str, nobody: str, hops: tuple[str, str]) -> None:
     rig.dns(TRUE)
     whole, first, second, silent, tcp = ask(rig, server, f"{server},1", f"{server},2", nobody, f"{server},tcp")
@@ -61,6 +62,7 @@ def test_an_interceptor_answers_in_anybodys_name(rig: Rig, server: str, nobody: 
 
 
 @BOTH
+@pytest.mark.slow
 def test_an_injector_races_the_truth(rig: Rig, server: str, nobody: str, hops: tuple[str, str]) -> None:
     rig.dns(TRUE)
     rig.inject(FORGED)
@@ -80,6 +82,7 @@ def test_an_injector_may_come_too_late_and_cares_for_some_names_only(rig: Rig) -
     assert (answers(late), answers(other)) == ([TRUE, FORGED], [TRUE])
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind(tmp_path: Path, rig: Rig) -> None:
     del rig  # so that the test is skipped where namespaces are refused
 

@@ -113,6 +113,7 @@ async def test_one_stale_secondary_is_nobodys_business(bawaslu: Watch) -> None:
     assert event["sentinel.dns.findings"] == []
 
 
+@pytest.mark.slow
 async def test_a_shorter_life_of_answers_is_told_and_opens_nothing(kpu: Watch) -> None:
     do(kpu.world, "zone.age", "kpu.go.id", {"ttl": 30, "name": KPU, "kind": "A"})
     event = await kpu.look()
@@ -184,6 +185,7 @@ async def test_browsers_obey_hints_so_hints_are_judged_like_addresses(bawaslu: W
     assert event["sentinel.dns.svcb_unexpected"] == [LODGER]
 
 
+@pytest.mark.slow
 async def test_a_lost_server_is_lost_coverage_and_all_lost_is_a_failure(bawaslu: Watch) -> None:
     do(bawaslu.world, "server.stop", "127.10.54.1")
     event = await bawaslu.look()
@@ -194,6 +196,7 @@ async def test_a_lost_server_is_lost_coverage_and_all_lost_is_a_failure(bawaslu:
     assert "sentinel.dns.findings" not in event
 
 
+@pytest.mark.slow
 async def test_over_a_tainted_path_only_signed_answers_teach_and_open_anything(kpu: Watch, bawaslu: Watch) -> None:
     for watch, teaches in ((kpu, True), (bawaslu, False)):
         event = await watch.look(path=SelfTest(state=PathState.TAINTED, at=watch.clock.at))

@@ -128,6 +128,7 @@ async def test_from_a_tainted_vantage_there_is_nothing_to_learn(net: Internet) -
     assert isinstance(stale.outcome, DnsPathFacts)
 
 
+@pytest.mark.slow
 async def test_silent_servers_are_lost_coverage(net: Internet) -> None:
     lie(net, silent)
     looked = await check(net, seconds=2.0)

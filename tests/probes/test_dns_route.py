@@ -71,6 +71,7 @@ async def test_every_network_of_web_names_and_mail_is_asked_for(net: Internet, f
     assert looked.outcome.whole
 
 
+@pytest.mark.slow
 async def test_a_more_specific_of_a_stranger_is_told_until_it_is_withdrawn(net: Internet, feed: Routes) -> None:
     usual = await accepted(net, feed)
     feed.announce("127.10.53.0/24", THIEF)
@@ -91,6 +92,7 @@ async def test_a_more_specific_of_a_stranger_is_told_until_it_is_withdrawn(net: 
     assert over[D + "route_usual"] is True
 
 
+@pytest.mark.slow
 async def test_a_new_origin_is_weighed_by_rpki(net: Internet, feed: Routes, tmp_path: Path) -> None:
     usual = await accepted(net, feed)
     feed.announce(WHOLE, THIEF)
@@ -109,6 +111,7 @@ async def test_a_new_origin_is_weighed_by_rpki(net: Internet, feed: Routes, tmp_
     assert missing[D + "rpki"] == "unknown"
 
 
+@pytest.mark.slow
 async def test_sets_scrubbers_and_accepted_second_origins(net: Internet, feed: Routes) -> None:
     usual = await accepted(net, feed)
     feed.announce(WHOLE, [OWN, THIEF])
@@ -125,6 +128,7 @@ async def test_sets_scrubbers_and_accepted_second_origins(net: Internet, feed: R
     assert (await hear(net, feed.url, baseline=usual, reference=lists)).events[0][D + "route_usual"] is True
 
 
+@pytest.mark.slow
 async def test_garbage_is_counted_and_says_nothing(net: Internet, feed: Routes) -> None:
     usual = await accepted(net, feed)
     feed.garbage("{", "[" * 20_000, "[]", '{"type": "ris_message", "data": 1}', '{"type": "ris_message"}')
@@ -136,6 +140,7 @@ async def test_garbage_is_counted_and_says_nothing(net: Internet, feed: Routes) 
     assert event[D + "route_usual"] is True
 
 
+@pytest.mark.slow
 async def test_a_lost_feed_is_unknown(net: Internet, feed: Routes) -> None:
     feed.garbage("x" * 70_000)
     large = (await hear(net, feed.url)).outcome

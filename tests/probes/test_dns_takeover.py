@@ -92,6 +92,7 @@ async def test_all_servers_lame_is_seen_though_nothing_below_can_be(net: Interne
         assert event[D + "lame_all"] is True
 
 
+@pytest.mark.slow
 async def test_who_does_not_answer_is_not_lame_and_not_well(net: Internet) -> None:
     lie(net.tree, silent, NS[f"ns3.{KPU}"])
     event = at(await see(net, seconds=1.0), KPU)
@@ -160,6 +161,7 @@ async def test_an_alias_to_a_name_that_does_not_exist(net: Internet) -> None:
         assert event[D + "aliases_foreign"] == ([to] if takeover else [])
 
 
+@pytest.mark.slow
 async def test_a_page_tells_that_nobody_lives_there(net: Internet) -> None:
     site = net.site("info")
     calm = at(await see(net, site.url), INFO)
@@ -179,6 +181,7 @@ async def test_a_page_tells_that_nobody_lives_there(net: Internet) -> None:
         assert D + "findings" not in at(await see(net, site.url), INFO)
 
 
+@pytest.mark.slow
 async def test_a_site_that_does_not_answer_proves_nothing_and_a_dead_authority_neither(net: Internet) -> None:
     site = net.site("info")
     with site.line.refuse():
@@ -191,6 +194,7 @@ async def test_a_site_that_does_not_answer_proves_nothing_and_a_dead_authority_n
     assert D + "anchored" not in event
 
 
+@pytest.mark.slow
 async def test_who_moves_in_where_it_was_open_is_told(net: Internet) -> None:
     site = net.site("info")
     learned: TakeoverLearned | None = None
@@ -232,6 +236,7 @@ async def test_addresses_hang_on_no_delegation(net: Internet) -> None:
         assert isinstance((await see(net, url)).outcome, Skipped)
 
 
+@pytest.mark.slow
 async def test_a_change_is_looked_at_again_and_silence_is_none(net: Internet) -> None:
     before = (await see(net)).outcome
     lie(net.tree, silent, NS[f"ns3.{KPU}"])

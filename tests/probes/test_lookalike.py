@@ -79,6 +79,7 @@ def told(seen: Looked) -> list[str]:
     [("kpu-pemilu.id", True, "Test Trust"), ("other.test", False, None), ("", None, None)],
     ids=["its own", "another's", "no TLS"],
 )
+@pytest.mark.slow
 async def test_a_trap_with_a_padlock_is_told(
     town: Town, tmp_path: Path, *, named: str, certified: bool | None, issuer: str | None
 ) -> None:

@@ -62,6 +62,7 @@ async def test_a_provider_that_takes_every_question_for_its_own_is_found_out_by_
     assert (await check(net)).event["sentinel.self.ok"] is True
 
 
+@pytest.mark.slow
 async def test_servers_that_bake_cookies_are_found_out_over_tcp_where_the_provider_answers_too(net: Internet) -> None:
     box = tools(net)
     assert (await look(box, PROBE, MYSELF, lab=True)).event["sentinel.self.ok"] is True  # now their cookies are known

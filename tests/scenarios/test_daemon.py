@@ -80,6 +80,7 @@ async def test_sigterm_ends_it_in_order_and_at_once(stage: Stage) -> None:
     assert not (stage.daemon.data / "control.sock").exists()
 
 
+@pytest.mark.slow
 async def test_sigterm_is_obeyed_within_ten_seconds_with_a_dead_channel_and_a_silent_site(stage: Stage) -> None:
     stage.world.webhook.hang()
     stage.world.site("situs-1").line.black_hole()
@@ -108,6 +109,7 @@ async def test_a_lab_opens_and_ends_within_twenty_seconds_and_begins_to_tell_wit
         assert told - noticed < timedelta(seconds=5)
 
 
+@pytest.mark.slow
 async def test_a_new_target_is_watched_at_once_after_sighup(stage: Stage) -> None:
     url = stage.world.site("kenari").url
     stage.write("\n" + table("[targets]", id="baru", name="Situs baru", url=url, probes=["uptime"], tier="critical"))
@@ -115,6 +117,7 @@ async def test_a_new_target_is_watched_at_once_after_sighup(stage: Stage) -> Non
     await eventually(lambda: "baru" in watched(stage.daemon.data), "the new target is seen", 10)
 
 
+@pytest.mark.slow
 async def test_a_bad_configuration_keeps_the_old_one_and_opens_an_incident(stage: Stage) -> None:
     good = stage.config.read_text("utf-8")
     stage.config.write_text(good.replace('tier = "critical"', 'tier = "kritikal"', 1), "utf-8")
@@ -127,6 +130,7 @@ async def test_a_bad_configuration_keeps_the_old_one_and_opens_an_incident(stage
     await eventually(lambda: "config_rejected" not in stage.open_rules(), "config_rejected resolved")
 
 
+@pytest.mark.slow
 async def test_bad_rules_keep_the_old_ones_and_open_an_incident(stage: Stage) -> None:
     folder = stage.config.parent / "rules.d"
     folder.mkdir()
@@ -141,6 +145,7 @@ async def test_bad_rules_keep_the_old_ones_and_open_an_incident(stage: Stage) ->
     await eventually(lambda: "rules_rejected" not in stage.open_rules(), "rules_rejected resolved")
 
 
+@pytest.mark.slow
 async def test_an_act_over_the_control_socket_stands_in_the_timeline(stage: Stage) -> None:
     stage.world.site("situs-1").line.refuse()
     await eventually(lambda: "site_down" in stage.open_rules(), "site_down")
@@ -152,6 +157,7 @@ async def test_an_act_over_the_control_socket_stands_in_the_timeline(stage: Stag
     assert any(e["who"] == "Dewi" and e["login"] for e in shown["timeline"])
 
 
+@pytest.mark.slow
 async def test_a_switched_off_target_is_no_longer_looked_at(stage: Stage) -> None:
     assert (await cli(stage, "targets", "disable", "situs-2")).returncode == 0
     before = looks(stage, "situs-2.kpu.test")
@@ -171,12 +177,14 @@ async def cli(stage: Stage, *words: str) -> subprocess.CompletedProcess[str]:
     return await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=30, check=False)
 
 
+@pytest.mark.slow
 async def test_a_second_daemon_is_turned_away_with_words(stage: Stage) -> None:
     told = await cli(stage, "run")
     assert told.returncode == 4
     assert "Traceback" not in told.stderr
 
 
+@pytest.mark.slow
 async def test_health_is_there_for_who_asks(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -194,6 +202,7 @@ async def test_health_is_there_for_who_asks(tmp_path: Path) -> None:
                     assert 'sentinel_look_seen{probe="uptime",target="situs-1"' in await answer.text()
 
 
+@pytest.mark.slow
 async def test_systemd_hears_ready_and_is_fed(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(tmp_path / "notify"))
@@ -225,6 +234,7 @@ async def hear(manager: socket.socket, wanted: str) -> list[str]:
     return heard
 
 
+@pytest.mark.slow
 async def test_for_ends_by_itself(tmp_path: Path) -> None:
     async with World(plots(1)) as world:
         config = tmp_path / "config.toml"

@@ -89,6 +89,7 @@ def judge(report: Report, arrived: list[dict[str, str]], ref: str, folder: Path)
     assert all(word in page for word in ("LULUS", "Dewi", "Budi", ref, "piket"))
 
 
+@pytest.mark.slow
 def test_a_drill_inside_the_range_tells_of_a_redirect_and_of_nothing_else(tmp_path: Path) -> None:
     said: list[str] = []
     loan = Loan(folder=tmp_path / "drill", intervals=QUICK)

@@ -78,7 +78,8 @@ async def storm(made: Fleet, epochs: dict[str, str], dice: random.Random) -> Non
     await eventually(lambda: min(marks(made, epochs).values()) >= ROWS // 2, "everything arrives", 90)
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_killed_on_either_side_each_look_arrives_exactly_once(tmp_path: Path, world: World, seed: int) -> None:
     with fleet(tmp_path, world, SITE) as (made, stack):
         filled = {name: await fill(made, name, ROWS // 2) for name in (TLS, UNIX)}

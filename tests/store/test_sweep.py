@@ -129,6 +129,7 @@ async def test_a_body_that_nothing_names_goes_when_no_spool_can_hold_its_look(
 
 
 @ON_FILES
+@pytest.mark.slow
 async def test_the_file_gives_its_room_back(ledger: SqlLedger, evidence: Evidence, folder: Path) -> None:
     def job(unit: Unit) -> None:
         for number in range(20_000):

@@ -168,6 +168,7 @@ def as_nobody(code: str, folder: Path) -> str:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody who may not write here")
+@pytest.mark.slow
 def test_a_folder_that_may_not_be_written_is_named(public: Path) -> None:
     said = as_nobody(OPEN.format("open_ledger", ""), public)
     assert said == f"sentinel.store.errors.LedgerUnusable: {public}: permission denied"

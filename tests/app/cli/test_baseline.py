@@ -148,6 +148,7 @@ def test_reject_leaves_what_was_accepted(config: Path) -> None:
         (["reject", "nobody"], 1, "no target 'nobody'"),
     ],
 )
+@pytest.mark.slow
 def test_what_makes_no_sense_is_told_and_changes_nothing(config: Path, words: list[str], code: int, told: str) -> None:
     propose(config, of("sso.test"))
     done = call("baseline", *words, config=config)

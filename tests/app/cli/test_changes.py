@@ -64,6 +64,7 @@ def test_what_is_quiet_now_and_what_is_not_covered_is_said(config: Path) -> None
     assert "quiet now: INC-000001" in out
 
 
+@pytest.mark.slow
 def test_one_ahead_is_listed_until_it_is_over_or_called_off(config: Path) -> None:
     ahead = ("--from", "1h", "--until", "2h", "--why", "x", "--what", "content")
     data("changes", "plan", "s3", *ahead, config=config)

@@ -29,6 +29,7 @@ def test_0_when_it_is_done(tmp_path: Path) -> None:
     ended(run("config", "check", cwd=tmp_path), Exit.OK)
 
 
+@pytest.mark.slow
 def test_1_when_it_is_refused(tmp_path: Path) -> None:
     fill(installation(tmp_path), incident())
     ended(run("incidents", "ack", "99", cwd=tmp_path), Exit.FINDINGS)
@@ -38,6 +39,7 @@ def test_2_when_it_was_said_wrongly(tmp_path: Path) -> None:
     ended(run("incidnets", cwd=tmp_path), Exit.USAGE)
 
 
+@pytest.mark.slow
 def test_3_when_the_configuration_is_wrong(tmp_path: Path) -> None:
     installation(tmp_path, "[sentinel]\nvantage = 7\n")
     done = run("run", "--for", "1s", cwd=tmp_path)
@@ -52,6 +54,7 @@ def test_4_when_there_is_no_ledger(tmp_path: Path) -> None:
     assert "there is no ledger here yet" in done.stderr
 
 
+@pytest.mark.slow
 def test_5_when_it_could_not_look(tmp_path: Path) -> None:
     installation(tmp_path, "")
     done = run("check", "http://127.0.0.1/", "--probe", "uptime", cwd=tmp_path)
@@ -129,6 +132,7 @@ def test_a_ledger_that_is_none(tmp_path: Path) -> None:
     refused(call("incidents", "ack", "1", config=made), Exit.UNREACHABLE)
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_trouble(tmp_path: Path) -> None:
     fill(installation(tmp_path), *(incident(target=f"t{n}") for n in range(300)))
     many = f"{SENTINEL} incidents list --limit 300 --json | head -1"
@@ -136,6 +140,7 @@ def test_a_reader_that_has_seen_enough_is_no_trouble(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("[\n", "")
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
     fill(installation(tmp_path), incident())
     before = signal.signal(

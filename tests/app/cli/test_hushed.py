@@ -60,6 +60,7 @@ def test_status_says_of_each_target_what_is_quiet_and_which_phase_it_is_in(confi
     assert (rows["kpu-ntb"]["interval_seconds"], rows["kpu-bima"]["interval_seconds"]) == (30, 120)
 
 
+@pytest.mark.slow
 def test_announcements_are_shown_where_they_may_reach(config: Path) -> None:
     announce(config)
     assert [one["by"] for one in quiet(config, "kpu-ntb")] == [HELD.by, "silence 1"]

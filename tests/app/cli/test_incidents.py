@@ -90,6 +90,7 @@ def test_a_spreadsheet_is_not_attacked(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["[red]KPU[/red]", "\x1b[31mKPU\x1b[0m", "a\nINC-000099  critical", "\u202eevil"])
+@pytest.mark.slow
 def test_a_name_does_not_act_on_the_terminal(name: str, tmp_path: Path) -> None:
     made = installation(tmp_path)
     fill(
@@ -149,6 +150,7 @@ def test_show_of_nothing_is_a_finding(config: Path) -> None:
     assert call("incidents", "show", "99", config=config).exit_code == 1
 
 
+@pytest.mark.slow
 def test_every_act_stands_in_the_timeline_with_who_and_login(config: Path) -> None:
     done = data("incidents", "ack", "1", "--as", "Budi", config=config)
     assert (done["status"], done["acknowledged_by"]) == ("acknowledged", "Budi")
@@ -173,6 +175,7 @@ def test_whoever_became_root_by_sudo_is_named(config: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [["ack", "4"], ["resolve", "4", "--why", "x"], ["reopen", "1"], ["ack", "77"]])
+@pytest.mark.slow
 def test_what_makes_no_sense_is_refused(words: list[str], config: Path) -> None:
     before = data("incidents", "list", "--status", "all", config=config)
     assert call("incidents", *words, config=config).exit_code == 1

@@ -70,6 +70,7 @@ def test_people_are_told_what_it_does_and_what_stays_loud(config: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["1", "silence 1"])
+@pytest.mark.slow
 def test_it_is_ended_by_its_number_and_stays_on_record(name: str, config: Path) -> None:
     data("silence", "add", "rule=site_slow", "--for", "2h", *WHY, config=config)
     ended = data("silence", "expire", name, "--why", "selesai", "--as", "Siti", config=config)

@@ -1,5 +1,6 @@
 """Facts that make no sense: whatever an agent or a zone says is judged without an exception, and acquits nobody."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ SHOWN: st.SearchStrategy[Shown] = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(SAID, max_size=3), st.lists(BEYOND, max_size=2), st.lists(SHOWN, max_size=4), st.booleans())
+@pytest.mark.slow
 def test_no_answer_is_too_strange_to_be_judged(
     said: list[Said],
     beyond: list[Beyond],

@@ -109,6 +109,7 @@ async def test_name_servers_that_need_each_other() -> None:
     assert len(tree.asked) < 60
 
 
+@pytest.mark.slow
 async def test_a_delegation_to_many_names_that_are_nowhere_is_not_multiplied() -> None:
     """NXNSAttack: each delegation names hosts whose own zones name further hosts, and so on."""
     async with indonesia() as tree:

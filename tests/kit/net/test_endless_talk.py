@@ -193,6 +193,7 @@ def test_a_body_that_comes_slowly_is_still_whole() -> None:
     assert (reply.body, reply.truncated) == (body, False)
 
 
+@pytest.mark.slow
 def test_a_body_in_chunks_of_two_bytes_takes_no_more_room_than_its_bytes() -> None:
     """As a list of pieces it took twenty times as much, at every address of a site at once."""
     import tracemalloc  # noqa: PLC0415 - slows everything down, for this one test

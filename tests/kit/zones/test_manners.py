@@ -14,6 +14,7 @@ async def lived(town: Town, seconds: float) -> Town:
     return town
 
 
+@pytest.mark.slow
 def test_what_five_hundred_names_cost_is_known_from_forty() -> None:
     """Forty sites, each with servers of its own, looked at by the two probes that ask most."""
     town = play(lived(Town(sites=40, critical=2), 660.0))
