@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-import pytest
-
 from probes.dns import PROBE
 from sentinel.kit.asn.networks import Networks
 from sentinel.kit.asn.table import AsEntry
@@ -115,7 +113,6 @@ async def test_name_servers_of_a_stranger_at_the_parent() -> None:
     assert of(again, "ns_usual", "confirmed") == [False, True], "two servers of the parent say so twice"
 
 
-@pytest.mark.slow
 async def test_what_hangs_on_one_server_of_the_parent_takes_four_looks_to_confirm() -> None:
     async with watching() as watch:
         await watch.accept()
@@ -244,7 +241,6 @@ async def test_one_server_of_two_that_lies_is_counted() -> None:
     assert of(event, "mx_added", "mx_removed") == [["10 mx.evil.com"], ["10 surat.kpu.go.id"]]
 
 
-@pytest.mark.slow
 async def test_silence_is_no_change_and_no_good_news() -> None:
     async with watching() as watch:
         await watch.accept()

@@ -22,6 +22,7 @@ from tests.kit.net.nameserver import resolving_both, zone
 from tests.probes.paths import judged
 from tests.probes.watch import Watch, watching
 
+pytestmark = pytest.mark.slow
 NAME, THIEF, POISONED, BLOCKED = "www.kpu.go.id", "127.66.0.5", "dns_resolver_poisoned", "dns_filtered"
 FIRST, SECOND = PANEL["panel-1"], PANEL["panel-2"]
 
@@ -51,7 +52,6 @@ async def test_four_resolvers_that_agree_are_quiet(watch: Watch) -> None:
     assert watch.matches(event) == ()
 
 
-@pytest.mark.slow
 async def test_one_poisoned_resolver_of_four_is_told_with_its_strange_address(
     watch: Watch,
 ) -> None:
@@ -93,7 +93,6 @@ async def test_the_site_shown_from_elsewhere_by_its_own_old_certificate_acquits(
 
 
 @pytest.mark.parametrize("paper", ["fresh", "fresh_backdated", "other_rsa"])
-@pytest.mark.slow
 async def test_a_certificate_from_after_the_change_or_of_another_operator_does_not(watch: Watch, paper: str) -> None:
     do(watch.world, "certificate.show", "gelap-kpu", {"paper": paper})
     watch.world.panel["panel-1"].poison(NAME, [THIEF])
@@ -104,7 +103,6 @@ async def test_a_certificate_from_after_the_change_or_of_another_operator_does_n
     assert event["sentinel.dns.findings"] == ["resolver_disagrees"], "it does not grow old enough to acquit"
 
 
-@pytest.mark.slow
 async def test_two_poisoned_resolvers_of_one_country_are_two_operators(watch: Watch) -> None:
     for name in ("panel-1", "panel-2"):
         watch.world.panel[name].poison(NAME, [THIEF])
@@ -119,7 +117,6 @@ async def test_one_rogue_record_among_right_ones_is_one_too_many(watch: Watch) -
     assert event["sentinel.dns.panel_addresses"] == [THIEF]
 
 
-@pytest.mark.slow
 async def test_a_known_block_page_is_a_block_and_no_hijack(watch: Watch) -> None:
     watch.world.panel["panel-1"].block(NAME)
     event = await watch.look()
@@ -147,7 +144,6 @@ async def test_an_address_that_nobody_can_have_is_a_bogon(watch: Watch) -> None:
     assert event["sentinel.dns.bogon"] == ["203.0.113.9 documentation"]
 
 
-@pytest.mark.slow
 async def test_a_resolver_that_denies_the_site_disagrees(watch: Watch) -> None:
     watch.world.panel["panel-1"].lie(denying(NAME))
     event = await watch.look()
@@ -178,7 +174,6 @@ async def test_caches_may_hold_what_the_authority_gave_until_its_ttl_is_over(wat
     assert (late["sentinel.dns.findings"], who(late, "panel_disagreeing")) == (["resolver_disagrees"], [FIRST])
 
 
-@pytest.mark.slow
 async def test_a_resolver_that_fell_silent_has_not_recovered_and_one_that_agrees_has(watch: Watch) -> None:
     panelist = watch.world.panel["panel-1"]
     panelist.poison(NAME, [THIEF])
@@ -209,7 +204,6 @@ async def test_a_resolver_that_lies_over_tcp_too_is_poisoned(watch: Watch) -> No
     assert (event["sentinel.dns.panel_forged"], event["sentinel.dns.findings"]) == ([], ["resolver_disagrees"])
 
 
-@pytest.mark.slow
 async def test_a_panel_that_says_nothing_is_lost_coverage(watch: Watch) -> None:
     for panelist in watch.world.panel.values():
         panelist.fail()
@@ -218,7 +212,6 @@ async def test_a_panel_that_says_nothing_is_lost_coverage(watch: Watch) -> None:
     assert "sentinel.dns.findings" not in event
 
 
-@pytest.mark.slow
 async def test_authorities_that_say_nothing_judge_nobody(watch: Watch) -> None:
     for server in watch.world.tree.servers.values():
         server.lie(Lie(twist=lambda _query, _said: None))
@@ -229,7 +222,6 @@ async def test_authorities_that_say_nothing_judge_nobody(watch: Watch) -> None:
     assert "sentinel.dns.panel_agrees" not in event
 
 
-@pytest.mark.slow
 async def test_without_a_panel_or_a_name_there_is_nothing_to_ask(watch: Watch) -> None:
     watch.toolbox.panel = []
     await watch.look()
@@ -278,7 +270,6 @@ async def test_where_authorities_cannot_be_believed_encrypted_resolvers_are_the_
     assert "sentinel.dns.findings" not in clean, "over a path that is not known to be tainted nobody replaces them"
 
 
-@pytest.mark.slow
 async def test_who_validates_is_told_with_every_look(watch: Watch) -> None:
     own = SelfTest(state=PathState.CLEAN, at=watch.clock.at, validating=("9.9.9.9",))
     event = await facts_of(watch, said("9.9.9.9", "127.10.1.10"), truth=Truth(addresses=("127.10.1.10",)), own=own)
