@@ -19,10 +19,11 @@ ROSE = msg("it is worse than before, or more networks see it")
 
 
 def worse(was: Incident, look: Look) -> Change:
-    """One more match: the recovery is over, the severity may rise and never falls."""
+    """One more match: the recovery is over, the severity may rise and never falls; what was seen twice is confirmed."""
     at = look.source.at
     witnesses = hear(was.witnesses, look, episode=True)
-    far = reach(witnesses, look.source)
+    count = was.count + another_look(was.witnesses, look)
+    far = reach(witnesses, replace(look.source, confirmed=look.source.confirmed or count > 1))
     level = max(was.level, level_of(look, was.first_at))
     severity = max(was.severity, severity_of(level, look, far))
     now = replace(
@@ -36,7 +37,7 @@ def worse(was: Incident, look: Look) -> Change:
         recovering_at=None,
         awaiting_confirmation=False,
         changes=flap.counted(was, look.policy, at) if was.flapping and was.recovering_at else was.changes,
-        count=was.count + another_look(was.witnesses, look),
+        count=count,
         event=look.event,
         fields=fields_of(look.event),
         updated_at=at,

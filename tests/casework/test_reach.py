@@ -61,6 +61,13 @@ class TestScope:
         stage.bad(60, signed=True)
         assert stage.now().confidence is Confidence.HIGH
 
+    def test_what_one_witness_sees_again_is_confirmed_and_stays_so(self) -> None:
+        stage = Stage()
+        stage.bad(0)
+        for later in (60, 120):
+            stage.bad(later)
+            assert stage.now().confidence is Confidence.MEDIUM
+
     def test_two_vantages_on_one_network_are_one_witness(self) -> None:
         stage = Stage()
         stage.bad(0, "mataram-1", network="AS7713")
