@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -38,6 +39,7 @@ def day(moment: datetime) -> str:
     return f"{_DAYS[moment.weekday()]}, {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
+@cache
 def shipped(name: str) -> str:
     """A file of the folder ``html``, as it is."""
     return (files("sentinel.range") / "html" / name).read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ class Plot:
     """One site to build: its id and name, where it lives, whose it is. An empty office is a mere host.
 
     ``double`` is the id of the site whose name and pages it has, at addresses and with a certificate of its own;
-    ``paper`` is the kind of that certificate.
+    ``paper`` is the kind of that certificate. ``living``: its pages change with every load and every day.
     """
 
     id: str
@@ -22,6 +22,7 @@ class Plot:
     watched: bool = True
     double: str = ""
     paper: str = "good"
+    living: bool = False
 
 
 PLOTS = (

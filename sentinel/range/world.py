@@ -15,6 +15,7 @@ from sentinel.range.dial import Deed, together
 from sentinel.range.front import Front
 from sentinel.range.line import Line
 from sentinel.range.listener import TRIES, Listener, again
+from sentinel.range.living.front import Living
 from sentinel.range.mail import Mail
 from sentinel.range.names import Names
 from sentinel.range.nameserver import NameServer
@@ -98,7 +99,7 @@ class World:
                 pages = self.site(plot.double).front
                 self.portals.double(plot.id, Site(plot.name, plot.addresses, pages, certificate))
             else:
-                pages = Front(plot.office, self.now, dice, self.portals.url_of)
+                pages = (Living if plot.living else Front)(plot.office, self.now, dice, self.portals.url_of)
                 self.portals.add(Site(plot.name, plot.addresses, pages, certificate))
 
     def _build_servers(self) -> None:
