@@ -12,8 +12,12 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from sentinel.kit.baseline import Normal
-from sentinel.kit.hosts import ascii_name, reachable
+from sentinel.kit.hosts import ascii_name
 from sentinel.kit.looks import Handshake
+from sentinel.kit.places.gather import gather
+from sentinel.kit.places.memory import OLD_VERSIONS, PANEL, remembered
+from sentinel.kit.places.place import Place, known_as, place_of
+from sentinel.kit.places.words import aside, beside_old, place_fields
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.revocation.word import State
 from sentinel.kit.seen import Seen
@@ -28,8 +32,7 @@ from sentinel.kit.x509.operators import LIST
 from sentinel.kit.x509.sct import logs_in
 from sentinel.kit.x509.words import Fields, connection, shown, verdict
 from sentinel.model.event import Value
-from sentinel.model.failure import Failure, Layer, Skipped
-from sentinel.model.moment import parse, rfc3339
+from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
 HTTPS_PORT = 443
@@ -52,14 +55,21 @@ class TlsOptions(Options):
 class TlsFacts:
     """What every address showed; each certificate stands once in ``certificates``.
 
-    ``protocols_at`` is when old protocols were last offered, by this look or an earlier one.
+    ``places`` says who named each address, ``memory`` what the next look must know (docs/probes/tls.md).
     """
 
     host: str
     port: int
     edges: tuple[Edge, ...]
     certificates: tuple[CertificateFacts, ...] = ()
-    protocols_at: datetime | None = None
+    places: tuple[Place, ...] = ()
+    memory: str = ""
+
+    @property
+    def shown(self) -> tuple[Edge, ...]:
+        """What visitors are shown: the addresses that they are sent to."""
+        known = known_as(self.places)
+        return tuple(edge for edge in self.edges if place_of(edge.address, known).main)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +83,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
     """Shakes hands with every address of an https site and reads what it is shown."""
 
     kind = "tls"
-    version = 2
+    version = 3
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
         {Tier.CRITICAL: 300.0, Tier.HIGH: 600.0, Tier.NORMAL: 1800.0, Tier.LOW: 21600.0}
     )
@@ -89,27 +99,30 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         if url.scheme != "https" or not url.hostname:
             return Skipped(reason="not an https address")
         host, port = ascii_name(url.hostname), url.port or HTTPS_PORT
-        found = await tools.resolve(host)
-        if found.failure is not None:
-            return found.failure
-        near = reachable(found.addresses, tools.families)
-        if not near:
+        memory = remembered(tools.cursor)
+        found = await gather(tools, host, memory)
+        if not found.named:
+            return found.resolved.failure or Failure(layer=Layer.DNS, code=Code.DNS_NO_ADDRESS)
+        if not any(place.main for place in found.places):
             return Skipped(reason="this vantage has no route to the site's address family")
-        last = _moment(tools.cursor)
-        due = options.protocols and not tools.attempt and not (last and last <= tools.now() < last + DAILY)
+        due = options.protocols and not tools.attempt and memory.due(OLD_VERSIONS, tools.now(), DAILY)
         ask = options.revocation
-        shown = await asyncio.gather(*(_look(tools, address, port, host, due=due, ask=ask) for address in near))
+        looks = (_look(tools, p.address, port, host, due=due and p.main, ask=ask and p.main) for p in found.places)
+        shown = await asyncio.gather(*looks)
         edges = tuple(edge for edge, _ in shown)
-        lost = [e.failure for e in edges if e.failure is not None and e.failure.layer is not Layer.TLS]
-        if len(lost) == len(edges):
+        main = [edge for edge, place in zip(edges, found.places, strict=True) if place.main]
+        lost = [e.failure for e in main if e.failure is not None and e.failure.layer is not Layer.TLS]
+        if len(lost) == len(main):
             return lost[0]
         certificates = {c.sha256: c for _, chain in shown for c in chain}
+        done = [what for what, did in ((OLD_VERSIONS, due), (PANEL, found.asked)) if did]
         return TlsFacts(
             host=host,
             port=port,
             edges=edges,
             certificates=tuple(certificates.values()),
-            protocols_at=tools.now() if due else last,
+            places=found.places,
+            memory=memory.after([e.address for e in main if usual.accepted(e)], done, tools.now()).text(),
         )
 
     def assess(self, seen: Seen[TlsFacts, TlsLearned], options: TlsOptions) -> Iterable[Mapping[str, Value]]:
@@ -118,8 +131,10 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         known = _by_hash(facts)
         old = set(seen.learned.accept_old if seen.learned else ())
         edges = [_remembering(edge, old) for edge in facts.edges]
-        judged = [(edge, _found(edge, known, seen, now)) for edge in edges]
-        answered = [found for edge, found in judged if edge.failure is None]
+        places = [place_of(edge.address, known_as(facts.places)) for edge in edges]
+        main = [place.main for place in places]
+        judged = [_found(edge, known, seen, now) for edge in edges]
+        answered = [one for edge, one, ours in zip(edges, judged, main, strict=True) if ours and edge.failure is None]
         expired = sum("expired" in found.found for found in answered)
         common: Fields = {
             "server.port": facts.port,
@@ -127,12 +142,19 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             "sentinel.tls.addresses_expired": expired,
         }
         bonds = [usual.bond_of(edge, known, seen) if edge.failure is None else None for edge in edges]
-        compared = apart(edges, bonds, seen)
-        for nth, (edge, found) in enumerate(judged):
-            leaf = known.get(edge.chain[0]) if edge.chain else None
-            own = connection(edge) | verdict(edge, found, expired, len(answered))
-            own |= shown(edge, edge.certificates(known), leaf) | common
-            own |= usual.fields(bonds[nth], seen) | compared.fields(nth) if edge.failure is None else {}
+        compared = apart(edges, bonds, seen, main)
+        left = [bond.same_key(seen) for bond, place in zip(bonds, places, strict=True) if bond and place.left]
+        for nth, edge in enumerate(edges):
+            leaf, place, bond = known.get(edge.chain[0]) if edge.chain else None, places[nth], bonds[nth]
+            own = connection(edge) | shown(edge, edge.certificates(known), leaf) | place_fields(place)
+            if place.main:
+                own |= verdict(edge, judged[nth], expired, len(answered)) | common
+                own |= usual.fields(bond, seen) | compared.fields(nth) if edge.failure is None else {}
+                own |= beside_old(bond, left, seen)
+            elif edge.failure is None:
+                own |= aside(place, judged[nth].found, bond, compared.fields(nth), seen)
+            else:
+                continue  # to whom nobody is sent may be silent
             yield {name: value for name, value in own.items() if value is not None}
 
     def learn(self, state: TlsLearned | None, seen: Seen[TlsFacts, TlsLearned]) -> TlsLearned | None:
@@ -149,25 +171,25 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
 
     def proposal(self, seen: Seen[TlsFacts, TlsLearned]) -> Normal | None:
         """Whose certificates are usual, under which roots, with which keys."""
-        return usual.proposal(seen.facts.edges, _by_hash(seen.facts), seen)
+        return usual.proposal(seen.facts.shown, _by_hash(seen.facts), seen)
 
     def exonerated(self, seen: Seen[TlsFacts, TlsLearned]) -> Normal:
         """A new key or root that a usual operator vouches for is a renewal."""
-        return usual.exonerated(seen.facts.edges, _by_hash(seen.facts), seen)
+        return usual.exonerated(seen.facts.shown, _by_hash(seen.facts), seen)
 
     def fingerprint(self, facts: TlsFacts) -> str:
         """Which certificates were shown and how they stood, whatever address showed them."""
-        return " ".join(sorted({_standing(edge) for edge in facts.edges}))
+        return " ".join(sorted({_standing(edge) for edge in facts.shown}))
 
     def doubtful(self, outcome: TlsFacts | Failure, before: TlsFacts | None) -> bool:
         """Look again at a failure, at a change, and at a first look that shows something wrong."""
         if isinstance(outcome, Failure) or before is not None:
             return super().doubtful(outcome, before)
-        return not all(edge.trust and edge.trust.ok and edge.covers and not _revoked(edge) for edge in outcome.edges)
+        return not all(edge.trust and edge.trust.ok and edge.covers and not _revoked(edge) for edge in outcome.shown)
 
     def cursor(self, facts: TlsFacts) -> str | None:
-        """When old protocols were last offered: once a day is enough."""
-        return rfc3339(facts.protocols_at) if facts.protocols_at else None
+        """Where the site was well lately, and when old protocols were last offered: once a day is enough."""
+        return facts.memory or None
 
 
 async def _look(
@@ -204,13 +226,6 @@ def _found(
     """What is wrong with this edge, and what differs from what is usual."""
     found = findings(edge, known, now, logs_in(seen.reference))
     return replace(found, found=(*found.found, *usual.changes(usual.bond_of(edge, known, seen), seen)))
-
-
-def _moment(cursor: str | None) -> datetime | None:
-    try:
-        return parse(cursor) if cursor else None
-    except ValueError:
-        return None
 
 
 def _remembering(edge: Edge, old: set[str]) -> Edge:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from probes.tls import PROBE
 from sentinel.hub.standing import read
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.severity import Severity
@@ -30,7 +31,7 @@ async def test_in_a_lab_the_third_look_without_news_proposes(at: Watch) -> None:
     assert at.rows() == []
     await at.see(shows(LE))
     (row,) = at.rows()
-    assert (row.state, row.proposed_at, row.version) == ("proposed", at.now, 2)
+    assert (row.state, row.proposed_at, row.version) == ("proposed", at.now, PROBE.version)
     normal = read(row.facts)
     assert normal is not None
     (member,) = normal.traits["operators"].members

@@ -32,11 +32,16 @@ class Apart:
         }
 
 
-def apart(edges: Sequence[Edge], bonds: Sequence[Bond | None], seen: Seen[Any, Any]) -> Apart:
-    """Compare the edges of one look. The own key acquits: whoever holds it is the site, whoever signed it."""
+def apart(
+    edges: Sequence[Edge], bonds: Sequence[Bond | None], seen: Seen[Any, Any], main: Sequence[bool] = ()
+) -> Apart:
+    """Compare the edges of one look. The own key acquits: whoever holds it is the site, whoever signed it.
+
+    ``main`` says of each edge whether visitors are sent there: only those show what is usual. None said: all are.
+    """
     same = [bond.same_issuer(seen) if bond else None for bond in bonds]
-    if True not in same:  # all have moved, or nobody knows what is usual: that is for others to tell
-        return Apart(edges=(None,) * len(edges))
+    if True not in [one for one, ours in zip(same, main or [True] * len(same), strict=True) if ours]:
+        return Apart(edges=(None,) * len(edges))  # all have moved, or nobody knows: that is for others to tell
     found = tuple(_differs(bond, one, seen) for bond, one in zip(bonds, same, strict=True))
     told = [f"{edge.address} {bond.operator}" for edge, bond in zip(edges, bonds, strict=True) if bond]
     return Apart(edges=found, told=tuple(told[:MOST_EDGES]))

@@ -70,7 +70,7 @@ def fields(bond: Bond | None, seen: Seen[Any, Any]) -> dict[str, Value | None]:
 def proposal(edges: Sequence[Edge], known: Mapping[str, CertificateFacts], seen: Seen[Any, Any]) -> Normal | None:
     """What is normal if this look is; None where any edge shows a certificate that a browser would refuse."""
     answered = [edge for edge in edges if edge.failure is None]
-    bonds = [bond_of(edge, known, seen) for edge in answered if _accepted(edge)]
+    bonds = [bond_of(edge, known, seen) for edge in answered if accepted(edge)]
     found = [bond for bond in bonds if bond is not None]
     if not found or len(found) < len(answered):
         return None
@@ -86,12 +86,13 @@ def proposal(edges: Sequence[Edge], known: Mapping[str, CertificateFacts], seen:
 
 def exonerated(edges: Sequence[Edge], known: Mapping[str, CertificateFacts], seen: Seen[Any, Any]) -> Normal:
     """Roots and keys that a usual operator vouches for, today and for this name: a renewal, and nobody's concern."""
-    bonds = (bond_of(edge, known, seen) for edge in edges if _accepted(edge))
+    bonds = (bond_of(edge, known, seen) for edge in edges if accepted(edge))
     own = [bond for bond in bonds if bond is not None and bond.same_issuer(seen)]
     return Normal(traits={ROOTS: pool(*(b.root for b in own if b.root)), KEYS: pool(*(b.key for b in own if b.key))})
 
 
-def _accepted(edge: Edge) -> bool:
+def accepted(edge: Edge) -> bool:
+    """Whether a browser would take what the edge shows: somebody vouches for it, today and for this name."""
     return edge.failure is None and edge.trust is not None and edge.trust.ok and edge.covers is True
 
 

@@ -1,0 +1,63 @@
+"""What the next look must know of the last ones: where the site was well, and when it did what it does rarely.
+
+It travels as text, in the cursor that the ledger holds: ``word@seconds`` each.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from sentinel.kit.hosts import address_of
+from sentinel.model.moment import parse
+
+MOST = 16  # addresses
+FORGOTTEN = timedelta(days=3)  # after which an address that nobody names any more is let go
+PANEL_EVERY = timedelta(minutes=15)
+PANEL, OLD_VERSIONS = "panel", "old"
+LONGEST = 12  # digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """When each address was last named and showed the site as a browser wants it; when something was last done."""
+
+    good: Mapping[str, datetime] = field(default_factory=dict)
+    done: Mapping[str, datetime] = field(default_factory=dict)
+
+    def due(self, what: str, now: datetime, every: timedelta) -> bool:
+        """Whether it is time to do it again; a clock that was set back makes it so."""
+        last = self.done.get(what)
+        return last is None or not last <= now < last + every
+
+    def after(self, good: Iterable[str], done: Iterable[str], now: datetime) -> "Memory":
+        """The same with one more look: where the site was well, and what was done."""
+        known = {**self.good, **dict.fromkeys(good, now)}
+        lasting = sorted((a for a in known if now - known[a] < FORGOTTEN), key=lambda a: known[a])[-MOST:]
+        return replace(self, good={a: known[a] for a in lasting}, done={**self.done, **dict.fromkeys(done, now)})
+
+    def text(self) -> str:
+        """All of it, as the cursor holds it."""
+        return " ".join(f"{word}@{int(at.timestamp())}" for word, at in {**self.done, **self.good}.items())
+
+
+def remembered(cursor: str | None) -> Memory:
+    """What a cursor says; what cannot be read is forgotten. Earlier versions wrote one moment alone."""
+    good, done = dict[str, datetime](), dict[str, datetime]()
+    for word in (cursor or "").split()[: 2 * MOST]:
+        name, mark, seconds = word.rpartition("@")
+        at = _moment(seconds) if mark else _whole(word)
+        if at is not None:
+            (good if address_of(name) is not None else done)[name or OLD_VERSIONS] = at
+    return Memory(good=good, done={what: at for what, at in done.items() if what in (PANEL, OLD_VERSIONS)})
+
+
+def _moment(text: str) -> datetime | None:
+    fit = text.isascii() and text.isdigit() and len(text) < LONGEST
+    return datetime.fromtimestamp(int(text), UTC) if fit else None
+
+
+def _whole(word: str) -> datetime | None:
+    try:
+        return parse(word)
+    except ValueError:
+        return None
