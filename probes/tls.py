@@ -24,6 +24,7 @@ from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.kit.x509 import usual
 from sentinel.kit.x509.apart import apart
+from sentinel.kit.x509.card import Card, cards
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge, edge_of
 from sentinel.kit.x509.findings import Findings, findings
@@ -156,6 +157,11 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             else:
                 continue  # to whom nobody is sent may be silent
             yield {name: value for name, value in own.items() if value is not None}
+
+    def cards(self, seen: Seen[TlsFacts, TlsLearned], events: Sequence[Mapping[str, Value]]) -> Sequence[Card]:
+        """One card for all addresses that showed the same."""
+        facts = seen.facts
+        return cards(facts.host, facts.edges, _by_hash(facts), events, logs_in(seen.reference), seen.now.at)
 
     def learn(self, state: TlsLearned | None, seen: Seen[TlsFacts, TlsLearned]) -> TlsLearned | None:
         """Remember who accepted an old protocol, until it is offered again."""

@@ -31,6 +31,7 @@ from sentinel.kit.events import judge
 from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.seen import Seen
+from sentinel.kit.x509.card import Card
 from sentinel.model.event import Event
 from sentinel.model.failure import Failure, Skipped
 from sentinel.model.moment import rfc3339
@@ -58,6 +59,7 @@ class Result:
     steps: tuple[Step, ...]
     events: tuple[Event, ...]
     matches: tuple[str, ...]
+    cards: tuple[Card, ...] = ()
 
     @property
     def word(self) -> str:
@@ -226,6 +228,7 @@ class _Once:
             steps=made.steps,
             events=events,
             matches=tuple(matches),
+            cards=tuple(probe.cards(seen, events)) if isinstance(seen.now.outcome, probe.facts) else (),
         )
 
     def _seen(self, duty: Duty, made: Look) -> Seen[Any, Any]:

@@ -15,6 +15,7 @@ from sentinel.kit.durations import Duration
 from sentinel.kit.path.state import SelfTest
 from sentinel.kit.seen import F, L, Seen
 from sentinel.kit.tools import Tools
+from sentinel.kit.x509.card import Card
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Skipped
 from sentinel.model.subject import Inventory, Subject, Tier
@@ -97,6 +98,10 @@ class Probe(Generic[Opt, F, L]):
     def unseen(self, seen: Seen[F, L]) -> Mapping[str, Value]:
         """Which fields say "unknown" when there are no facts, such as ``sentinel.uptime.state``."""
         return {}
+
+    def cards(self, seen: Seen[F, L], events: Sequence[Mapping[str, Value]]) -> Sequence[Card]:
+        """The certificates of this look for a person to read, with what the events say of them. Pure."""
+        return ()
 
     def learn(self, state: L | None, seen: Seen[F, L]) -> L | None:
         """Fold this look into what was learned of the subject (pools, rates, medians). Pure; returns the new state."""

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from sentinel.app.assemble import rules_of
+from sentinel.app.certificate.sheet import sheet
+from sentinel.app.cli.certificate import show_certificate
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.reading import ledger
@@ -16,12 +18,14 @@ from sentinel.app.cli.screen import aside, say, show_json, show_table
 from sentinel.app.cli.settings import config_file, installed, whole
 from sentinel.app.look import Result, Unknown, look, target_of
 from sentinel.app.normals import standings
+from sentinel.casework.words import Words
 from sentinel.config.config import Config
 from sentinel.config.problem import ConfigRejected
 from sentinel.config.schema.document import Document
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.standing import Standing
 from sentinel.kit.probe import AnyProbe
+from sentinel.kit.texts import translator
 from sentinel.model.rule import Rule
 from sentinel.model.subject import Target
 from sentinel.store.errors import LedgerUnusable
@@ -36,7 +40,7 @@ def check(
     config: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
-    """Look once, now, without a daemon: observations, events, and the rules that match.
+    """Look once, now, without a daemon: certificates in words, observations, events, and the rules that match.
 
     Exit 1 if a rule matched, else 5 if a look failed, else 0. The limits of [politeness] are yours to keep here.
     """
@@ -52,7 +56,7 @@ def check(
         show_json(documents[0] if len(documents) == 1 else documents)
     else:
         for target, found in zip(targets, looked, strict=True):
-            _explain(target, found, rules, settings.language)
+            _explain(target, found, rules, settings)
     raise typer.Exit(_code([result for found in looked for result in found]))
 
 
@@ -85,12 +89,15 @@ def _code(results: Sequence[Result]) -> Exit:
     return Exit.BLIND if any(result.word == "failed" for result in results) or not results else Exit.OK
 
 
-def _explain(target: Target, found: Sequence[Result], rules: RuleSet, language: str) -> None:
+def _explain(target: Target, found: Sequence[Result], rules: RuleSet, settings: Config) -> None:
+    words = Words(language=settings.language, say=translator(settings.language), zone=settings.zone)
     say(f"{target.name}  {target.url}")
     if not found:
         aside("no installed probe looks at this target")
     for result in found:
         say(f"\n{result.probe}: {_verdict(result)}  ({result.duration_ms:.0f} ms)")
+        for card in result.cards:
+            show_certificate(sheet(card, words))
         if result.steps:
             show_table(
                 ("  step", "at ms", "took ms", ""),
@@ -99,7 +106,7 @@ def _explain(target: Target, found: Sequence[Result], rules: RuleSet, language: 
         for event in result.events:
             _findings(event)
         for name in result.matches:
-            say(f"  rule {name}: {_meaning(rules.rules.get(name), language).replace('{target}', target.id)}")
+            say(f"  rule {name}: {_meaning(rules.rules.get(name), settings.language).replace('{target}', target.id)}")
 
 
 def _verdict(result: Result) -> str:

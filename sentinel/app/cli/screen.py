@@ -92,7 +92,7 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: 
     for row in rows:
         table.add_row(*(value if isinstance(value, Text) else cell(value) for value in row))
     if table.row_count:
-        _print(table)
+        show_grid(table)
     else:
         aside(empty)
 
@@ -104,10 +104,11 @@ def show_fields(fields: Mapping[str, object]) -> None:
         if value not in (None, "", [], ()):
             shown = value if isinstance(value, list | tuple) else [value]
             grid.add_row(Text(name, style="dim"), Text("\n").join(cell(line) for line in shown))
-    _print(grid)
+    show_grid(grid)
 
 
-def _print(table: Table) -> None:
+def show_grid(table: Table) -> None:
+    """A table that is laid out already, without blanks at the ends of its lines."""
     screen = console()
     with screen.capture() as taken:
         screen.print(table)

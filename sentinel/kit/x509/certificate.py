@@ -41,6 +41,7 @@ class CertificateFacts:
     spki_sha256: str = ""
     serial: str = ""
     subject: str = ""
+    organization: str = ""
     issuer: str = ""
     issuer_organization: str = ""
     names: tuple[str, ...] = ()
@@ -108,6 +109,7 @@ def _facts(certificate: x509.Certificate, sha256: str) -> CertificateFacts:
         spki_sha256=key.spki_sha256,
         serial=f"{certificate.serial_number:X}"[:MOST_TEXT],
         subject=take("subject", lambda: _name(certificate.subject, NameOID.COMMON_NAME), ""),
+        organization=take("subject", lambda: _name(certificate.subject, NameOID.ORGANIZATION_NAME), ""),
         issuer=take("issuer", lambda: _name(certificate.issuer, NameOID.COMMON_NAME), ""),
         issuer_organization=take("issuer", lambda: _name(certificate.issuer, NameOID.ORGANIZATION_NAME), ""),
         names=tuple(_text(n) for n in names[:MOST_NAMES]),

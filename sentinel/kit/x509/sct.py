@@ -59,6 +59,15 @@ class Logged:
     earliest: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamped:
+    """One timestamp as a person reads it: whose log, when, and what it is worth (None: no list of logs)."""
+
+    at: datetime
+    operator: str = ""
+    word: Word | None = None
+
+
 def logs_in(reference: Mapping[str, Reference]) -> Logs | None:
     """The list of logs as the hub was given it; None if nobody installed one."""
     found = reference[LIST].data if LIST in reference else None
@@ -85,6 +94,19 @@ def logged(leaf: CertificateFacts, stamps: Sequence[Stamp], logs: Logs | None, n
         valid=len(good),
         earliest=_earliest(good),
     )
+
+
+def each(stamps: Sequence[Stamp], logs: Logs | None, now: datetime) -> tuple[Stamped, ...]:
+    """What each timestamp is worth by itself, the earliest first; of one log, one counts."""
+    distinct = {stamp.log: stamp for stamp in stamps}
+    return tuple(_stamped(stamp, logs, now) for stamp in sorted(distinct.values(), key=lambda one: (one.at, one.log)))
+
+
+def _stamped(stamp: Stamp, logs: Logs | None, now: datetime) -> Stamped:
+    if logs is None:
+        return Stamped(at=stamp.at)
+    log = logs.logs.get(stamp.log)
+    return Stamped(at=stamp.at, operator=log.operator if log else "", word=_word(stamp, logs, now))
 
 
 def _wanted(leaf: CertificateFacts) -> int:

@@ -107,6 +107,8 @@ async def test_people_are_told_step_by_step_and_what_to_do(world: World, tmp_pat
     world.site(SITE).certificate.expire()
     out = (await look(world, tmp_path, target(world))).stdout
     assert "tls: seen" in out
+    assert "Putusan     TIDAK TEPERCAYA: peramban memperingatkan pengunjung, karena" in out
+    assert "- sebuah sertifikat dalam rantainya sudah kedaluwarsa" in out
     assert "sentinel.tls.findings = expired" in out
     assert "rule tls_certificate_expired: high, Peramban memperingatkan setiap pengunjung" in out
     assert "{target}" not in out

@@ -1,0 +1,1 @@
+"""What a site's certificates are, in the words of people."""

@@ -1,0 +1,1 @@
+"""What an officer reads of a certificate."""
