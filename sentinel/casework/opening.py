@@ -120,7 +120,7 @@ def again(was: Incident, look: Look) -> Change:
 def opened(change: Change, look: Look, why: Why) -> Change:
     """The incident in the open: how bad, how far, how sure; and whether it has come and gone too often."""
     incident, at = change.incident, look.source.at
-    far = reach(incident.witnesses, look.source)
+    far = reach(incident.witnesses, look.source, looks=incident.count)
     level = level_of(look, incident.first_at)
     changes = flap.counted(incident, look.policy, at)
     flapping = flap.too_many(changes, look.policy)

@@ -21,15 +21,18 @@ class Reach:
     dissent: bool
 
 
-def reach(witnesses: Sequence[Witness], source: Source) -> Reach:
-    """Witnesses are no voters: whoever sees it otherwise narrows the scope and never outvotes."""
+def reach(witnesses: Sequence[Witness], source: Source, looks: int = 1) -> Reach:
+    """Witnesses are no voters: whoever sees it otherwise narrows the scope and never outvotes.
+
+    ``looks`` is in how many looks it was seen so far: what was seen twice is confirmed.
+    """
     near = [w for w in witnesses if in_service(w, source.enrolled)]
     bad = {w.network for w in near if _says_bad(w, source.at)}
     dissent = bool({w.network for w in near if _dissents(w, source.at)} - bad)
     return Reach(
         bad=len(bad),
         scope=_scope(len(bad), source, dissent=dissent),
-        confidence=_sure(len(bad), source, dissent=dissent),
+        confidence=_sure(len(bad), source, confirmed=source.confirmed or looks > 1, dissent=dissent),
         dissent=dissent,
     )
 
@@ -54,7 +57,7 @@ def _scope(bad: int, source: Source, *, dissent: bool) -> Scope:
     return Scope.REGIONAL if bad >= SEVERAL or source.some_resolvers else Scope.LOCAL
 
 
-def _sure(bad: int, source: Source, *, dissent: bool) -> Confidence:
+def _sure(bad: int, source: Source, *, confirmed: bool, dissent: bool) -> Confidence:
     if source.signed or (bad >= SEVERAL and not dissent):
         return Confidence.HIGH
-    return Confidence.MEDIUM if bad >= SEVERAL or source.confirmed else Confidence.LOW
+    return Confidence.MEDIUM if bad >= SEVERAL or confirmed else Confidence.LOW

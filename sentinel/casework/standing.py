@@ -23,7 +23,7 @@ def worse(was: Incident, look: Look) -> Change:
     at = look.source.at
     witnesses = hear(was.witnesses, look, episode=True)
     count = was.count + another_look(was.witnesses, look)
-    far = reach(witnesses, replace(look.source, confirmed=look.source.confirmed or count > 1))
+    far = reach(witnesses, look.source, looks=count)
     level = max(was.level, level_of(look, was.first_at))
     severity = max(was.severity, severity_of(level, look, far))
     now = replace(

@@ -68,6 +68,12 @@ class TestScope:
             stage.bad(later)
             assert stage.now().confidence is Confidence.MEDIUM
 
+    def test_what_had_to_last_before_it_opened_is_confirmed(self) -> None:
+        stage = Stage(a_rule(how=policy(wait=60)))
+        stage.bad(0)
+        stage.bad(60)
+        assert (stage.now().status, stage.now().confidence) == ("open", Confidence.MEDIUM)
+
     def test_two_vantages_on_one_network_are_one_witness(self) -> None:
         stage = Stage()
         stage.bad(0, "mataram-1", network="AS7713")
