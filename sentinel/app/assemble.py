@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sentinel.app.enrolment import vantages_of
 from sentinel.app.networks import reference as networks_of
+from sentinel.app.opinions import opinions
 from sentinel.app.public_logs import reference as logs_of
 from sentinel.app.supply import supplied
 from sentinel.app.ways import ways_of
@@ -94,9 +95,10 @@ def reference_data(config: Config, probes: Iterable[AnyProbe], rules: RuleSet) -
 
 
 def references(probes: Iterable[AnyProbe], rules: RuleSet) -> dict[str, Reference]:
-    """The lists that probes judge by, each as member -> group; the version says which copy it is."""
-    wanted = dict.fromkeys(name for probe in probes for name in probe.reference if name in rules.groups)
-    return {name: _reference(name, rules.groups[name]) for name in wanted}
+    """What probes judge by: lists, each as member -> group, and second opinions; the version says which copy it is."""
+    wanted, heard = dict.fromkeys(name for probe in probes for name in probe.reference), opinions()
+    lists = {name: _reference(name, rules.groups[name]) for name in wanted if name in rules.groups}
+    return {**lists, **{name: heard[name] for name in wanted if name in heard}}
 
 
 def _reference(name: str, groups: Mapping[str, Iterable[str]]) -> Reference:

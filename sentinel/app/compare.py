@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sentinel.app.opinions import ngrams
 from sentinel.config.config import Config
 from sentinel.detect.ruleset import RuleSet
 from sentinel.kit.content.features import MOST_SOURCE, Features, features_of
@@ -88,7 +89,7 @@ def _source(path: Path) -> bytes:
 
 
 def words_of(rules: RuleSet) -> Vocabulary:
-    """The judge's vocabulary, from the lists of the installed rules.
+    """The judge's vocabulary, from the lists of the installed rules, with the second opinion that ships.
 
     Raises:
         Unreadable: if a list is missing.
@@ -98,7 +99,7 @@ def words_of(rules: RuleSet) -> Vocabulary:
         raise Unreadable(f"rules/lists/{missing[0]}.yml: the list is missing, or has no groups")
     words, hosts, free = (rules.groups[name] for name in LISTS)
     by_group = {member: group for group, members in words.items() for member in members}
-    return vocabulary(by_group, _members(hosts), _members(free))
+    return vocabulary(by_group, _members(hosts), _members(free), ngrams())
 
 
 def _members(groups: Mapping[str, Sequence[str]]) -> list[str]:

@@ -25,7 +25,16 @@ from sentinel.kit.rdap.bootstrap import shipped as shipped_servers
 from sentinel.kit.texts import FOLDER, LANGUAGES
 from sentinel.kit.x509.logs import BadLogs
 
-SHIPPED = ("rules", "rules/fields.yml", "inventory", "config.toml", "docs/runbooks", "data/networks.bin", "NOTICE")
+SHIPPED = (
+    "rules",
+    "rules/fields.yml",
+    "inventory",
+    "config.toml",
+    "docs/runbooks",
+    "data/networks.bin",
+    "data/judol.ngrams",
+    "NOTICE",
+)
 LEAST_FREE = 1_000_000_000
 LEAST_FILES = 1024
 _TIMEX_BYTES, _UNSYNCHRONISED = 1024, 5

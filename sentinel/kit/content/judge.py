@@ -7,6 +7,7 @@ from enum import StrEnum
 from sentinel.kit.content import defacing, foreign, gambling
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import ENOUGH, Code, Reason
+from sentinel.kit.content.second import weighed
 from sentinel.kit.content.words import Vocabulary
 
 DEFACING = frozenset({Code.HACKER_TITLE, Code.HACKER_TEXT, Code.WEB_SHELL, Code.PROTECTED_FACT})
@@ -56,13 +57,14 @@ def judge(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = (), *, froze
     found = [*gambling.reasons(fresh, words), *defacing.reasons(fresh, words), *foreign.reasons(fresh, words), *more]
     if not fresh.known.pages:
         found = [reason for reason in found if reason.code in ABSOLUTE]
+    found = weighed(found, fresh, words, WEAK)
     ordered = tuple(sorted(found, key=lambda reason: (-reason.weight, reason.code, reason.where)))
     weak = WEAK - {Code.SCRIPT_HOST} if frozen else WEAK
     return Verdict(word=_word(fresh, ordered, weak), score=round(sum(r.weight for r in ordered), 2), reasons=ordered)
 
 
 def _word(fresh: Fresh, reasons: Sequence[Reason], weak: Collection[Code]) -> Word:
-    evidence = [reason for reason in reasons if reason.code not in weak]
+    evidence = [reason for reason in reasons if reason.code not in weak and not reason.weak]
     if sum(reason.weight for reason in evidence) >= ENOUGH:
         return Word.DEFACED if evidence[0].code in DEFACING else Word.INJECTED
     if any(reason.code is Code.WALL for reason in reasons):

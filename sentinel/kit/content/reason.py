@@ -31,9 +31,13 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason: ``text`` says what was found, ``where`` is the place or the words themselves."""
+    """One reason: ``text`` says what was found, ``where`` is the place or the words themselves.
+
+    ``weak``: it warns, and is an alarm only beside others.
+    """
 
     code: Code
     weight: float
     text: str
     where: str = ""
+    weak: bool = False

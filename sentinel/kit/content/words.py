@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sentinel.kit.content.ngrams import Ngrams
 from sentinel.kit.regex import compiled
 
 LISTS = ("content_words", "known_hosts", "free_hosts")
@@ -29,7 +30,8 @@ class Words:
 class Vocabulary:
     """All that judging a page looks up: words by what they betray, and hosts that are nothing new anywhere.
 
-    ``generic`` is the part of the words of gambling that ordinary pages use too.
+    ``generic`` is the part of the words of gambling that ordinary pages use too. ``ngrams`` is the second opinion on
+    words; without it the lists are all there is.
     """
 
     gambling: Words
@@ -40,6 +42,7 @@ class Vocabulary:
     wall: Words
     hosts: frozenset[str]
     free: frozenset[str]
+    ngrams: Ngrams | None = None
 
     def known(self, site: str) -> bool:
         """Whether pages everywhere bring in this site, or one that it is part of."""
@@ -55,7 +58,9 @@ def _within(site: str, names: frozenset[str]) -> bool:
     return any(".".join(parts[start:]) in names for start in range(len(parts) - 1))
 
 
-def vocabulary(words: Mapping[str, str], hosts: Iterable[str], free: Iterable[str]) -> Vocabulary:
+def vocabulary(
+    words: Mapping[str, str], hosts: Iterable[str], free: Iterable[str], ngrams: Ngrams | None = None
+) -> Vocabulary:
     """Compile the lists: ``words`` maps each pattern to its group, ``hosts`` and ``free`` are registered names.
 
     Raises:
@@ -75,4 +80,5 @@ def vocabulary(words: Mapping[str, str], hosts: Iterable[str], free: Iterable[st
         wall=of("wall"),
         hosts=frozenset(hosts),
         free=frozenset(free),
+        ngrams=ngrams,
     )

@@ -1,0 +1,27 @@
+"""Second opinions that judging a page may hear: the table of n-grams that ships."""
+
+import logging
+from functools import lru_cache
+
+from sentinel.config.places import shipped
+from sentinel.kit.content.ngrams import REFERENCE, BadNgrams, Ngrams
+from sentinel.kit.seen import Reference
+
+SHIPPED = "data/judol.ngrams"
+log = logging.getLogger("sentinel.opinions")
+
+
+@lru_cache(maxsize=1)
+def ngrams() -> Ngrams | None:
+    """The table that ships; where it cannot be read the lists of words are judged by alone, and the log says so."""
+    try:
+        return Ngrams.read(shipped(SHIPPED).read_bytes())
+    except (OSError, BadNgrams) as error:
+        log.warning("%s is not taken: %s", SHIPPED, error)
+        return None
+
+
+def opinions() -> dict[str, Reference]:
+    """The same as reference data, by name; the version says which list it was trained on."""
+    found = ngrams()
+    return {REFERENCE: Reference(name=REFERENCE, version=found.trained[:12], data=found)} if found else {}

@@ -1,0 +1,65 @@
+"""The second opinion on words: it confirms the lists where text is all there is, and stands in for them beside links.
+
+Never alone: how a text reads opens nothing and closes nothing by itself.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sentinel.kit.content.fold import fold
+from sentinel.kit.content.fresh import Fresh
+from sentinel.kit.content.ngrams import MOST_TEXT, Ngrams
+from sentinel.kit.content.reason import ENOUGH, Code, Reason
+from sentinel.kit.content.words import Vocabulary
+
+CONFIRMS, STANDS_IN = 0.3, 0.5
+WEIGHT = 1.6
+LEAST = 80
+BESIDE = frozenset({Code.GAMBLING_LINK, Code.HIDDEN_LINK, Code.FOREIGN_LINK})
+LONGEST = 20
+
+
+def weighed(found: Sequence[Reason], fresh: Fresh, words: Vocabulary, weak: Collection[Code]) -> list[Reason]:
+    """The reasons once the second opinion was heard; without one, or where words play no part, as they were."""
+    told = next((reason for reason in found if reason.code is Code.GAMBLING_TEXT), None)
+    strong = told is not None and told.weight >= ENOUGH
+    if words.ngrams is None or fresh.page.blank:
+        return list(found)
+    if told is not None and strong:
+        alone = all(reason is told or reason.code in weak for reason in found)
+        return [_unsure(one, fresh, words, words.ngrams) if alone and one is told else one for one in found]
+    if any(reason.code in BESIDE for reason in found) and not words.news.any(fresh.folded):
+        return _stood_in(found, fresh, words.ngrams)
+    return list(found)
+
+
+def said(fresh: Fresh) -> list[str]:
+    """All that a page newly says, folded, a line for each title, description, anchor and block."""
+    return [*map(fold, (fresh.title, *fresh.metas, *(link.text for link in fresh.links))), *fresh.folded.split("\n")]
+
+
+def betraying(fresh: Fresh, words: Vocabulary) -> str:
+    """The lines that hold words of gambling: an article in the midst of news is heard without the news."""
+    return _joined([line for line in said(fresh) if words.gambling.any(line)])
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return " ".join(lines)[:MOST_TEXT].strip()
+
+
+def _unsure(told: Reason, fresh: Fresh, words: Vocabulary, ngrams: Ngrams) -> Reason:
+    """Words that nothing else bears out, in a text that does not read like spam, are worth a look and no more."""
+    likely = ngrams.likely(betraying(fresh, words))
+    if likely >= CONFIRMS:
+        return told
+    return replace(told, weak=True, text=f"{told.text}, in a text that does not read like spam ({likely:.2f})")
+
+
+def _stood_in(found: Sequence[Reason], fresh: Fresh, ngrams: Ngrams) -> list[Reason]:
+    likely = ngrams.likely(_joined(said(fresh))) if len(fresh.text) >= LEAST else 0.0
+    if likely < STANDS_IN:
+        return list(found)
+    where = max(sorted(fresh.blocks, key=len)[-LONGEST:], key=ngrams.likely)[:200]
+    text = f"reads like gambling spam ({likely:.2f})"
+    others = [reason for reason in found if reason.code is not Code.GAMBLING_TEXT]
+    return [*others, Reason(code=Code.GAMBLING_TEXT, weight=WEIGHT, text=text, where=where)]
