@@ -45,7 +45,7 @@ class Example:
 
 
 def of_corpus(folder: Path) -> Iterator[Example]:
-    """The new text of every pair that is benign or gambling spam: all of it, and the lines that hold such words."""
+    """The new text of every pair that is benign or gambling spam: all of it, and the passages around such words."""
     words = words_of(rules_in(None, None))
     for line in (folder / "index.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
@@ -53,7 +53,7 @@ def of_corpus(folder: Path) -> Iterator[Example]:
             pair = folder / row["dir"]
             before = [page(path) for path in (*sorted(pair.glob("hist_*.html")), pair / "before.html")]
             fresh = Fresh(page(pair / "after.html"), Known(before, row["host"]))
-            for text in sorted({betraying(fresh, words), " ".join(said(fresh))[:MOST_TEXT].strip()} - {""}):
+            for text in sorted({" ".join(betraying(fresh, words)), " ".join(said(fresh))[:MOST_TEXT].strip()} - {""}):
                 yield Example(site=row["site"], spam=row["label"] == "attack", text=text)
 
 

@@ -5,6 +5,7 @@ Never alone: how a text reads opens nothing and closes nothing by itself.
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
@@ -17,6 +18,7 @@ WEIGHT = 1.6
 LEAST = 80
 BESIDE = frozenset({Code.GAMBLING_LINK, Code.HIDDEN_LINK, Code.FOREIGN_LINK})
 LONGEST = 20
+AROUND, MOST_PASSAGE, MOST_PASSAGES = 30, 400, 20
 
 
 def weighed(found: Sequence[Reason], fresh: Fresh, words: Vocabulary, weak: Collection[Code]) -> list[Reason]:
@@ -38,9 +40,17 @@ def said(fresh: Fresh) -> list[str]:
     return [*map(fold, (fresh.title, *fresh.metas, *(link.text for link in fresh.links))), *fresh.folded.split("\n")]
 
 
-def betraying(fresh: Fresh, words: Vocabulary) -> str:
-    """The lines that hold words of gambling: an article in the midst of news is heard without the news."""
-    return _joined([line for line in said(fresh) if words.gambling.any(line)])
+def betraying(fresh: Fresh, words: Vocabulary) -> list[str]:
+    """The passages around words of gambling: what stands amid a line of news is heard without the news."""
+    spans = ((line, *_span(line, words)) for line in said(fresh))
+    found = (line[max(0, start - AROUND) : end + AROUND][:MOST_PASSAGE] for line, start, end in spans if end)
+    return list(islice(found, MOST_PASSAGES))
+
+
+def _span(line: str, words: Vocabulary) -> tuple[int, int]:
+    """From the first word of gambling to the end of the last one; to nowhere if there is none."""
+    places = [match.span() for match in words.gambling.pattern.finditer(line)]
+    return (places[0][0], places[-1][1]) if places else (0, 0)
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -49,7 +59,7 @@ def _joined(lines: Sequence[str]) -> str:
 
 def _unsure(told: Reason, fresh: Fresh, words: Vocabulary, ngrams: Ngrams) -> Reason:
     """Words that nothing else bears out, in a text that does not read like spam, are worth a look and no more."""
-    likely = ngrams.likely(betraying(fresh, words))
+    likely = max(map(ngrams.likely, betraying(fresh, words)), default=1.0)
     if likely >= CONFIRMS:
         return told
     return replace(told, weak=True, text=f"{told.text}, in a text that does not read like spam ({likely:.2f})")

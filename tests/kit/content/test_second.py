@@ -15,10 +15,10 @@ from sentinel.kit.content.reason import Code
 from tests.kit.content.pages import HOST, WORDS, judged, page
 
 WITHOUT = replace(WORDS, ngrams=None)
-SPORT = (
-    "<p>Pelatihan perakitan komputer di balai desa: peserta memasang kartu memori pada slot pertama papan induk</p>"
-    "<p>Kamus lontar memuat lema togel, gacor dan padanannya dalam naskah kuno di perpustakaan daerah kabupaten</p>"
-)
+BIRDS = (
+    "<p>Lomba burung berkicau di alun-alun: murai batu gacor milik warga desa menjadi juara, disusul kenari gacor dari "
+    "kecamatan sebelah, juri menilai irama lagu</p><p>Gedung kasino peninggalan Belanda dipugar menjadi museum</p>"
+)  # "gacor" is what a bird is that sings well
 WORDLESS = (
     "<p>Raih kemenangan besar setiap hari bersama agen terpercaya, daftar sekarang juga, bonus member baru, deposit "
     "pulsa tanpa potongan dan penarikan dana tercepat</p>"
@@ -41,7 +41,7 @@ def without(after: str) -> Verdict:
 
 
 def test_words_that_nothing_bears_out_are_worth_a_look_and_no_more() -> None:
-    after = page(body=SPORT)
+    after = page(body=BIRDS)
     assert without(after).word is Word.INJECTED
     verdict = judged(after)
     assert verdict.word is Word.CHANGED
@@ -49,7 +49,7 @@ def test_words_that_nothing_bears_out_are_worth_a_look_and_no_more() -> None:
 
 
 def test_beside_other_evidence_words_are_not_doubted() -> None:
-    after = page(body=SPORT + '<iframe src="https://pay.evil.example/"></iframe>')
+    after = page(body=BIRDS + '<iframe src="https://pay.evil.example/"></iframe>')
     (told,) = (reason for reason in judged(after).reasons if reason.code is Code.GAMBLING_TEXT)
     assert not told.weak
 
