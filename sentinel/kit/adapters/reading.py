@@ -1,0 +1,102 @@
+"""An answer read by its adapter: which state it shows, by which mark, and the account's fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sentinel.kit.adapters.answer import Answer, View
+from sentinel.kit.adapters.casts import cast
+from sentinel.kit.adapters.form import ORDER, Missing, Request, State
+from sentinel.kit.adapters.place import Cast, Source, Test
+from sentinel.model.event import Value
+
+LISTS = frozenset({"links"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one account's answer says: the state, the mark that said so, its fields, and which needed ones lack."""
+
+    state: State
+    mark: str = ""
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
+
+
+def read(request: Request, answer: Answer) -> Reading:
+    """Read the answer to a request about one account."""
+    return _read(request, View(answer=answer, data=answer.data(request.json_script)))
+
+
+def read_many(request: Request, answer: Answer, keys: Sequence[str]) -> dict[str, Reading]:
+    """Read the answer to a request about several accounts; each key gets its own reading.
+
+    An answer that does not prove to be whole says nothing of anybody.
+    """
+    whole = View(answer=answer, data=answer.data(request.json_script))
+    walled = _state(request, whole)
+    if walled.state in (State.BLOCKED, State.LOGIN_WALL) or not all(holds(test, whole) for test in request.answer):
+        return dict.fromkeys(keys, walled if walled.state in (State.BLOCKED, State.LOGIN_WALL) else UNREAD)
+    items = _by_key(whole, request.items or "", request.item_key or "")
+    return {key: _item(request, whole, items, key) for key in keys}
+
+
+UNREAD = Reading(state=State.UNKNOWN)
+
+
+def _item(request: Request, whole: View, items: Mapping[str, View], key: str) -> Reading:
+    if key in items:
+        return _read(request, items[key])
+    meaning = request.missing
+    if isinstance(meaning, Missing):
+        error = _by_key(whole, meaning.items, meaning.key).get(key)
+        return _first(meaning.states.items(), error) if error is not None else UNREAD
+    return Reading(state=State(meaning), mark="missing") if meaning else UNREAD
+
+
+def _by_key(whole: View, items: str, key: str) -> dict[str, View]:
+    found = whole.find(Source.model_validate({"json": items}))
+    views = [View(answer=whole.answer, data=one) for one in found if isinstance(one, dict)]
+    named = ((view.find(Source.model_validate({"json": key})), view) for view in views)
+    return {str(names[0]): view for names, view in named if names}
+
+
+def _read(request: Request, view: View) -> Reading:
+    shown = _state(request, view)
+    if shown.state is not State.OK:
+        return shown
+    fields = {str(name): _value(name, source, view, request.locale) for name, source in request.fields.items()}
+    known = {name: value for name, value in fields.items() if value is not None}
+    lacks = tuple(name for name, source in request.fields.items() if source.required and name not in known)
+    return Reading(state=State.UNKNOWN if lacks else State.OK, mark=shown.mark, fields=known, lacks=lacks)
+
+
+def _value(name: str, source: Source, view: View, locale: str) -> Value | None:
+    values = [value for one in view.find(source) if (value := cast(one, source.cast, locale)) is not None]
+    if name in LISTS:
+        return [str(value) for value in values]
+    absent = False if source.cast is Cast.BOOL and source.css else None  # a tick that is not there is a no
+    return values[0] if values else absent
+
+
+def _state(request: Request, view: View) -> Reading:
+    return _first([(state, tests) for state in ORDER for name, tests in request.states.items() if name == state], view)
+
+
+def _first(states: Iterable[tuple[str, Iterable[Test]]], view: View) -> Reading:
+    for state, tests in states:
+        for test in tests:
+            if holds(test, view):
+                return Reading(state=State(state), mark=test.words)
+    return UNREAD
+
+
+def holds(test: Test, view: View) -> bool:
+    """Whether something stands there, and is what the test says."""
+    found = view.find(test)
+    if test.equals is not None:
+        return any(type(one) is type(test.equals) and one == test.equals for one in found)
+    if test.contains is not None:
+        return any(test.contains in str(one) for one in found)
+    if test.starts is not None:
+        return any(str(one).startswith(test.starts) for one in found)
+    return bool(found)
