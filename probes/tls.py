@@ -27,8 +27,11 @@ from sentinel.kit.x509.apart import apart
 from sentinel.kit.x509.card import Card, cards
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge, edge_of
+from sentinel.kit.x509.elsewhere import elsewhere
 from sentinel.kit.x509.findings import Findings, findings
 from sentinel.kit.x509.logs import LIST as LOGS
+from sentinel.kit.x509.middlebox import LIST as MIDDLEBOXES
+from sentinel.kit.x509.middlebox import middlebox
 from sentinel.kit.x509.operators import LIST
 from sentinel.kit.x509.sct import logs_in
 from sentinel.kit.x509.words import Fields, connection, shown, verdict
@@ -89,7 +92,8 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         {Tier.CRITICAL: 300.0, Tier.HIGH: 600.0, Tier.NORMAL: 1800.0, Tier.LOW: 21600.0}
     )
     timeout = 15.0
-    reference = (LIST, LOGS)
+    reference = (LIST, LOGS, MIDDLEBOXES)
+    compares = True
     options = TlsOptions
     facts = TlsFacts
     learned = TlsLearned
@@ -151,7 +155,8 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             if place.main:
                 own |= verdict(edge, judged[nth], expired, len(answered)) | common
                 own |= usual.fields(bond, seen) | compared.fields(nth) if edge.failure is None else {}
-                own |= beside_old(bond, left, seen)
+                own |= beside_old(bond, left, seen) | elsewhere(edge, known, judged[nth], seen).fields()
+                own["sentinel.tls.middlebox"] = middlebox(edge, known, seen)
             elif edge.failure is None:
                 own |= aside(place, judged[nth].found, bond, compared.fields(nth), seen)
             else:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sentinel.casework.fold import Source
 from sentinel.hub.apply import judge_event
+from sentinel.hub.elsewhere import LEAST_INTERVAL, seen_elsewhere
 from sentinel.hub.normal import Learning, teach
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.standing import Standing
@@ -25,7 +26,6 @@ AHEAD = timedelta(seconds=60)
 WELL = frozenset({"up", "ok"})
 GOOD = WELL | {"slow", "unlisted"}
 UNSEEN = frozenset({"unknown", "blocked"})
-LEAST_INTERVAL = 8.0  # a bad look, its time-outs and its second look take longer than a lab's interval
 MOST_REASON = 300
 BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more
 
@@ -113,6 +113,7 @@ def beside(
         proposed=standing.provisional,
         learned=codec.decode(probe.learned, learned) if learned and probe.learned else None,
         reference={name: references[name] for name in (*probe.reference, REFERENCE) if name in references},
+        elsewhere=tuple(seen_elsewhere(sitting, duty, now)) if probe.compares else (),
     )
 
 

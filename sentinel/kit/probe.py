@@ -48,7 +48,7 @@ class Probe(Generic[Opt, F, L]):
     ``plain``: all that it asks travels over port 53; where our own path is tainted its failures are no news of anybody.
     ``version`` changes whenever the facts change shape. ``quiet`` is how many seconds nothing new must have been seen
     before a baseline is proposed; ``scopes`` are the ways in which a person may accept one (contract: ``baseline accept
-    --scope``), the first is meant where nothing is said.
+    --scope``), the first is meant where nothing is said. ``compares``: ``assess`` is given what other vantages saw too.
     """
 
     kind: ClassVar[str]
@@ -66,6 +66,7 @@ class Probe(Generic[Opt, F, L]):
     supplies: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType({})
     in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({})
     quiet: ClassVar[float] = 6 * 3600.0
+    compares: ClassVar[bool] = False
     scopes: ClassVar[tuple[str, ...]] = ("host",)
 
     options: type[Opt]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -31,11 +32,21 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere(Generic[F]):
+    """What another vantage saw of the same, by its newest look."""
+
+    vantage: str
+    at: datetime
+    facts: F
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen(Generic[F, L]):
     """One fresh observation beside what this vantage saw last, what a person accepted and what was learned.
 
     ``baseline`` is what a person accepted. ``proposed`` holds traits that nobody accepted yet: a change of them may be
-    told, mildly, but they excuse nothing.
+    told, mildly, but they excuse nothing. ``elsewhere`` is what vantages of other networks saw lately; only probes that
+    compare are given it.
     """
 
     subject: Subject
@@ -45,6 +56,7 @@ class Seen(Generic[F, L]):
     proposed: Normal | None = None
     learned: L | None = None
     reference: Mapping[str, Reference] = field(default_factory=dict)
+    elsewhere: tuple[Elsewhere[F], ...] = ()
 
     @property
     def facts(self) -> F:

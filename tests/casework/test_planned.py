@@ -55,7 +55,13 @@ BY_VALUE: list[tuple[What, str, str, Mapping[str, Value], str]] = [
     (What.TLS, "tls_issuer_changed", "issuer", {OPERATOR: "Let's Encrypt"}, "let's encrypt"),
     (What.TLS, "tls_issuer_changed", "issuer", {OPERATOR: "PT Baru [0123456789abcdef]"}, "PT baru"),
     (What.TLS, "tls_issuer_changed", "issuer", {OPERATOR: "PT Baru [0123456789abcdef]"}, "PT Baru [0123456789ABCDEF]"),
-    (What.TLS, "tls_edges_disagree", "issuer", {"tls.server.x509.issuer.organization": ["ISRG"]}, "ISRG"),
+    (
+        What.TLS,
+        "tls_edges_disagree",
+        "issuer",
+        {"tls.server.x509.issuer.organization": ["ISRG"], "sentinel.tls.findings": ["issuer_changed", "key_changed"]},
+        "ISRG",
+    ),
     (What.TLS, "ct_unexpected_certificate", "issuer", {"sentinel.ct.issuer": "ISRG"}, "ISRG"),
 ]
 BY_EVENT = [
@@ -120,6 +126,15 @@ def test_a_move_to_another_registrar_with_its_servers_is_covered_if_both_were_na
 def test_an_operator_announced_with_its_root_is_covered_under_no_other() -> None:
     named = plan([What.TLS], expect={"issuer": "PT Baru [0123456789abcdef]"})
     assert not covers(named, seen("tls_issuer_changed", {OPERATOR: "PT Baru [fedcba9876543210]"}), NOW)
+
+
+@pytest.mark.parametrize("found", [["untrusted_root"], ["self_signed", "issuer_changed"], ["no_sct"], None])
+def test_a_name_in_a_certificate_that_browsers_refuse_covers_nothing(found: list[str] | None) -> None:
+    change = plan([What.TLS], expect={"issuer": "Let's Encrypt"})
+    forged: dict[str, Value] = {"tls.server.x509.issuer.organization": "Let's Encrypt"}
+    assert covers(change, seen("tls_edges_disagree", {**forged, "sentinel.tls.findings": ["issuer_changed"]}), NOW)
+    forged |= {} if found is None else {"sentinel.tls.findings": found}
+    assert not covers(change, seen("tls_edges_disagree", forged), NOW)
 
 
 def test_one_stranger_among_the_announced_is_enough() -> None:

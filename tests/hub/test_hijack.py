@@ -36,7 +36,7 @@ class Watch:
     async def certificate(self, site: str, shown: object, times: int = 2, **more: object) -> None:
         """So many looks at a certificate, three seconds apart."""
         for attempt in range(times):
-            await self.desk.see(shown, site, probe="tls", attempt=attempt, version=2, **more)
+            await self.desk.see(shown, site, probe="tls", attempt=attempt, version=PROBES["tls"].version, **more)
             self.desk.later(3)
 
     async def elsewhere(self, site: str) -> None:
