@@ -3,17 +3,29 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sentinel.detect.node import Node, Place
-from sentinel.detect.problem import Report, shown
+from sentinel.detect.problem import Problem, Report, RuleProblems, shown
 from sentinel.detect.shape import is_map
-from sentinel.detect.strict import documents
+from sentinel.detect.strict import MAX_BYTES, documents
 from sentinel.kit.adapters.form import INTERPRETER, Adapter
 
 FOLDER = "adapters"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """An adapter and the folder where its kept answers are."""
+
+    adapter: Adapter
+    fixtures: Path
+
+
 _WORDS = {"extra_forbidden": "unknown key", "missing": "is missing"}
 
 
@@ -37,6 +49,36 @@ def read_adapter(text: str, stem: str, report: Report) -> Adapter | None:
     if made.name != stem:
         report.say(node.entries["name"], f"the adapter is called '{shown(made.name)}' but its file '{shown(stem)}.yml'")
     return made if len(report.problems) == before else None
+
+
+def load_adapters(roots: Sequence[Path]) -> dict[str, Installed]:
+    """The adapters in these folders of rules, by name; a later folder replaces the adapter of the same name.
+
+    Raises:
+        RuleProblems: with every mistake of every file.
+    """
+    found: dict[str, Installed] = {}
+    problems: list[Problem] = []
+    for root in roots:
+        for path in sorted((root / FOLDER).glob("*.yml")):
+            report = Report(str(path))
+            made = _read(path, report)
+            problems += report.problems
+            if made is not None:
+                found[made.name] = Installed(adapter=made, fixtures=root / FOLDER / "fixtures" / made.name)
+    if problems:
+        raise RuleProblems(problems)
+    return found
+
+
+def _read(path: Path, report: Report) -> Adapter | None:
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_BYTES + 1).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        report.at(1, 1, f"cannot be read: {error}")
+        return None
+    return read_adapter(text, path.stem, report)
 
 
 def version(adapter: Adapter) -> str:

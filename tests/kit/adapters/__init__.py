@@ -1,0 +1,1 @@
+"""Tests of the adapters: their form, their reading, and those that ship."""
