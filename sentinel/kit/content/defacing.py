@@ -56,7 +56,7 @@ def _replaced(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
             yield Reason(code=Code.WALL, weight=0.3, text="an error, maintenance or bot page", where=fresh.page.title)
             return
         yield Reason(code=Code.PAGE_REPLACED, weight=1.3, text="another page altogether", where=fresh.page.title)
-    for words_over in sorted(fresh.page.covers - fresh.known.covers)[:1]:
+    for words_over in sorted(cover for cover in fresh.page.covers if cover not in fresh.known.covers)[:1]:
         yield Reason(code=Code.PAGE_REPLACED, weight=1.1, text="something covers the whole page", where=words_over)
     if _other_title(fresh):
         where = f"{fresh.known.last.title} -> {fresh.title}"[:200]
@@ -65,7 +65,7 @@ def _replaced(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 
 def _other_title(fresh: Fresh) -> bool:
     """No word in common with any title that was known; a title that always changes says nothing."""
-    known = fresh.known.titles - {""}
+    known = fresh.known.named - {""}
     if not fresh.title or len(known) != 1:
         return False
     return not set(fresh.title.lower().split()) & {word for title in known for word in title.lower().split()}

@@ -1,6 +1,6 @@
 """What a page has that its earlier ones lacked: the only thing that is judged."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -15,22 +15,41 @@ KEPT = 0.08
 
 
 class Known:
-    """Everything that earlier pages had, all together; ``last`` is the newest of them. ``host`` is the page's own."""
+    """Everything that earlier pages had, all together; ``last`` is the newest of them. ``host`` is the page's own.
+
+    What was on pages is only asked whether it holds something, so that a memory of fingerprints can stand in for sets.
+    ``named`` are the titles that it goes by now; ``original``: a page named another site as its original.
+    """
+
+    pages: int
+    last: Features
+    titles: set[str]
+    named: set[str]
+    metas: Container[str]
+    code: Container[Finding]
+    links: Container[tuple[str, str, str]]
+    heads: Container[str]
+    blocks: Container[str]
+    shape: set[str]
+    covers: Container[str]
+    sites: set[str]
 
     def __init__(self, pages: Sequence[Features], host: str = "") -> None:
         self.pages = len(pages)
         self.last = pages[-1] if pages else Features()
         self.own = registrable(host) if host else ""
         self.titles = {page.title for page in pages}
+        self.named = self.titles
         self.metas = _all(page.metas for page in pages)
-        self.canonical = _all(page.canonical for page in pages)
+        self.original = any(page.canonical for page in pages)
         self.code = _all(page.code for page in pages)
-        self.links = {(link.site, link.text, link.url) for page in pages for link in page.links}
+        links = {(link.site, link.text, link.url) for page in pages for link in page.links}
+        self.links = links
         self.heads = {skeleton(head) for page in pages for head in page.heads}
         self.blocks = _all(page.skeletons for page in pages)
         self.shape = _all(page.shape for page in pages)
         self.covers = _all(page.covers for page in pages)
-        self.sites = {link[0] for link in self.links} | self._brought(pages) | {self.own, ""}
+        self.sites = {link[0] for link in links} | self._brought(pages) | {self.own, ""}
         self.files = any(page.files for page in pages)
         self.passwords = any(page.passwords for page in pages)
 
@@ -88,7 +107,7 @@ class Fresh:
     @cached_property
     def metas(self) -> tuple[str, ...]:
         """What the page newly says of itself to machines."""
-        return tuple(sorted(self.page.metas - self.known.metas))
+        return tuple(sorted(meta for meta in self.page.metas if meta not in self.known.metas))
 
     @cached_property
     def heads(self) -> tuple[str, ...]:
@@ -105,7 +124,9 @@ class Fresh:
     @cached_property
     def code(self) -> tuple[Finding, ...]:
         """New tricks in inline scripts."""
-        return tuple(sorted(self.page.code - self.known.code, key=lambda one: (one.trick, one.site)))
+        return tuple(
+            sorted((f for f in self.page.code if f not in self.known.code), key=lambda one: (one.trick, one.site))
+        )
 
     def sites(self, what: str) -> tuple[str, ...]:
         """New sites whose ``scripts``, ``frames`` or ``forms`` the page brings in."""

@@ -10,7 +10,9 @@ from sentinel.kit.content.reason import ENOUGH, Code, Reason
 from sentinel.kit.content.second import weighed
 from sentinel.kit.content.words import Vocabulary
 
-DEFACING = frozenset({Code.HACKER_TITLE, Code.HACKER_TEXT, Code.WEB_SHELL, Code.PROTECTED_FACT})
+DEFACING = frozenset(
+    {Code.HACKER_TITLE, Code.HACKER_TEXT, Code.WEB_SHELL, Code.PROTECTED_FACT, Code.PAGE_REPLACED, Code.IMAGE_PAGE}
+)
 WEAK = frozenset(
     {Code.SCRIPT_HOST, Code.PAGE_REPLACED, Code.FOREIGN_LINK, Code.TITLE_REPLACED, Code.WALL}
 )  # they warn; they are alarms only beside others, or once they are confirmed
@@ -24,6 +26,8 @@ ABSOLUTE = frozenset(
         Code.HACKER_TEXT,
         Code.HOSTILE_CODE,
         Code.WEB_SHELL,
+        Code.CLOAKED,
+        Code.IMAGE_PAGE,
     }
 )  # what needs no earlier page
 
@@ -54,21 +58,28 @@ def judge(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = (), *, froze
     ``frozen``: in these days nothing is renewed, so a script of an unknown site is evidence by itself. Without an
     earlier page only what speaks for itself counts, and nothing is called clean.
     """
+    ordered = evidence(fresh, words, more)
+    weak = WEAK - {Code.SCRIPT_HOST} if frozen else WEAK
+    word = decide(ordered, weak, seen=bool(fresh.known.pages) and not fresh.page.blank)
+    return Verdict(word=word, score=round(sum(r.weight for r in ordered), 2), reasons=ordered)
+
+
+def evidence(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = ()) -> tuple[Reason, ...]:
+    """All that speaks for an attack, heaviest first; without an earlier page only what needs none."""
     found = [*gambling.reasons(fresh, words), *defacing.reasons(fresh, words), *foreign.reasons(fresh, words), *more]
     if not fresh.known.pages:
         found = [reason for reason in found if reason.code in ABSOLUTE]
     found = weighed(found, fresh, words, WEAK)
-    ordered = tuple(sorted(found, key=lambda reason: (-reason.weight, reason.code, reason.where)))
-    weak = WEAK - {Code.SCRIPT_HOST} if frozen else WEAK
-    return Verdict(word=_word(fresh, ordered, weak), score=round(sum(r.weight for r in ordered), 2), reasons=ordered)
+    return tuple(sorted(found, key=lambda reason: (-reason.weight, reason.code, reason.where)))
 
 
-def _word(fresh: Fresh, reasons: Sequence[Reason], weak: Collection[Code]) -> Word:
-    evidence = [reason for reason in reasons if reason.code not in weak and not reason.weak]
-    if sum(reason.weight for reason in evidence) >= ENOUGH:
-        return Word.DEFACED if evidence[0].code in DEFACING else Word.INJECTED
+def decide(reasons: Sequence[Reason], weak: Collection[Code], *, seen: bool) -> Word:
+    """The word for these reasons, heaviest first; ``seen``: there is a page, and an earlier one to compare it with."""
+    strong = [reason for reason in reasons if reason.code not in weak and not reason.weak]
+    if sum(reason.weight for reason in strong) >= ENOUGH:
+        return Word.DEFACED if strong[0].code in DEFACING else Word.INJECTED
     if any(reason.code is Code.WALL for reason in reasons):
         return Word.BLOCKED
-    if fresh.page.blank or not fresh.known.pages:
+    if not seen:
         return Word.UNKNOWN
     return Word.CHANGED if sum(reason.weight for reason in reasons) >= ENOUGH else Word.CLEAN

@@ -1,13 +1,15 @@
 """Protected facts: texts that an operator pinned, such as a hotline or a voting day; any change of them is an alarm."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from sentinel.kit.baseline import Normal, Trait, exact
 from sentinel.kit.content.features import MOST_SOURCE, UNSEEN, Features, shallow
 from sentinel.kit.content.fold import skeleton, squeezed
 from sentinel.kit.content.reason import Code, Reason
@@ -16,6 +18,8 @@ from sentinel.kit.regex import BadRegex, compiled
 ALARM = 1.5
 MOST_TEXTS = 200
 MOST_PINS = 50
+MOST_SHOWN = 400
+FACT = "fact: "  # how the traits of pinned facts begin
 
 
 class Pin(BaseModel):
@@ -92,6 +96,33 @@ def changes(pins: Sequence[Pin], before: Held, now: Held) -> Iterator[Reason]:
         if [_core(pin, text) for text in old] != [_core(pin, text) for text in new]:
             text = f"protected fact {pin.name!r} changed"
             yield Reason(code=Code.PROTECTED_FACT, weight=ALARM, text=text, where=_difference(old, new))
+
+
+def cores(pins: Sequence[Pin], page: Held) -> dict[str, tuple[str, ...]]:
+    """What pins held, as it is compared from day to day."""
+    return {pin.name: tuple(_core(pin, text) for text in page.texts.get(pin.name, ())) for pin in pins}
+
+
+def pin_changes(now: Mapping[str, tuple[str, ...]], accepted: Normal) -> Iterator[Reason]:
+    """Each pinned fact that is not as a person accepted it; one that nobody was asked about has not changed."""
+    for name, texts in now.items():
+        usual = accepted.values(f"{FACT}{name}")
+        shown = trait_of(texts).values
+        if usual is not None and usual != shown:
+            text = f"protected fact {name!r} changed"
+            where = _difference([text[4:] for text in usual], [text[4:] for text in shown])
+            yield Reason(code=Code.PROTECTED_FACT, weight=ALARM, text=text, where=f"{name}: {where}")
+
+
+def trait_of(texts: Sequence[str]) -> Trait:
+    """The texts of a pinned fact as a trait: numbered, for their order counts; long ones end in their hash."""
+    return exact(*(f"{number:03} {_marked(text)}" for number, text in enumerate(texts)))
+
+
+def _marked(text: str) -> str:
+    if len(text) <= MOST_SHOWN:
+        return text
+    return f"{text[:MOST_SHOWN]} #{blake2b(text.encode(errors='replace'), digest_size=6).hexdigest()}"
 
 
 def _core(pin: Pin, text: str) -> str:

@@ -27,6 +27,8 @@ class Code(StrEnum):
     TITLE_REPLACED = "title_replaced"
     WALL = "wall"
     PROTECTED_FACT = "protected_fact"
+    CLOAKED = "cloaked"
+    IMAGE_PAGE = "image_page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urldefrag, urljoin
 
 from sentinel.kit.blame import DENIALS, ours
-from sentinel.kit.hosts import host_of, reachable
+from sentinel.kit.hosts import host_of, reachable, same_owner
 from sentinel.kit.looks import Exchange
 from sentinel.kit.tools import Tools
 from sentinel.model.failure import Code, Failure, Layer
@@ -25,13 +25,14 @@ class Trail:
     """The requests from the first to where it ended; ``failure`` says what ended it, if it was no answer.
 
     ``unseen``: that failure speaks about us, so we do not know where the trail leads. ``gate``: it came back to itself
-    while setting cookies, as a wall does that lets only browsers in.
+    while setting cookies, as a wall does that lets only browsers in. ``left``: where it led on, and was not followed.
     """
 
     exchanges: tuple[Exchange, ...]
     failure: Failure | None = None
     unseen: bool = False
     gate: bool = False
+    left: str = ""
 
 
 def target_of(exchange: Exchange) -> str | None:
@@ -48,12 +49,19 @@ def target_of(exchange: Exchange) -> str | None:
         return location
 
 
-async def follow(tools: Tools, first: Exchange, headers: Headers = (), stay: Sequence[int] = ()) -> Trail:
-    """Go where the first answer leads; answers with a status in ``stay`` are where it was meant to lead."""
+async def follow(
+    tools: Tools, first: Exchange, headers: Headers = (), stay: Sequence[int] = (), *, home: str = ""
+) -> Trail:
+    """Go where the first answer leads; answers with a status in ``stay`` are where it was meant to lead.
+
+    With ``home``, a host, nobody but its owner is called on: a redirect to others ends the trail, and ``left`` says it.
+    """
     hops = [first]
     while (there := target_of(hops[-1])) is not None and hops[-1].status not in stay:
         if there in {urldefrag(hop.url).url for hop in hops}:
             return _back(hops)
+        if home and not same_owner(host_of(there), home):
+            return Trail(exchanges=tuple(hops), left=there)
         if len(hops) > MOST_REDIRECTS:
             return _ended(hops, Failure(layer=Layer.HTTP, code=Code.TOO_MANY_REDIRECTS))
         step = await _step(tools, there, hops[-1], headers)

@@ -1,0 +1,77 @@
+"""What one look at a page saw, request by request: a size that can be kept, and nothing judged yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sentinel.model.failure import Failure
+
+HOME, BOT, SEARCH, MOBILE, INSPECTION = "V0", "V1", "V2", "V3", "V4"
+
+
+class Sight(StrEnum):
+    """What a request met: the page, something in its place, or nothing that can be judged."""
+
+    PAGE = "page"
+    WALL = "wall"
+    ERROR = "error"
+    MAINTENANCE = "maintenance"
+    PARTIAL = "partial"
+    BLANK = "blank"
+    AWAY = "away"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One request for the page, made as one sort of visitor.
+
+    ``name`` is V0 (a visitor), V1 (Googlebot), V2 (comes from Google), V3 (a mobile), V4 (Google's inspection tool).
+    ``away`` is the registered name of somebody else to whom it leads. ``page`` is the packed page (``packed.unpack``)
+    and ``digest`` its name; it is empty where the look before, or another view of this one, has told it already.
+    ``mark`` says by what a wall was known. ``image``: the body is a picture although it calls itself a page.
+    """
+
+    name: str
+    sight: Sight
+    status: int | None = None
+    url: str = ""
+    away: str = ""
+    failure: Failure | None = None
+    mark: str = ""
+    sha256: str = ""
+    size: int = 0
+    tag: str = ""
+    digest: str = ""
+    page: str = ""
+    image: bool = False
+
+    @property
+    def seen(self) -> bool:
+        """Whether this view shows the page itself."""
+        return self.sight is Sight.PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What this look was told: ``pins`` names the pinned facts that it read, ``quarantine`` is in seconds."""
+
+    frozen: bool = False
+    pins: str = ""
+    quarantine: float = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefacementFacts:
+    """What all views of one look saw at one address; ``whole_at`` is when every page was last told in full."""
+
+    host: str
+    address: str
+    views: tuple[View, ...]
+    whole_at: datetime
+    told: Told = Told()
+
+    @property
+    def home(self) -> View:
+        """What a visitor sees."""
+        return self.views[0]

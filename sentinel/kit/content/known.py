@@ -1,0 +1,83 @@
+"""What was learned of a page, in the form in which pages are compared with it."""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sentinel.kit.content.features import Features
+from sentinel.kit.content.fold import skeleton
+from sentinel.kit.content.fresh import Known
+from sentinel.kit.content.memory import ENOUGH_LOOKS, MOST_WORD, OFTEN, SITES, Memory, code_of, link_of, print_of
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Whether something is among what is remembered, by the name under which that is kept."""
+
+    kept: Container[object]
+    name: Callable[[Any], object]
+
+    def __contains__(self, one: object) -> bool:
+        return self.name(one) in self.kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """What of a memory counts: all that was seen before ``settled_at``, and what has been there for the quarantine.
+
+    ``sites`` are those that a person accepted; ``settled_at`` None: nobody has accepted anything, and all counts.
+    """
+
+    at: datetime
+    settled_at: datetime | None = None
+    quarantine: float = 86_400.0
+    sites: tuple[str, ...] = ()
+
+
+def known_of(
+    memory: Memory, last: Features, others: tuple[Features, ...], host: str, trust: Trust, looks: int = 0
+) -> Known:
+    """A memory as what is known: ``last`` is the page that this view showed last, ``others`` those of other views.
+
+    It was made of so many ``looks``.
+    """
+    known = Known((last,), host)
+    words, prints = memory.words, memory.prints
+    trusted = {bytes.fromhex(key) for key in _trusted(memory, "doubted", trust)}
+    doubted = {bytes.fromhex(key) for key in words["doubted"]} - trusted
+    near = {bones for page in (last, *others) for bones in page.skeletons}
+    near = {bones for bones in near if print_of(bones) not in doubted} if doubted else near
+    known.titles = {*words["titles"], last.title}
+    known.named = known.titles if volatile(memory, "titles", looks) else {page.title for page in (last, *others)}
+    known.metas = Among(words["metas"], lambda meta: meta[:MOST_WORD])
+    known.code = Among(words["code"], code_of)
+    known.covers = Among(words["covers"], lambda cover: cover[:MOST_WORD])
+    known.blocks = _Blocks(near, {*prints["blocks"], *trusted})
+    known.heads = _Blocks({skeleton(head) for head in last.heads}, set(prints["heads"]))
+    known.links = Among(prints["links"], lambda link: print_of(link_of(*link)))
+    known.shape = set().union(last.shape, *(page.shape for page in others))
+    known.sites = {known.own, "", *trust.sites}.union(*(_trusted(memory, sort, trust) for sort in SITES))
+    known.original = bool(words["canonical"])
+    known.files, known.passwords = memory.files, memory.passwords
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """Texts of the last pages, and fingerprints of all before."""
+
+    near: set[str]
+    far: Container[bytes]
+
+    def __contains__(self, one: object) -> bool:
+        return one in self.near or print_of(str(one)) in self.far
+
+
+def _trusted(memory: Memory, sort: str, trust: Trust) -> set[str]:
+    return set(memory.trusted(sort, trust.settled_at, trust.quarantine, trust.at))
+
+
+def volatile(memory: Memory, sort: str, looks: int) -> bool:
+    """Whether something new of this sort came in so many looks that one more of it says nothing."""
+    return looks >= ENOUGH_LOOKS and memory.news.get(sort, 0) > OFTEN * looks

@@ -1,0 +1,99 @@
+"""What a look teaches: only what is not flagged, and new sites and doubtful words only after a quarantine."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sentinel.kit.content.facts import HOME, DefacementFacts
+from sentinel.kit.content.fold import fold
+from sentinel.kit.content.judge import Word
+from sentinel.kit.content.learned import DefacementLearned, Opinion
+from sentinel.kit.content.memory import dump, print_of
+from sentinel.kit.content.opinion import Look
+from sentinel.kit.content.packed import Whole
+from sentinel.kit.content.words import Vocabulary
+
+WRITTEN = timedelta(minutes=10)  # so often a page that stays as it is is written down all the same
+FIRST_LOOKS = 10
+MOST_PAGES = 120_000  # characters of all packed pages that are kept
+VIEWS = ("V0", "V1", "V2", "V3", "V4")
+
+
+def teaches(opinion: Opinion, facts: DefacementFacts) -> bool:
+    """Whether a look may teach: the page was seen and nothing on it is wrong."""
+    learning = opinion.word is Word.UNKNOWN and not opinion.findings.marks and not opinion.suspects
+    return facts.home.seen and (opinion.word is Word.CLEAN or learning)
+
+
+def learn(look: Look, opinion: Opinion, interval: float, *, settled: bool) -> DefacementLearned:
+    """The state after this look; the same object where nothing needs to be written."""
+    state, good = look.state, teaches(opinion, look.facts)
+    if _idle(state, opinion, look.at) and settled == (state.settled_at is not None):
+        return state
+    views = state.views | {view.name: view.digest for view in look.facts.views if view.digest}
+    taught = _taught(look, interval) if good else state
+    return replace(
+        taught,
+        views=views,
+        pages=_pages(look, views, taught.good),
+        settled_at=(state.settled_at or look.at) if settled else None,
+        last=opinion,
+    )
+
+
+def _idle(state: DefacementLearned, opinion: Opinion, at: datetime) -> bool:
+    """Whether nothing has moved that anybody needs to remember."""
+    last = state.last
+    if last is None or state.at is None or state.looks < FIRST_LOOKS or opinion.times:
+        return False
+    return replace(last, times=0) == replace(opinion, times=0) and at - state.at < WRITTEN
+
+
+def _taught(look: Look, interval: float) -> DefacementLearned:
+    state, memory = look.state, look.memory
+    passed = (look.at - state.at).total_seconds() / max(interval, 1.0) if state.at else 1.0
+    looks = max(1, round(passed)) if state.looks >= FIRST_LOOKS else 1
+    news: set[str] = set()
+    seen = {v.name: v.digest for v in look.facts.views if v.seen and v.digest in look.pages}
+    for name, digest in seen.items():
+        page = look.pages[digest].page
+        news |= memory.take(page, look.at, VIEWS.index(name), looks, doubted(look.pages[digest], look.words))
+    for sort in news if state.looks else ():
+        memory.news[sort] = memory.news.get(sort, 0) + 1
+    return replace(
+        state,
+        looks=state.looks + looks,
+        since=state.since or look.at,
+        at=look.at,
+        good=state.good | seen,
+        memory=dump(memory),
+    )
+
+
+def doubted(whole: Whole, words: Vocabulary) -> frozenset[bytes]:
+    """The blocks of a page that say a word of gamblers or hackers, and do not say that they only report it."""
+    page = whole.page
+    text = fold("\n".join(page.blocks))
+    if not (words.gambling.any(text) or words.hacker.any(text)):
+        return frozenset()
+    pairs = ((fold(block), bones) for block, bones in zip(page.blocks, page.skeletons, strict=True))
+    said = ((words.gambling.any(block) or words.hacker.any(block), bones) for block, bones in pairs)
+    return frozenset(print_of(bones) for holds, bones in said if holds)
+
+
+def _pages(look: Look, views: dict[str, str], good: dict[str, str]) -> dict[str, str]:
+    """The packed pages that are still named, what visitors see first, as many as there is room for."""
+    packed = look.state.pages | {view.digest: view.page for view in look.facts.views if view.page}
+    kept: dict[str, str] = {}
+    room = MOST_PAGES
+    for digest in dict.fromkeys(_by_weight(views, good)):
+        if digest in packed and len(packed[digest]) <= room:
+            kept[digest] = packed[digest]
+            room -= len(packed[digest])
+    return kept
+
+
+def _by_weight(views: dict[str, str], good: dict[str, str]) -> Iterable[str]:
+    yield from (names[HOME] for names in (good, views) if HOME in names)
+    yield from views.values()
+    yield from good.values()

@@ -1,0 +1,114 @@
+"""What one request met: the page or something in its place, decoded as browsers do, reduced to facts."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sentinel.kit.codec import clean
+from sentinel.kit.content.facts import Sight, View
+from sentinel.kit.content.features import features_of
+from sentinel.kit.content.packed import Whole, digest_of, pack
+from sentinel.kit.content.pins import Pin, cores, held
+from sentinel.kit.hosts import host_of, registrable, same_owner
+from sentinel.kit.looks import Exchange
+from sentinel.kit.page.blocked import Sign, Wall, recognise
+from sentinel.kit.page.follow import Trail, target_of
+from sentinel.kit.page.reply import GATE
+from sentinel.kit.page.standing import OK, TURNED_AWAY
+from sentinel.kit.page.text import CHARSETS, brief, decoded
+
+MOST_URL = 500
+_META = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,20})", re.IGNORECASE)
+_MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"%PDF-")
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MANGLED = 0.1  # share of signs that could not be read, from which on a page is no text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What the ledger holds of a view already: the hash of its body, its validator, and the name of its page."""
+
+    sha256: str = ""
+    tag: str = ""
+    digest: str = ""
+    page: bool = False
+
+
+def met(name: str, trail: Trail, home: str, pins: Sequence[Pin], before: Before) -> View:
+    """Reduce what a view met to facts; a body that is as before is not read again. ``home`` is the page's own host."""
+    last = trail.exchanges[-1]
+    end = host_of(trail.left or target_of(last) or last.url)
+    away = "" if not end or same_owner(end, home) else registrable(end)
+    view = View(
+        name=name,
+        sight=Sight.FAILED,
+        status=last.status,
+        url=clean(last.url[:MOST_URL]),
+        away=away,
+        failure=trail.failure,
+        tag=clean((last.header("etag") or "")[:200]),
+        size=len(last.body),
+        sha256=hashlib.sha256(last.body).hexdigest() if last.body else "",
+    )
+    if last.status == 304 and before.sha256:  # noqa: PLR2004 - Not Modified
+        return replace(view, sight=Sight.PAGE, sha256=before.sha256, digest=before.digest, tag=before.tag, status=200)
+    if view.sha256 and view.sha256 == before.sha256 and before.page and last.status in OK and not away:
+        return replace(view, sight=Sight.PAGE, digest=before.digest)
+    return _read(view, trail, pins)
+
+
+def _read(view: View, trail: Trail, pins: Sequence[Pin]) -> View:
+    last = trail.exchanges[-1]
+    text = text_of(last)
+    sign = GATE if trail.gate else recognise(last.headers, brief(last.body, last.header("content-type") or ""))
+    image = is_image(last)
+    whole = Whole(page=features_of("" if image else text))
+    if whole.page.blank and not image:
+        return replace(view, sight=_sight(view, last, sign, text, blank=True), mark=sign.mark if sign else "")
+    if pins:
+        whole = replace(whole, pinned=cores(pins, held(pins, text, whole.page)))
+    packed = pack(whole)
+    sight = _sight(view, last, sign, text, blank=False)
+    return replace(
+        view, sight=sight, mark=sign.mark if sign else "", page=packed, digest=digest_of(packed), image=image
+    )
+
+
+def _sight(view: View, last: Exchange, sign: Sign | None, text: str, *, blank: bool) -> Sight:  # noqa: PLR0911 - a table
+    if view.away:
+        return Sight.AWAY
+    if view.failure is not None and sign is None:
+        return Sight.FAILED
+    if sign is not None:
+        return Sight.MAINTENANCE if sign.wall is Wall.MAINTENANCE else Sight.WALL
+    if last.status in TURNED_AWAY:
+        return Sight.WALL
+    if last.status not in OK:
+        return Sight.ERROR
+    if last.truncated or _mangled(text):
+        return Sight.PARTIAL
+    return Sight.BLANK if blank else Sight.PAGE
+
+
+def text_of(last: Exchange) -> str:
+    """The body as text: by its byte order mark, the header, what the page itself says, else UTF-8."""
+    declared = last.header("content-type") or ""
+    for mark, charset in _MARKS:
+        if last.body.startswith(mark):
+            return last.body.decode(charset, "replace")
+    if "charset=" not in declared.lower() and (found := _META.search(last.body[:2_048])) is not None:
+        named = found[1].decode("ascii").lower()
+        if named in CHARSETS and not named.startswith("utf-16"):
+            return last.body.decode(named, "replace")
+    return decoded(last.body, declared)
+
+
+def is_image(last: Exchange) -> bool:
+    """Whether the body is a picture or a file, although it says that it is a page."""
+    kind = (last.header("content-type") or "text/html").lower()
+    return "html" in kind and last.body.startswith(_MAGIC)
+
+
+def _mangled(text: str) -> bool:
+    return text.count("\ufffd") > _MANGLED * max(1, len(text))

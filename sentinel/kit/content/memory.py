@@ -1,0 +1,183 @@
+"""What was learned of a page, look by look, all views together: what was ever on it, since when, how often, for whom.
+
+Sites, titles and the like are kept as they are; the many blocks, links and headings as fingerprints of eight bytes.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from struct import Struct
+from typing import Any
+
+from sentinel.kit.content.code import Finding
+from sentinel.kit.content.features import Features
+from sentinel.kit.content.fold import skeleton
+
+EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
+MINUTE = timedelta(minutes=1)
+MOST_PRINTS = {"blocks": 3_000, "links": 1_500, "heads": 400}
+MOST_WORDS = 300  # values of one sort that are kept as they are
+MOST_WORD = 500
+MOST_PLAIN = 4_000_000
+SITES = ("scripts", "frames", "forms", "canonical", "refresh", "linked")
+WORDS = (*SITES, "titles", "metas", "code", "covers", "doubted")
+OFTEN = 0.3  # of looks: what changes more often than that says nothing by changing
+ENOUGH_LOOKS = 5
+_PRINT = Struct("<8sIHB")
+
+Prints = dict[bytes, tuple[int, int, int]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Learnt:
+    """One value: first and last seen (minutes since 2020), in how many looks, by which views (bits)."""
+
+    first: int
+    last: int
+    count: int
+    views: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """What was ever on a page. ``news`` counts, by sort, the looks that brought something new of it."""
+
+    words: dict[str, dict[str, Learnt]] = field(default_factory=lambda: {sort: {} for sort in WORDS})
+    prints: dict[str, Prints] = field(default_factory=lambda: {sort: {} for sort in MOST_PRINTS})
+    news: dict[str, int] = field(default_factory=dict)
+    files: bool = False
+    passwords: bool = False
+
+    def take(
+        self, page: Features, at: datetime, view: int, looks: int = 1, doubted: Collection[bytes] = ()
+    ) -> set[str]:
+        """Fold a page of one view (its number) in; returns the sorts of which something was new.
+
+        ``doubted`` are fingerprints of blocks that say a word too much to be trusted at once.
+        """
+        now, new = (at - EPOCH) // MINUTE, set()
+        for sort, values in (words_of(page) | {"doubted": {key.hex() for key in doubted}}).items():
+            known = self.words[sort]
+            if any(value not in known for value in values):
+                new.add(sort)
+            for value in values:
+                one = known.setdefault(value, Learnt(first=now, last=now, count=0, views=0))
+                one.last, one.count, one.views = max(one.last, now), one.count + looks, one.views | 1 << view
+            self.words[sort] = _newest_words(known)
+        for sort, keys in prints_of(page).items():
+            held = self.prints[sort]
+            for key in keys - set(doubted):
+                _, count, views = held.get(key, (0, 0, 0))
+                held[key] = now, min(count + looks, 0xFFFF), views | 1 << view
+            self.prints[sort] = _newest_prints(held, MOST_PRINTS[sort])
+        self.files, self.passwords = self.files or page.files, self.passwords or page.passwords
+        return new
+
+    def trusted(self, sort: str, since: datetime | None, quarantine: float, at: datetime) -> Iterator[str]:
+        """The values of a sort that count: seen before ``since`` (None: all), or for the quarantine (seconds)."""
+        now = (at - EPOCH) / MINUTE
+        early = None if since is None else (since - EPOCH) / MINUTE
+        for value, one in self.words[sort].items():
+            if early is None or one.first <= early or now - one.first >= quarantine / 60:
+                yield value
+
+
+def words_of(page: Features) -> dict[str, set[str]]:
+    """What of a page is remembered as it is."""
+    found = {sort: set(getattr(page, sort)) for sort in ("scripts", "frames", "forms", "canonical", "refresh", "metas")}
+    found |= {
+        "linked": {link.site for link in page.links},
+        "titles": {page.title},
+        "code": {code_of(one) for one in page.code},
+        "covers": set(page.covers),
+    }
+    return {sort: {value[:MOST_WORD] for value in values} for sort, values in found.items()}
+
+
+def code_of(found: Finding) -> str:
+    """A script's trick as one text."""
+    return f"{found.trick}|{found.site}"
+
+
+def prints_of(page: Features) -> dict[str, set[bytes]]:
+    """What of a page is remembered by its fingerprint."""
+    return {
+        "blocks": set(map(print_of, page.skeletons)),
+        "links": {print_of(link_of(link.site, link.text, link.url)) for link in page.links},
+        "heads": {print_of(skeleton(head)) for head in page.heads},
+    }
+
+
+def link_of(site: str, text: str, url: str) -> str:
+    """A link as one text."""
+    return f"{site}\n{text}\n{url}"
+
+
+def print_of(text: str) -> bytes:
+    """The fingerprint of a text."""
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def _newest_words(known: dict[str, Learnt]) -> dict[str, Learnt]:
+    if len(known) <= MOST_WORDS:
+        return known
+    ordered = sorted(known.items(), key=lambda pair: (pair[1].last, pair[1].count), reverse=True)
+    return dict(ordered[:MOST_WORDS])
+
+
+def _newest_prints(held: Prints, most: int) -> Prints:
+    if len(held) <= most:
+        return held
+    return dict(sorted(held.items(), key=lambda pair: pair[1][:2], reverse=True)[:most])
+
+
+def dump(memory: Memory) -> str:
+    """The memory as one text, for the ledger."""
+    words = {
+        sort: {value: [one.first, one.last, one.count, one.views] for value, one in known.items()}
+        for sort, known in memory.words.items()
+    }
+    prints = {
+        sort: base64.b64encode(b"".join(_PRINT.pack(key, *one) for key, one in held.items())).decode()
+        for sort, held in memory.prints.items()
+    }
+    plain = {"words": words, "news": memory.news, "files": memory.files, "passwords": memory.passwords}
+    head = base64.b64encode(zlib.compress(json.dumps(plain).encode(), 3)).decode()
+    return ";".join((head, *(f"{sort}={text}" for sort, text in prints.items())))
+
+
+def load(text: str) -> Memory:
+    """Read a memory; one that cannot be read is empty, and is learned anew."""
+    try:
+        head, *rest = text.split(";")
+        plain = json.loads(zlib.decompressobj().decompress(base64.b64decode(head), MOST_PLAIN))
+        return _memory(plain, dict(part.split("=", 1) for part in rest))
+    except (ValueError, TypeError, LookupError, AttributeError, zlib.error):
+        return Memory()
+
+
+def _memory(plain: Mapping[str, Any], prints: Mapping[str, str]) -> Memory:
+    words = {
+        sort: {
+            value: Learnt(first=first, last=last, count=count, views=views)
+            for value, (first, last, count, views) in plain["words"][sort].items()
+        }
+        for sort in WORDS
+    }
+    return Memory(
+        words=words,
+        prints={sort: dict(_unpacked(prints[sort])) for sort in MOST_PRINTS},
+        news={str(sort): int(count) for sort, count in plain["news"].items()},
+        files=bool(plain["files"]),
+        passwords=bool(plain["passwords"]),
+    )
+
+
+def _unpacked(text: str) -> Iterable[tuple[bytes, tuple[int, int, int]]]:
+    packed = base64.b64decode(text)
+    whole = packed[: len(packed) // _PRINT.size * _PRINT.size]
+    return ((key, (last, count, views)) for key, last, count, views in _PRINT.iter_unpack(whole))

@@ -1,0 +1,256 @@
+"""One look judged: all views by one measure, what only some visitors are shown, and whether it is still there."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from sentinel.kit.baseline import Normal
+from sentinel.kit.content.facts import HOME, DefacementFacts, Sight, View
+from sentinel.kit.content.features import Features, site_of
+from sentinel.kit.content.fold import fold
+from sentinel.kit.content.fresh import Fresh, Known
+from sentinel.kit.content.judge import ABSOLUTE, WEAK, Word, decide, evidence
+from sentinel.kit.content.known import Trust, known_of, volatile
+from sentinel.kit.content.learned import DefacementLearned, Findings, Mark, Opinion
+from sentinel.kit.content.memory import Memory, load, print_of
+from sentinel.kit.content.packed import Whole
+from sentinel.kit.content.pins import pin_changes
+from sentinel.kit.content.reason import ENOUGH, Code, Reason
+from sentinel.kit.content.words import Vocabulary
+
+CLOAK = 1.5
+LED_AWAY = 2.0
+IMAGE = 1.5
+MOST_MARKS = 20
+MOST_HOSTS = 20
+HOSTED = frozenset({Code.SCRIPT_HOST, Code.FRAME_HOST, Code.FORM_HOST, Code.META_REFRESH, Code.CANONICAL_MOVED})
+LINKED = frozenset({Code.GAMBLING_LINK, Code.HIDDEN_LINK, Code.FOREIGN_LINK})
+BEFORE_A_WALL = ABSOLUTE - {Code.HIDDEN_LINK, Code.HOSTILE_CODE}  # walls hide links and unpack code, too
+STILL = frozenset({Code.PAGE_REPLACED})  # an alarm once it is still there
+SORTS = ((Code.SCRIPT_HOST, "scripts"), (Code.FOREIGN_LINK, "linked"), (Code.TITLE_REPLACED, "titles"))
+EVIDENCE = "evidence"
+AGREED = ("scripts", "frames", "forms", "canonical", "linked")  # traits that name sites
+BLIND = (Sight.WALL, Sight.ERROR, Sight.MAINTENANCE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One look with all that judging it needs. ``pages`` are by digest; ``accepted`` is what a person stands by."""
+
+    facts: DefacementFacts
+    at: datetime
+    state: DefacementLearned
+    pages: Mapping[str, Whole]
+    words: Vocabulary
+    accepted: Normal | None = None
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was ever seen; a copy of its own, read when it is needed."""
+        return load(self.state.memory) if self.state.memory else Memory()
+
+    @property
+    def excused(self) -> frozenset[str]:
+        """The keys of what a person accepted although it looks bad."""
+        return frozenset((self.accepted.values(EVIDENCE) if self.accepted else None) or ())
+
+    @property
+    def absolute(self) -> bool:
+        """Whether only what speaks for itself counts: nobody has accepted what is usual, or nothing was learned."""
+        return self.accepted is None or not self.state.good
+
+    def page(self, view: View) -> Features | None:
+        """What a view showed, if it is known."""
+        whole = self.pages.get(view.digest)
+        return whole.page if whole else None
+
+
+def opinion_of(look: Look, key: str) -> Opinion:
+    """Judge a look; where nothing has changed since the last one, its reasons stand."""
+    last = look.state.last
+    found = last.findings if last is not None and last.key == key else findings_of(look)
+    again = last is not None and bool(last.times) and _same_matter(last.findings.marks, found.marks)
+    times = (last.times if last is not None and again else 0) + 1
+    weak = _weak(look, found, times)
+    word = _word(look, found, weak)
+    bad = word in (Word.CHANGED, Word.DEFACED, Word.INJECTED)
+    suspects = _suspects(found) if bad else _still_suspect(look, word)
+    return Opinion(
+        key=key,
+        word=Word.UNKNOWN if word is Word.CLEAN and suspects else word,
+        score=round(sum(mark.weight for mark in found.marks), 2),
+        findings=found,
+        since=(last.since if last is not None and again else look.at) if bad else None,
+        times=times if bad else 0,
+        suspects=suspects,
+    )
+
+
+def findings_of(look: Look) -> Findings:
+    """What is new on all views, the heaviest first."""
+    shown = [(view, page) for view in look.facts.views if (page := look.page(view)) is not None]
+    freshes = [(view, Fresh(page, _known(look, view))) for view, page in shown]
+    marks = [mark for view, fresh in freshes for mark in _marks(look, view, fresh)]
+    marks += [*_led_away(look), *_pinned(look), *_images(look)]
+    excused = {mark.key for mark in marks} & look.excused
+    joined = _cloaked(look, _joined(mark for mark in marks if mark.key not in excused))
+    joined = [mark for mark in joined if mark.key not in look.excused]
+    pages = [fresh for view, fresh in freshes if view.seen]
+    hosts = sorted({site for fresh in pages for site in _hosts(fresh, look.words)})
+    return Findings(
+        marks=tuple(sorted(joined, key=lambda mark: (-mark.weight, mark.code, mark.key)))[:MOST_MARKS],
+        excused=tuple(sorted(excused)),
+        hosts=tuple(hosts[:MOST_HOSTS]),
+        pinned=tuple(mark.reason.where for mark in joined if mark.code is Code.PROTECTED_FACT),
+        kept=round(min((fresh.kept for fresh in pages), default=1.0), 2),
+    )
+
+
+def _known(look: Look, view: View) -> Known:
+    """What was learned; for other views what a visitor is shown in this very look as well."""
+    state = look.state
+    good = {name: look.pages[digest].page for name, digest in state.good.items() if digest in look.pages}
+    home = look.page(look.facts.home) if view.name != HOME and look.facts.home.seen else None
+    last = good.get(view.name) or good.get(HOME)
+    if last is None:
+        return Known([home] if home else [], look.facts.host)
+    sites = tuple(site for sort in AGREED for site in _agreed(look, sort))
+    trust = Trust(at=look.at, settled_at=state.settled_at, quarantine=look.facts.told.quarantine, sites=sites)
+    others = tuple(page for page in (*good.values(), home) if page is not None and page is not last)
+    return known_of(look.memory, last, others, look.facts.host, trust, state.looks)
+
+
+def _agreed(look: Look, trait: str) -> tuple[str, ...]:
+    return (look.accepted.values(trait) if look.accepted else None) or ()
+
+
+def _marks(look: Look, view: View, fresh: Fresh) -> Iterator[Mark]:
+    """What speaks for an attack on one view."""
+    allowed = None if view.seen and not look.absolute else ABSOLUTE if view.seen else BEFORE_A_WALL
+    loud = {code for code, sort in SORTS if volatile(look.memory, sort, look.state.looks)}
+    for reason in evidence(fresh, look.words):
+        if (allowed is None or reason.code in allowed) and reason.code not in loud:
+            yield _mark(reason, view, fresh, look.words)
+
+
+def _mark(reason: Reason, view: View, fresh: Fresh, words: Vocabulary) -> Mark:
+    """A reason with its text: the block that says it, as it stands on the page."""
+    block = _said(reason.code, fresh, words)
+    name = print_of(fold(block)).hex() if block else ""
+    where = f"{block[:200]} [{reason.where[:80]}]" if block and reason.code is not Code.HACKER_TEXT else reason.where
+    key = f"{reason.code} {name or _place(reason)}"[:300]
+    return Mark(reason=replace(reason, where=where[:300]), views=(view.name,), key=key, block=name)
+
+
+def _place(reason: Reason) -> str:
+    return site_of(reason.where) or reason.where if reason.code in LINKED else reason.where
+
+
+def _said(code: Code, fresh: Fresh, words: Vocabulary) -> str:
+    """The first new block that holds the words."""
+    looked = {Code.GAMBLING_TEXT: words.gambling, Code.HACKER_TEXT: words.hacker, Code.WEB_SHELL: words.shell}.get(code)
+    return next((block for block in fresh.blocks if looked.any(fold(block))), "") if looked else ""
+
+
+def _joined(marks: Iterable[Mark]) -> list[Mark]:
+    """The same reason on several views is one; the heaviest of them speaks."""
+    kept: dict[str, Mark] = {}
+    for mark in marks:
+        name = f"{mark.code} {mark.reason.where}" if mark.code in HOSTED | {Code.PROTECTED_FACT} else str(mark.code)
+        known = kept.get(name, mark)
+        heavier = mark if mark.weight > known.weight else known
+        kept[name] = replace(heavier, views=tuple(dict.fromkeys((*known.views, *mark.views))))
+    return list(kept.values())
+
+
+def _cloaked(look: Look, marks: list[Mark]) -> list[Mark]:
+    """What a visitor is not shown while others are, weighs more, and says so."""
+    home = look.facts.home
+    if not home.seen or look.page(home) is None:
+        return marks
+    hidden = [mark for mark in marks if HOME not in mark.views and mark.code is not Code.WALL]
+    if sum(mark.weight for mark in hidden) * CLOAK < ENOUGH or any(m.code is Code.CLOAKED for m in hidden):
+        return marks
+    views = tuple(dict.fromkeys(view for mark in hidden for view in mark.views))
+    text = "only some visitors are shown it"
+    extra = round((CLOAK - 1) * sum(mark.weight for mark in hidden), 2)
+    reason = Reason(code=Code.CLOAKED, weight=extra, text=text, where=hidden[0].reason.where)
+    return [*marks, Mark(reason=reason, views=views, key=f"cloaked {hidden[0].key}")]
+
+
+def _led_away(look: Look) -> Iterator[Mark]:
+    """Some visitors are sent to an unknown site while others see the page."""
+    if not look.facts.home.seen:
+        return
+    for view in look.facts.views:
+        if view.away and not look.words.known(view.away):
+            reason = Reason(
+                code=Code.CLOAKED, weight=LED_AWAY, text="only some visitors are sent away", where=view.away
+            )
+            yield Mark(reason=reason, views=(view.name,), key=f"cloaked {view.away}")
+
+
+def _images(look: Look) -> Iterator[Mark]:
+    for view in look.facts.views:
+        if view.image:
+            reason = Reason(code=Code.IMAGE_PAGE, weight=IMAGE, text="a picture in place of the page", where=view.url)
+            yield Mark(reason=reason, views=(view.name,), key=f"image {view.sha256[:16]}")
+
+
+def _pinned(look: Look) -> Iterator[Mark]:
+    """Pinned facts that are not as a person accepted them."""
+    home = look.facts.home
+    whole = look.pages.get(home.digest)
+    if whole is None or not home.seen or look.accepted is None:
+        return
+    for reason in pin_changes(whole.pinned, look.accepted):
+        yield Mark(reason=reason, views=(HOME,), key=f"{reason.code} {print_of(reason.where).hex()}")
+
+
+def _hosts(fresh: Fresh, words: Vocabulary) -> Iterator[str]:
+    found = {link.site for link in fresh.links}.union(*(fresh.sites(what) for what in ("scripts", "frames", "forms")))
+    yield from (site for site in found if not words.known(site))
+
+
+def _same_matter(before: Sequence[Mark], now: Sequence[Mark]) -> bool:
+    """Whether it is still the same that is wrong: one of the heavy reasons stands as before."""
+    return bool({mark.code for mark in before if mark.weight >= 1} & {mark.code for mark in now if mark.weight >= 1})
+
+
+def _weak(look: Look, found: Findings, times: int) -> frozenset[Code]:
+    """What warns and is no alarm by itself, at this look."""
+    weak = set(WEAK)
+    if look.facts.told.frozen:
+        weak -= {Code.SCRIPT_HOST}
+    if times > 1:
+        weak -= STILL
+    if any(mark.code is Code.CLOAKED for mark in found.marks) and _cloak_is_weak(found, weak) and times == 1:
+        weak |= {Code.CLOAKED}
+    return frozenset(weak)
+
+
+def _cloak_is_weak(found: Findings, weak: Iterable[Code]) -> bool:
+    """Whether all that is hidden from visitors is such as only warns: then it must be there twice."""
+    hidden = [mark for mark in found.marks if HOME not in mark.views]
+    led = any(mark.code is Code.CLOAKED and mark.weight >= LED_AWAY for mark in hidden)
+    return not led and all(mark.code in {*weak, Code.CLOAKED} for mark in hidden)
+
+
+def _word(look: Look, found: Findings, weak: frozenset[Code]) -> Word:
+    home = look.facts.home
+    seen = home.seen and look.page(home) is not None and bool(look.state.good)
+    word = decide([mark.reason for mark in found.marks], weak, seen=seen)
+    if word in (Word.DEFACED, Word.INJECTED) or home.seen:
+        return word
+    return Word.BLOCKED if home.sight in BLIND else Word.UNKNOWN
+
+
+def _suspects(found: Findings) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(view for mark in found.marks if mark.weight >= 1 for view in mark.views))
+
+
+def _still_suspect(look: Look, word: Word) -> tuple[str, ...]:
+    """The views that showed something bad when they were seen last."""
+    seen = {view.name for view in look.facts.views if view.seen} if word is Word.CLEAN else set()
+    return tuple(name for name in (look.state.last.suspects if look.state.last else ()) if name not in seen)

@@ -1,0 +1,105 @@
+"""A page in a form that travels and is kept: packed text of a bounded size, the same for the same page."""
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from sentinel.kit.codec import clean
+from sentinel.kit.content.code import Finding, Trick
+from sentinel.kit.content.features import Features, Link
+from sentinel.kit.content.fold import skeleton
+
+MOST = 52_000  # characters of a packed page; half of all pages take less than 9,000
+MOST_PLAIN = 8_000_000
+SETS = ("metas", "refresh", "canonical", "scripts", "frames", "forms", "heads", "shape", "covers")
+FLAGS = ("passwords", "asks", "files")
+MOST_SET = 3_000
+MOST_PARTS = 256  # of a page: one of them is small, whatever the page holds
+MOST_PINNED = 2_000  # characters of one pinned fact; of more, the hash of the rest is kept
+
+Pinned = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a page holds: its features, and the texts of its pinned facts by their names."""
+
+    page: Features
+    pinned: Pinned = field(default_factory=dict)
+
+
+def digest_of(packed: str) -> str:
+    """A short name for a packed page."""
+    return blake2b(packed.encode(), digest_size=8).hexdigest()
+
+
+def pack(whole: Whole) -> str:
+    """Pack a page; of one that is too long its middle is left out, as little as need be."""
+    parts = 1
+    while True:
+        text = json.dumps(_plain(whole, parts), ensure_ascii=True, separators=(",", ":"))
+        packed = base64.b64encode(zlib.compress(text.encode(), 6)).decode()
+        if len(packed) <= MOST or parts >= MOST_PARTS:
+            return packed
+        parts *= 2
+
+
+def unpack(packed: str) -> Whole | None:
+    """Read a packed page; None if it is none, as it came over a wire."""
+    try:
+        text = zlib.decompressobj().decompress(base64.b64decode(packed), MOST_PLAIN)
+        return _whole(json.loads(text))
+    except (ValueError, TypeError, LookupError, AttributeError, zlib.error):
+        return None
+
+
+def _plain(whole: Whole, parts: int) -> dict[str, Any]:
+    page = whole.page
+    links = sorted((link.site, link.text, link.url, link.hidden) for link in page.links)
+    plain: dict[str, Any] = {name: _ends(sorted(getattr(page, name))[:MOST_SET], parts) for name in SETS}
+    plain |= {name: getattr(page, name) for name in FLAGS}
+    plain |= {
+        "title": page.title,
+        "code": sorted([found.trick, found.site] for found in page.code)[:MOST_SET],
+        "links": _ends(links, parts),
+        "blocks": _ends(page.blocks, parts),
+        "pinned": {name: _brief(texts) for name, texts in whole.pinned.items()},
+    }
+    return plain
+
+
+def _brief(texts: Sequence[str]) -> list[str]:
+    """The texts of a pinned fact; where they are too long, their beginning and the hash of all of them."""
+    if sum(map(len, texts)) <= MOST_PINNED:
+        return list(texts)
+    name = blake2b("\n".join(texts).encode(errors="replace"), digest_size=8).hexdigest()
+    return [" ".join(texts)[:MOST_PINNED], f"# {name}"]
+
+
+def _ends(found: Sequence[Any], parts: int) -> list[Any]:
+    """The beginning and the end: that is where things are added."""
+    most = -(-len(found) // parts)
+    return list(found) if parts == 1 else [*found[: -(-most // 2)], *found[len(found) - most // 2 :]]
+
+
+def _whole(plain: Mapping[str, Any]) -> Whole:
+    blocks = tuple(map(clean, plain["blocks"]))
+    sets: dict[str, Any] = {name: frozenset(map(clean, plain[name])) for name in SETS}
+    flags: dict[str, Any] = {name: bool(plain[name]) for name in FLAGS}
+    page = Features(
+        title=clean(plain["title"]),
+        **sets,
+        **flags,
+        code=frozenset(Finding(trick=Trick(trick), site=clean(site)) for trick, site in plain["code"]),
+        links=frozenset(
+            Link(site=clean(site), text=clean(text), url=clean(url), hidden=bool(hidden))
+            for site, text, url, hidden in plain["links"]
+        ),
+        blocks=blocks,
+        skeletons=tuple(map(skeleton, blocks)),
+    )
+    return Whole(page=page, pinned={clean(k): tuple(map(clean, v)) for k, v in plain["pinned"].items()})

@@ -1,0 +1,111 @@
+"""From what the hub holds to an opinion on a look: lists, memory and pages are read only where something moved."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+
+from sentinel.kit.baseline import Normal, pool, turns
+from sentinel.kit.content.facts import DefacementFacts
+from sentinel.kit.content.features import Features
+from sentinel.kit.content.learned import DefacementLearned, Opinion
+from sentinel.kit.content.learning import teaches
+from sentinel.kit.content.opinion import EVIDENCE, Look, opinion_of
+from sentinel.kit.content.packed import Whole, unpack
+from sentinel.kit.content.pins import FACT, trait_of
+from sentinel.kit.content.reason import Code
+from sentinel.kit.content.words import LISTS, Vocabulary, vocabulary
+from sentinel.kit.seen import Reference, Seen
+
+SHOWN = ("scripts", "frames", "forms", "canonical")
+
+Content = Seen[DefacementFacts, DefacementLearned]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists that words are made of, told apart by their versions alone."""
+
+    versions: tuple[str, ...]
+    data: tuple[Mapping[str, str], ...] = field(compare=False)
+
+
+class Pages(Mapping[str, Whole]):
+    """Packed pages by their digests; each is unpacked when it is asked for."""
+
+    def __init__(self, packed: Mapping[str, str]) -> None:
+        self._packed = packed
+        self._open: dict[str, Whole] = {}
+
+    def __getitem__(self, digest: str) -> Whole:
+        if digest not in self._open:
+            self._open[digest] = unpack(self._packed[digest]) or Whole(page=Features())
+        return self._open[digest]
+
+    def __contains__(self, digest: object) -> bool:
+        return digest in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+def reviewed(seen: Content) -> tuple[Look, Opinion]:
+    """The look with all that belongs to it, and what is thought of it."""
+    state = seen.learned or DefacementLearned()
+    told = {view.digest: view.page for view in seen.facts.views if view.page}
+    look = Look(
+        facts=seen.facts,
+        at=seen.now.at,
+        state=state,
+        pages=Pages(state.pages | told),
+        words=words_in(seen.reference),
+        accepted=seen.baseline,
+    )
+    return look, opinion_of(look, _key(seen, state))
+
+
+def words_in(reference: Mapping[str, Reference]) -> Vocabulary:
+    """The judge's vocabulary, from the lists that the hub gave; a list that is missing holds nothing."""
+    known = [reference.get(name) for name in LISTS]
+    versions = tuple(one.version if one else "" for one in known)
+    return _vocabulary(Lists(versions, tuple(one.data if one else {} for one in known)))
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(lists: Lists) -> Vocabulary:
+    return vocabulary(*lists.data)
+
+
+def _key(seen: Content, state: DefacementLearned) -> str:
+    """A name for all that an opinion is made of."""
+    facts, accepted = seen.facts, seen.baseline
+    shown = [(view.name, view.sight, view.digest, view.away, view.image) for view in facts.views]
+    traits = {name: trait.values for name, trait in accepted.traits.items()} if accepted else None
+    lists = [seen.reference[name].version for name in LISTS if name in seen.reference]
+    made = json.dumps([shown, facts.told.frozen, facts.told.pins, traits, lists, bool(state.good)])
+    return blake2b(made.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def normal_of(seen: Content) -> Normal | None:
+    """What would be normal if this look is: the sites that the page brings in, pinned facts, and what looks bad."""
+    look, opinion = reviewed(seen)
+    whole = look.pages.get(seen.facts.home.digest)
+    if whole is None or not seen.facts.home.seen:
+        return None
+    bad = [mark.key for mark in opinion.findings.marks if mark.code is not Code.PROTECTED_FACT]
+    traits = {EVIDENCE: turns(*bad, *opinion.findings.excused), "title": pool(whole.page.title)}
+    traits |= {sort: pool(*getattr(whole.page, sort)) for sort in SHOWN}
+    traits |= {"linked": pool(*{link.site for link in whole.page.links})}
+    traits |= {f"{FACT}{name}": trait_of(texts) for name, texts in whole.pinned.items()}
+    return Normal(traits=traits)
+
+
+def harmless(seen: Content) -> Normal:
+    """The sites of a look on which nothing is wrong."""
+    look, opinion = reviewed(seen)
+    normal = normal_of(seen) if teaches(opinion, look.facts) else None
+    return normal or Normal()

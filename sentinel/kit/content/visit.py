@@ -1,0 +1,87 @@
+"""Look at a page as several sorts of visitors, each over a connection of its own, all at one address."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from sentinel.kit.codec import encode
+from sentinel.kit.content.facts import HOME, SEARCH, DefacementFacts, View
+from sentinel.kit.content.meeting import Before, met
+from sentinel.kit.content.pins import Pin
+from sentinel.kit.content.views import HEADERS
+from sentinel.kit.hosts import host_of
+from sentinel.kit.page.follow import Trail, follow
+from sentinel.kit.tools import Tools
+from sentinel.model.moment import parse, rfc3339
+
+AFRESH = timedelta(minutes=10)  # so often every page is read and told in full, whatever the site says of its age
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the ledger holds of the look before, by view; ``at``: when every page was told in full."""
+
+    at: datetime | None = None
+    pins: str = ""
+    views: Mapping[str, Before] = field(default_factory=dict)
+
+    def of(self, name: str) -> Before:
+        """What the ledger holds of one view."""
+        return self.views.get(name, Before())
+
+
+def told_before(cursor: str | None, pins: str, now: datetime) -> Told:
+    """What need not be told again: nothing if it is long ago, or other facts were pinned then."""
+    try:
+        said = json.loads(cursor or "")
+        at = parse(said["at"])
+        views = {name: Before(sha256=s, tag=t, digest=d, page=bool(d)) for name, (s, t, d) in said["views"].items()}
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return Told()
+    return Told(at=at, pins=pins, views=views) if said.get("pins") == pins and at <= now < at + AFRESH else Told()
+
+
+def cursor_of(facts: DefacementFacts) -> str:
+    """What this look told, for the next one to leave out."""
+    views = {view.name: (view.sha256, view.tag, view.digest) for view in facts.views if view.seen}
+    return json.dumps({"at": rfc3339(facts.whole_at), "pins": facts.told.pins, "views": views})
+
+
+def name_of(pins: Sequence[Pin]) -> str:
+    """A short name for what is pinned; empty if nothing is."""
+    return blake2b(encode(tuple(pins), tuple[Pin, ...]), digest_size=8).hexdigest() if pins else ""
+
+
+async def views_of(
+    tools: Tools, url: str, address: str, names: Sequence[str], pins: Sequence[Pin], before: Told
+) -> tuple[tuple[View, ...], tuple[Trail, ...]]:
+    """What each of these visitors met, and the requests that they made."""
+    trails = await asyncio.gather(*(_trail(tools, url, address, name, before) for name in names))
+    home = host_of(url)
+    known = [before.of(name) for name in names]
+    met_all = await asyncio.to_thread(
+        lambda: [met(n, t, home, pins, b) for n, t, b in zip(names, trails, known, strict=True)]
+    )
+    return tuple(once(met_all, before)), tuple(trails)
+
+
+async def _trail(tools: Tools, url: str, address: str, name: str, before: Told) -> Trail:
+    """One visitor's way. Only a visitor who types the address may say what he has already: others are lied to."""
+    headers = HEADERS[name]
+    tag = before.of(name).tag if name == HOME else ""
+    asked = (*headers, ("if-none-match", tag)) if tag and not tools.attempt else headers
+    first = await tools.exchange(url, address, headers=asked)
+    return await follow(tools, first, headers, home=host_of(url) if name == SEARCH else "")
+
+
+def once(views: Sequence[View], before: Told) -> list[View]:
+    """Each page stands once, and not at all if the ledger holds it."""
+    held = {one.digest for one in before.views.values() if one.digest}
+    kept: list[View] = []
+    for view in views:
+        kept.append(replace(view, page="") if view.digest in held else view)
+        held.add(view.digest)
+    return kept

@@ -1,0 +1,189 @@
+"""Looks at a page in a row: what is learned, what alarms, what waits, what is nobody's concern."""
+
+from datetime import timedelta
+
+import pytest
+
+from sentinel.kit.content.pins import Pin
+from sentinel.kit.page.follow import Trail
+from sentinel.model.event import Event
+from sentinel.model.failure import Code, Failure, Layer
+from tests.kit.content.pages import NEWS, page
+from tests.kit.content.watch import Watch, answer, lost, sent_to
+
+JUDOL = '<div><p>Situs slot gacor maxwin hari ini</p><a href="https://raja88.example/daftar">daftar slot</a></div>'
+HACKED = "<html><head><title>Hacked by Tester</title></head><body><h1>Hacked by Tester</h1></body></html>"
+WALL = "<html><title>Just a moment...</title><body>Checking your browser</body></html>"
+RELAUNCH = (
+    "<html><head><title>Portal Baru Pemilu</title></head><body><div class='x1'><section class='x2'>"
+    + "".join(f"<div class='k{n}'><span>Layanan nomor {n} bagi warga di semua wilayah</span></div>" for n in range(30))
+    + "</section></div></body></html>"
+)
+
+
+def verdict(event: Event) -> object:
+    return event["sentinel.content.verdict"]
+
+
+def test_the_first_look_knows_nothing_and_later_ones_see_churn_as_clean() -> None:
+    watch = Watch()
+    assert verdict(watch.see(page())) == "unknown"
+    for number in range(5):
+        event = watch.see(page(news=(*NEWS[number:], f"Berita hari ke {number} dari kantor kami tentang rapat")))
+        assert verdict(event) == "clean"
+        assert watch.matches(event) == set()
+
+
+def test_hackers_and_gamblers_are_told_at_the_first_look_whatever_was_learned() -> None:
+    assert Watch().matches(event := Watch().see(HACKED)) == {"site_defaced"}
+    assert verdict(event) == "defaced"
+    assert Watch().matches(Watch().see(page(body=JUDOL))) == {"gambling_injected"}
+
+
+def test_an_attack_is_told_at_once_and_confirmed_by_the_next_look() -> None:
+    watch = Watch().settle()
+    first, second = watch.see(page(body=JUDOL)), watch.see(page(body=JUDOL))
+    assert watch.matches(first) == {"gambling_injected"}
+    assert (first["sentinel.content.confirmed"], second["sentinel.content.confirmed"]) == (False, True)
+    assert second["sentinel.content.since"] == first["@timestamp"]
+    assert "raja88.example" in str(second["sentinel.content.new_hosts"])
+    assert "Situs slot gacor maxwin hari ini" in str(second["sentinel.content.where"])
+    assert verdict(watch.see(page())) == "clean"
+
+
+def test_what_is_wrong_teaches_nothing_however_long_it_stands() -> None:
+    watch = Watch().settle()
+    for _ in range(40):
+        event = watch.see(page(body=JUDOL))
+    assert verdict(event) == "injected"
+
+
+@pytest.mark.parametrize("view", ["V1", "V2"])
+def test_what_only_search_engines_are_shown_is_cloaked(view: str) -> None:
+    watch = Watch().settle()
+    event = watch.see(page(), **{view: page(body=JUDOL)})
+    assert watch.matches(event) == {"content_cloaked", "gambling_injected"}
+    assert event["sentinel.content.view"] == [view]
+    assert verdict(watch.see(page(), **{view: answer(WALL, 403)})) == "unknown", "the view that showed it is not seen"
+    assert verdict(watch.see(page())) == "clean"
+
+
+def test_a_redirect_for_those_who_come_from_google_alone_decides() -> None:
+    watch = Watch().settle()
+    event = watch.see(page(), V2=sent_to("https://slot-raja.example/"))
+    assert watch.matches(event) == {"content_cloaked"}
+    assert "slot-raja.example" in str(event["sentinel.content.where"])
+
+
+def test_another_page_altogether_must_still_be_there() -> None:
+    watch = Watch().settle()
+    first = watch.see(RELAUNCH)
+    assert (verdict(first), watch.matches(first)) == ("changed", {"content_changed"})
+    second = watch.see(RELAUNCH)
+    assert (verdict(second), watch.matches(second)) == ("defaced", {"site_defaced"})
+
+
+def test_a_person_accepts_a_relaunch_and_it_becomes_what_is_usual() -> None:
+    watch = Watch().settle()
+    for _ in range(3):
+        watch.see(RELAUNCH)
+    watch.accept()
+    assert verdict(watch.see(RELAUNCH)) == "clean"
+    assert verdict(watch.see(RELAUNCH)) == "clean"
+    assert watch.matches(watch.see(RELAUNCH.replace("</section>", JUDOL + "</section>"))) == {"gambling_injected"}
+
+
+def test_before_anybody_accepted_anything_only_plain_evidence_alarms() -> None:
+    watch = Watch()
+    for _ in range(3):
+        watch.see(page())
+    script = '<script src="https://cdn.stranger.example/x.js"></script>'
+    assert watch.matches(watch.see(page(head=script))) == set()
+    assert watch.matches(watch.see(RELAUNCH)) == set()
+
+
+def test_a_lone_new_script_host_must_be_there_at_the_next_look_and_is_an_alarm_in_frozen_days() -> None:
+    script = '<script src="https://cdn.stranger.example/x.js"></script>'
+    watch = Watch().settle()
+    assert watch.matches(watch.see(page(head=script))) == set()
+    event = watch.see(page(head=script))
+    assert (verdict(event), watch.matches(event)) == ("changed", {"foreign_script"})
+    frozen = Watch(frozen=True).settle()
+    event = frozen.see(page(head=script))
+    assert (verdict(event), frozen.matches(event)) == ("injected", {"foreign_script"})
+
+
+@pytest.mark.parametrize(
+    ("shown", "word"),
+    [
+        (answer(WALL), "blocked"),
+        (answer("<h1>Forbidden</h1>", 403), "blocked"),
+        (answer("<h1>Too many</h1>", 429), "blocked"),
+        (answer("<h1>Bad gateway</h1>", 502), "blocked"),
+        (answer("<title>Dalam pemeliharaan</title><h1>Situs dalam pemeliharaan</h1>"), "blocked"),
+        (answer(""), "unknown"),
+        (answer(b"\x00\xfe\xfd\xfc" * 400), "unknown"),
+        (lost(Failure(layer=Layer.TCP, code=Code.CONNECTION_RESET)), "unknown"),
+    ],
+)
+def test_what_stands_before_the_page_is_neither_an_attack_nor_its_end(shown: Trail, word: str) -> None:
+    watch = Watch().settle()
+    watch.see(page(body=JUDOL))
+    event = watch.see(shown)
+    assert (verdict(event), watch.matches(event)) == (word, set())
+    assert verdict(watch.see(page(body=JUDOL))) == "injected"
+
+
+@pytest.mark.parametrize("status", [403, 404, 500, 503])
+def test_a_hackers_mark_counts_at_any_status(status: int) -> None:
+    watch = Watch().settle()
+    assert watch.matches(watch.see(answer(HACKED, status))) == {"site_defaced"}
+
+
+def test_a_picture_that_calls_itself_a_page_is_an_attack() -> None:
+    watch = Watch().settle()
+    assert watch.matches(watch.see(b"\x89PNG\r\n\x1a\n" + b"\0" * 500)) == {"site_defaced"}
+
+
+def test_a_pinned_fact_that_changes_says_the_old_and_the_new_words() -> None:
+    watch = Watch(pins=(Pin(name="telepon", selector="footer p"),)).settle()
+    event = watch.see(page().replace("0370 123456", "0812 999"))
+    assert watch.matches(event) == {"site_defaced"}
+    assert "0370 123456" in str(event["sentinel.content.facts_changed"])
+    assert "0812 999" in str(event["sentinel.content.facts_changed"])
+    watch.accept()
+    assert verdict(watch.see(page().replace("0370 123456", "0812 999"))) == "clean"
+
+
+def test_a_new_link_teaches_only_after_its_quarantine() -> None:
+    link = '<p><a href="https://mitra.example/">Mitra kami</a></p>'
+    watch = Watch(every=timedelta(hours=6)).settle()
+    for hours in range(0, 30, 6):
+        event = watch.see(page(body=link))
+        assert verdict(event) == "clean"
+        assert ("mitra.example" in str(event["sentinel.content.new_hosts"])) is (hours <= 24)
+
+
+def test_a_patient_gambler_who_adds_a_word_a_look_trains_nobody() -> None:
+    watch = Watch().settle()
+    said = ("slot gacor", "maxwin", "togel", "sbobet")
+    words = [watch.see(page(body="".join(f"<p>{word}</p>" for word in said[: n + 1]))) for n in range(4)]
+    assert [verdict(event) for event in words][-1] == "injected"
+
+
+def test_a_page_that_stays_as_it_is_is_told_once_and_costs_no_judging() -> None:
+    watch = Watch().settle()
+    for _ in range(12):
+        watch.see(page())
+    assert watch.last is not None
+    assert [view.page for view in watch.last.facts.views] == ["", "", ""]
+    before = watch.state
+    watch.see(page())
+    assert watch.state == before, "nothing needs to be written"
+
+
+def test_what_a_person_accepted_wrongly_judged_excuses_that_very_text_alone() -> None:
+    article = "<p>slot gacor maxwin</p>"
+    watch = Watch().settle(page(body=article))
+    assert verdict(watch.see(page(body=article))) == "clean"
+    assert verdict(watch.see(page(body=article + "<p>togel sbobet maxwin</p>"))) == "injected"
