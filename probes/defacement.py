@@ -16,10 +16,9 @@ from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned
 from sentinel.kit.content.learning import learn
 from sentinel.kit.content.pins import MOST_PINS, Pin
-from sentinel.kit.content.review import harmless, normal_of, reviewed
+from sentinel.kit.content.review import JUDGED_BY, harmless, normal_of, reviewed
 from sentinel.kit.content.told import fields
 from sentinel.kit.content.visit import cursor_of, name_of, told_before, views_of
-from sentinel.kit.content.words import LISTS
 from sentinel.kit.durations import Duration
 from sentinel.kit.hosts import host_of, reachable
 from sentinel.kit.page.follow import Trail
@@ -54,7 +53,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
         {Tier.CRITICAL: 60.0, Tier.HIGH: 120.0, Tier.NORMAL: 300.0, Tier.LOW: 1800.0}
     )
     timeout = 30.0
-    reference = LISTS
+    reference = JUDGED_BY
     in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"quarantine": 10.0})
     quiet = DAY
     options = DefacementOptions

@@ -11,6 +11,8 @@ from sentinel.kit.content.facts import DefacementFacts
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.learned import DefacementLearned, Opinion
 from sentinel.kit.content.learning import teaches
+from sentinel.kit.content.ngrams import REFERENCE as NGRAMS
+from sentinel.kit.content.ngrams import Ngrams
 from sentinel.kit.content.opinion import EVIDENCE, Look, opinion_of
 from sentinel.kit.content.packed import Whole, unpack
 from sentinel.kit.content.pins import FACT, trait_of
@@ -18,6 +20,7 @@ from sentinel.kit.content.reason import Code
 from sentinel.kit.content.words import LISTS, Vocabulary, vocabulary
 from sentinel.kit.seen import Reference, Seen
 
+JUDGED_BY = (*LISTS, NGRAMS)
 SHOWN = ("scripts", "frames", "forms", "canonical")
 
 Content = Seen[DefacementFacts, DefacementLearned]
@@ -25,10 +28,11 @@ Content = Seen[DefacementFacts, DefacementLearned]
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The lists that words are made of, told apart by their versions alone."""
+    """The lists that words are made of and the second opinion on them, told apart by their versions alone."""
 
     versions: tuple[str, ...]
     data: tuple[Mapping[str, str], ...] = field(compare=False)
+    ngrams: Ngrams | None = field(compare=False)
 
 
 class Pages(Mapping[str, Whole]):
@@ -70,14 +74,16 @@ def reviewed(seen: Content) -> tuple[Look, Opinion]:
 
 def words_in(reference: Mapping[str, Reference]) -> Vocabulary:
     """The judge's vocabulary, from the lists that the hub gave; a list that is missing holds nothing."""
-    known = [reference.get(name) for name in LISTS]
+    known = [reference.get(name) for name in JUDGED_BY]
     versions = tuple(one.version if one else "" for one in known)
-    return _vocabulary(Lists(versions, tuple(one.data if one else {} for one in known)))
+    *lists, ngrams = (one.data if one else None for one in known)
+    return _vocabulary(Lists(versions, tuple(one or {} for one in lists), ngrams))
 
 
 @lru_cache(maxsize=4)
 def _vocabulary(lists: Lists) -> Vocabulary:
-    return vocabulary(*lists.data)
+    words, hosts, free = lists.data
+    return vocabulary(words, hosts, free, lists.ngrams)
 
 
 def _key(seen: Content, state: DefacementLearned) -> str:
@@ -85,7 +91,7 @@ def _key(seen: Content, state: DefacementLearned) -> str:
     facts, accepted = seen.facts, seen.baseline
     shown = [(view.name, view.sight, view.digest, view.away, view.image) for view in facts.views]
     traits = {name: trait.values for name, trait in accepted.traits.items()} if accepted else None
-    lists = [seen.reference[name].version for name in LISTS if name in seen.reference]
+    lists = [seen.reference[name].version for name in JUDGED_BY if name in seen.reference]
     made = json.dumps([shown, facts.told.frozen, facts.told.pins, traits, lists, bool(state.good)])
     return blake2b(made.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
