@@ -58,14 +58,18 @@ def name_of(pins: Sequence[Pin]) -> str:
 async def views_of(
     tools: Tools, url: str, address: str, names: Sequence[str], pins: Sequence[Pin], before: Told
 ) -> tuple[tuple[View, ...], tuple[Trail, ...]]:
-    """What each of these visitors met, and the requests that they made."""
-    trails = await asyncio.gather(*(_trail(tools, url, address, name, before) for name in names))
+    """What each of these visitors met, and the requests that they made; where the first is lost nobody else is sent."""
+    first = await _trail(tools, url, address, names[0], before)
+    if first.failure is not None and first.exchanges[-1].status is None:
+        names = names[:1]
+    rest = await asyncio.gather(*(_trail(tools, url, address, name, before) for name in names[1:]))
+    trails = (first, *rest)
     home = host_of(url)
     known = [before.of(name) for name in names]
     met_all = await asyncio.to_thread(
         lambda: [met(n, t, home, pins, b) for n, t, b in zip(names, trails, known, strict=True)]
     )
-    return tuple(once(met_all, before)), tuple(trails)
+    return tuple(once(met_all, before)), trails
 
 
 async def _trail(tools: Tools, url: str, address: str, name: str, before: Told) -> Trail:
