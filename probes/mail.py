@@ -20,10 +20,10 @@ from sentinel.kit.mail import gather
 from sentinel.kit.mail.drift import basis, senders, traits, weaker
 from sentinel.kit.mail.facts import MailFacts
 from sentinel.kit.mail.findings import Finding, wrong
-from sentinel.kit.mail.lookup import Lookup
 from sentinel.kit.mail.posture import Posture, posture_of
 from sentinel.kit.mail.words import told
 from sentinel.kit.probe import Options, Probe
+from sentinel.kit.records.lookup import Lookup
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.model.event import Value

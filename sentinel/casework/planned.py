@@ -84,6 +84,8 @@ COVERS: Mapping[What, tuple[Cover, ...]] = MappingProxyType(
             _issuer("tls_issuer_changed"),
             _edges("tls_edges_disagree"),
             _issuer("ct_unexpected_certificate", "sentinel.ct.issuer"),
+            Cover(rule="tls_downgrade_hsts"),
+            Cover(rule="tls_alt_svc_changed"),
         ),
         What.CONTENT: (Cover(rule="content_changed"),),
         What.ACCOUNT: (_account("account_renamed"), _account("account_link_changed"), _account("account_hijacked")),

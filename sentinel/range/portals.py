@@ -7,26 +7,34 @@ from sentinel.range.front import Front
 from sentinel.range.http import Reply, Request, converse
 from sentinel.range.line import Line
 from sentinel.range.listener import TRIES, Listener, again
+from sentinel.range.policy import Policy
 from sentinel.range.record import Diary
 from sentinel.range.wardrobe import Certificate, front
 
+HTTPS, HTTP = 443, 80
+
 
 class Site:
-    """One web site: ``line`` is how it is reached, ``certificate`` what it shows, ``front`` what it answers."""
+    """One web site: ``line`` is how it is reached, ``certificate`` what it shows, ``front`` what it answers.
+
+    ``policy`` is what it promises and what happens over plain http; ``secure`` is the part of its line that speaks TLS.
+    """
 
     def __init__(self, name: str, addresses: tuple[str, ...], front: Front, certificate: Certificate) -> None:
         self.name = name
         self.addresses = addresses
         self.front = front
         self.certificate = certificate
-        self.line = Line(())
-        self.url = ""
+        self.line = self.secure = Line(())
+        self.url = self.http_url = ""
+        self.policy = Policy(front.answer, lambda: (self.url, self.http_url))
 
     def heal(self) -> None:
         """End every fault of this site."""
         self.line.heal()
         self.certificate.worn.heal()
         self.front.heal()
+        self.policy.heal()
 
 
 class Portals:
@@ -74,8 +82,9 @@ class Portals:
             by_address[address] = self._open_at(address, first)
         for site in self._all():
             site.line = Line(listener for address in site.addresses for listener in by_address[address])
-            suffix = "" if self.https_port == 443 else f":{self.https_port}"  # noqa: PLR2004 - the port of HTTPS
-            site.url = f"https://{site.name}{suffix}/"
+            site.secure = Line(by_address[address][0] for address in site.addresses)
+            site.url = f"https://{site.name}{'' if self.https_port == HTTPS else f':{self.https_port}'}/"
+            site.http_url = f"http://{site.name}{'' if self.http_port == HTTP else f':{self.http_port}'}/"
 
     async def close(self) -> None:
         """Close every site."""
@@ -119,6 +128,4 @@ class Portals:
 
     def _answer(self, request: Request, site: Site) -> Reply:
         self._diary.note(request.client, f"{request.method} {request.target}", request.host)
-        if request.tls:
-            return site.front.answer(request)
-        return Reply(status=301, headers=(("Location", site.url + request.target.lstrip("/")),))
+        return site.policy.over_https(request) if request.tls else site.policy.over_http(request)

@@ -12,7 +12,7 @@ from sentinel.range.world import World
 
 Pause = Callable[[float], Awaitable[None]]
 Cue = Callable[["Act", bool], Awaitable[None]]
-SITE_PARTS = ("line", "certificate", "front")
+SITE_PARTS = ("line", "secure", "certificate", "front", "policy")
 
 
 class NoSuchVerb(ValueError):
@@ -23,7 +23,8 @@ class NoSuchVerb(ValueError):
 class Act:
     """One thing that is done to the world: from second ``at`` to second ``until`` (None: to the end).
 
-    ``verb`` is ``part.verb``: ``line.refuse``, ``certificate.expire``, ``front.slow`` on the site ``on``, or
+    ``verb`` is ``part.verb``: ``line.refuse`` (``secure.refuse``: over TLS alone), ``certificate.expire``,
+    ``front.slow``, ``policy.drop_hsts`` on the site ``on``, or
     ``names.nxdomain``, ``telegram.fail``, ``mail.defer``, ``proxy.refuse``, ``world.cut_off``; ``how`` holds its
     arguments. A world with a tree of names also has ``zone.put`` and ``registrar.swap`` on a zone, ``server.stop`` on
     an address, ``resolver.poison`` on a resolver's name, ``hoster.host`` and ``path.divert``.

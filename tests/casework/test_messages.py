@@ -80,6 +80,17 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.tls.edge_differs": True,
         "sentinel.baseline.basis": "accepted",
     },
+    "tls_downgrade": {
+        "sentinel.tls.downgrade": ["http_served"],
+        "sentinel.tls.downgrade_at": ["203.0.113.80"],
+        "sentinel.baseline.basis": "accepted",
+    },
+    "tls_downgrade_hsts": {
+        "sentinel.tls.hsts": "lost",
+        "sentinel.tls.hsts_changes": ["ntb.kpu.go.id (203.0.113.80): max-age=31536000; includeSubDomains -> none"],
+    },
+    "tls_dane_mismatch": {"sentinel.tls.dane_mismatch": True, "sentinel.tls.dane_addresses": ["203.0.113.81"]},
+    "tls_alt_svc_changed": {"sentinel.tls.alt_svc_unexpected": ["awan.example:443"]},
     "tls_sct_below_policy": {"sentinel.tls.sct_policy": "below", "sentinel.tls.scts": 1},
     "tls_chain_incomplete": {"sentinel.tls.findings": ["incomplete_chain"]},
     "tls_weak_crypto": {"sentinel.tls.findings": ["weak_signature", "weak_key"]},

@@ -27,7 +27,7 @@ def seen(name: str, event: Mapping[str, Value] | None = None, **more: Any) -> In
 
 FREE = {  # rules.md, section 8, by hand: what a word covers without --expect and without a look at the event
     What.DNS: {"dns_mx_changed", "dns_wildcard_appeared"},
-    What.TLS: set(),
+    What.TLS: {"tls_downgrade_hsts", "tls_alt_svc_changed"},
     What.CONTENT: {"content_changed"},
     What.ACCOUNT: set(),
     What.UPTIME: set(KINDS[RuleKind.AVAILABILITY].split()),

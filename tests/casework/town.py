@@ -26,13 +26,14 @@ KINDS = {
     RuleKind.POSTURE: (
         "tls_certificate_expired tls_certificate_expiring tls_certificate_not_yet_valid tls_certificate_revoked "
         "tls_hostname_mismatch tls_untrusted tls_chain_incomplete tls_weak_crypto dnssec_bogus dns_signature_expiring "
-        "mail_posture_weakened domain_expiring content_changed account_active_after_closing"
+        "mail_posture_weakened domain_expiring content_changed account_active_after_closing tls_downgrade_hsts"
     ),
     RuleKind.SECURITY: (
         "site_defaced gambling_injected content_cloaked foreign_script site_redirected_offsite dns_delegation_changed "
         "dns_ds_removed dns_mx_changed dns_answer_hijacked dns_wildcard_appeared dns_caa_changed dns_path_injection "
         "dns_path_injection_attempts route_hijacked dns_resolver_poisoned dns_path_intercepted vantage_intercepted "
         "ct_unexpected_certificate "
+        "tls_dane_mismatch tls_alt_svc_changed "
         "tls_downgrade tls_edges_disagree tls_issuer_changed tls_name_filtered domain_registration_changed "
         "dns_dangling domain_lookalike hijack_confirmed family_incident ddos_suspected account_reregistered "
         "account_scam_content account_hijacked account_posts_deleted breach_exposure account_renamed "

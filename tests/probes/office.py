@@ -8,7 +8,7 @@ from typing import Any
 
 from probes.mail import PROBE
 from sentinel.kit.baseline import Normal
-from sentinel.kit.mail.dane import prints_of
+from sentinel.kit.records.dane import prints_of
 from sentinel.range.mail import Mail
 from sentinel.range.record import Diary, Record
 from sentinel.range.signed import SignedZone

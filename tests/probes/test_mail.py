@@ -12,8 +12,8 @@ from sentinel.kit.asn.lines import read
 from sentinel.kit.asn.networks import Networks
 from sentinel.kit.asn.table import Table
 from sentinel.kit.mail.facts import MailFacts
-from sentinel.kit.mail.gather import INTERCEPTED, lookup
 from sentinel.kit.path.state import PathState, SelfTest
+from sentinel.kit.records.asking import INTERCEPTED, lookup
 from sentinel.kit.seen import Reference
 from sentinel.model.failure import Failure, Skipped
 from sentinel.model.subject import Target

@@ -9,8 +9,8 @@ from sentinel.kit.hosts import reachable
 from sentinel.kit.lookalike.known import Sighted
 from sentinel.kit.lookalike.names import Candidate
 from sentinel.kit.looks import Handshake, Resolution
-from sentinel.kit.mail.gather import lookup
 from sentinel.kit.mail.mx import exchangers
+from sentinel.kit.records.asking import lookup
 from sentinel.kit.tools import Tools
 from sentinel.kit.x509.certificate import parse
 from sentinel.kit.x509.names import covers

@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from sentinel.kit.hosts import registrable
-from sentinel.kit.mail.lookup import Lookup
 from sentinel.kit.mail.tags import Broken, shown, tags_of
+from sentinel.kit.records.lookup import Lookup
 
 VERSION = "DKIM1"
 LEAST_BITS = 1024

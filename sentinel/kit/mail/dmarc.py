@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sentinel.kit.hosts import registrable
-from sentinel.kit.mail.lookup import Book, Question
 from sentinel.kit.mail.tags import Broken, one_of, shown
+from sentinel.kit.records.lookup import Book, Question
 
 VERSION = "DMARC1"
 POLICIES = ("none", "quarantine", "reject")

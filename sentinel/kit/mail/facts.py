@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sentinel.kit.mail.lookup import Lookup
+from sentinel.kit.records.lookup import Lookup
 from sentinel.model.failure import Failure
 
 

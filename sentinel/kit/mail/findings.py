@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sentinel.kit.hosts import registrable
-from sentinel.kit.mail import dane
 from sentinel.kit.mail.dmarc import WHOLE
 from sentinel.kit.mail.posture import Posture
 from sentinel.kit.mail.reach import MOST_VOIDS, State
+from sentinel.kit.records import dane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from dns.exception import DNSException
 from dns.name import from_text
-from dns.rdata import Rdata
-from dns.rdtypes.ANY.TXT import TXT
-from dns.rrset import RRset
 
 from sentinel.kit.authority.reply import Server
 from sentinel.kit.authority.zone import Zone
@@ -17,17 +14,18 @@ from sentinel.kit.codec import clean
 from sentinel.kit.dnssec.words import Security
 from sentinel.kit.hosts import reachable
 from sentinel.kit.looks import Exchange, Reception
-from sentinel.kit.mail import dane, sts
+from sentinel.kit.mail import sts
 from sentinel.kit.mail.facts import MailHost, PolicyFile
-from sentinel.kit.mail.lookup import MOST_TEXT, MOST_TEXTS, Book, Lookup, Question, book_of
 from sentinel.kit.mail.posture import mail_hosts, questions
+from sentinel.kit.records import dane
+from sentinel.kit.records.asking import evidence, lookup, texts_of
+from sentinel.kit.records.lookup import Book, Lookup, Question, book_of
 from sentinel.kit.tools import Tools
 from sentinel.kit.x509.names import covers
-from sentinel.model.failure import Code, Failure
+from sentinel.model.failure import Failure
 
 MOST_LOOKUPS = 70
 MOST_ROUNDS = 14  # an include in an include, ten deep, and what stands around it
-INTERCEPTED = "not signed, and our path to port 53 is intercepted"
 RESERVE = 8.0  # seconds that questions leave for mail hosts and the policy, at most a quarter
 PATH = "/.well-known/mta-sts.txt"
 POLICY_CAP = sts.MOST_BODY
@@ -103,7 +101,7 @@ async def _at_home(tools: Tools, home: Home, nth: int, question: Question) -> Lo
         return None
     denied = "" if verdict.rrset is not None else "nxdomain" if reply.rcode == "NXDOMAIN" else "no_records"
     security = str(verdict.ruling.security)
-    return Lookup(name=name, kind=kind, texts=_texts(verdict.rrset), security=security, denied=denied)
+    return Lookup(name=name, kind=kind, texts=texts_of(verdict.rrset), security=security, denied=denied)
 
 
 def _below(name: str, zone: Zone) -> bool:
@@ -112,53 +110,6 @@ def _below(name: str, zone: Zone) -> bool:
         return name.isascii() and from_text(name).is_subdomain(zone.apex)
     except DNSException:
         return False
-
-
-async def lookup(tools: Tools, name: str, kind: str) -> Lookup:
-    """Put one question to the authorities. What is bogus, or nobody answers, is not known."""
-    return evidence(tools, await _resolved(tools, name, kind))
-
-
-def evidence(tools: Tools, found: Lookup) -> Lookup:
-    """What an answer is worth here: where somebody answers port 53 in the servers' place, only signatures prove it."""
-    if found.secure or not tools.path_state.aged(tools.now()).tainted:
-        return found
-    return Lookup(name=found.name, kind=found.kind, security=found.security, failure=found.failure or INTERCEPTED)
-
-
-async def _resolved(tools: Tools, name: str, kind: str) -> Lookup:
-    found = await tools.authority.resolve(name, kind)
-    security = found.ruling.security
-    doubtful = security in (Security.BOGUS, Security.INDETERMINATE)
-    failed = found.failure is not None and found.failure.code not in DENIALS
-    if failed or doubtful:
-        why = str(found.failure) if failed and found.failure else str(found.ruling)
-        return Lookup(name=name, kind=kind, security=str(security), failure=why[:200])
-    return Lookup(
-        name=name,
-        kind=kind,
-        texts=_texts(found.rrset),
-        security=str(security),
-        denied=_denied(found.failure),
-        aliases=found.aliases,
-    )
-
-
-def _denied(failure: Failure | None) -> str:
-    if failure is None:
-        return ""
-    return "nxdomain" if failure.code is Code.DNS_NXDOMAIN else "no_records"
-
-
-def _texts(rrset: RRset | None) -> tuple[str, ...]:
-    return tuple(sorted(_text(rdata) for rdata in rrset or ()))[:MOST_TEXTS]
-
-
-def _text(rdata: Rdata) -> str:
-    """A record as text; the pieces of a TXT record belong together (RFC 7208, section 3.3)."""
-    if isinstance(rdata, TXT):
-        return clean(b"".join(rdata.strings).decode("utf-8", "replace"))[:MOST_TEXT]
-    return clean(rdata.to_text())[:MOST_TEXT]
 
 
 async def hosts(errand: Errand, book: Book, tools: Tools) -> tuple[MailHost, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sentinel.kit.hosts import registrable
-from sentinel.kit.mail.lookup import Lookup
+from sentinel.kit.records.lookup import Lookup
 
 MOST_HOSTS = 20
 

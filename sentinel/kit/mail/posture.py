@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sentinel.kit.hosts import registrable
-from sentinel.kit.mail import dane, promises, sts
+from sentinel.kit.mail import promises, sts
 from sentinel.kit.mail.dkim import Key, key_in
 from sentinel.kit.mail.dmarc import Found, consent, discover, foreign
 from sentinel.kit.mail.facts import MailFacts, MailHost
-from sentinel.kit.mail.lookup import Book, Question, book_of
 from sentinel.kit.mail.mx import Exchangers, exchangers
 from sentinel.kit.mail.reach import Reach, State, reach
+from sentinel.kit.records import dane
+from sentinel.kit.records.lookup import Book, Question, book_of
 
 MOST_MAIL_HOSTS = 4
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sentinel.kit.hosts import registrable
-from sentinel.kit.mail.lookup import Book, Lookup, Question
 from sentinel.kit.mail.tags import Broken, one_of, shown
+from sentinel.kit.records.lookup import Book, Lookup, Question
 
 REPORTS = "TLSRPTv1"
 LOGO = "BIMI1"

@@ -7,9 +7,9 @@ import ipaddress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sentinel.kit.mail.lookup import Book, Lookup, Question
 from sentinel.kit.mail.spf import ASKING, MODIFIERS, Term, record_in
 from sentinel.kit.mail.tags import Broken
+from sentinel.kit.records.lookup import Book, Lookup, Question
 
 MOST_ASKING = 10
 MOST_VOIDS = 2

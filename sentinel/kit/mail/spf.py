@@ -4,8 +4,8 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
-from sentinel.kit.mail.lookup import Lookup
 from sentinel.kit.mail.tags import Broken, shown
+from sentinel.kit.records.lookup import Lookup
 
 VERSION = "v=spf1"
 MOST_TERMS = 200

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sentinel.kit.mail.facts import PolicyFile
-from sentinel.kit.mail.lookup import Book, Question
 from sentinel.kit.mail.tags import Broken, one_of, shown
+from sentinel.kit.records.lookup import Book, Question
 
 VERSION = "STSv1"
 MODES = ("none", "testing", "enforce")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sentinel.kit.codec import clean
-from sentinel.kit.mail.lookup import Lookup
+from sentinel.kit.records.lookup import Lookup
 
 MOST_TAGS = 40
 MOST_VALUE = 2048

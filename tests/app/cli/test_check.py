@@ -48,7 +48,7 @@ CONTRACT = {"probe", "outcome", "failure", "started_at", "duration_ms", "facts",
 
 async def test_a_good_site_raises_nothing(world: World, tmp_path: Path) -> None:
     found = await looked(world, tmp_path, target(world), code=0)
-    assert found.keys() == {"uptime", "tls"}
+    assert found.keys() >= {"uptime", "tls", "tls_policy"}, "the family comes along"
     for result in found.values():
         assert result.keys() == CONTRACT
         assert (result["outcome"], result["failure"], result["matches"]) == ("seen", None, [])
@@ -89,7 +89,10 @@ async def test_what_a_person_accepted_as_normal_is_compared_where_the_ledger_is_
 
 
 async def test_one_probe_alone(world: World, tmp_path: Path) -> None:
-    assert (await looked(world, tmp_path, target(world), "--probe", "tls", code=0)).keys() == {"tls"}
+    assert (await looked(world, tmp_path, target(world), "--probe", "uptime", code=0)).keys() == {"uptime"}
+    family = await looked(world, tmp_path, target(world), "--probe", "tls", code=0)
+    assert {name.partition("_")[0] for name in family} == {"tls"}
+    assert (await looked(world, tmp_path, target(world), "--probe", "tls_policy", code=0)).keys() == {"tls_policy"}
 
 
 async def test_several_at_once_are_a_list(world: World, tmp_path: Path) -> None:
@@ -117,9 +120,9 @@ async def test_people_are_told_step_by_step_and_what_to_do(world: World, tmp_pat
 
 async def test_a_plain_site_has_no_certificate_to_look_at(world: World, tmp_path: Path) -> None:
     done = await look(world, tmp_path, "http://127.0.0.1:9/", "--probe", "tls", "--json")
-    (result,) = json.loads(done.stdout)["results"]
     assert done.exit_code == 0
-    assert (result["outcome"], result["failure"]["code"].partition(":")[0]) == ("skipped", "skipped")
+    for result in json.loads(done.stdout)["results"]:
+        assert (result["outcome"], result["failure"]["code"].partition(":")[0]) == ("skipped", "skipped")
 
 
 async def test_what_is_seen_carries_the_phase_of_the_election(world: World, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``sentinel status``: what is watched, how fresh, what cannot be seen, and why."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -104,11 +105,8 @@ def test_probes_of_one_site_stand_together(tmp_path: Path) -> None:
     text = LAB.replace('probes = ["uptime"]', 'probes = ["uptime", "tls"]').replace("enabled = false", "")
     config = installation(tmp_path, text)
     looked(config, ago=5)
-    assert [row["target"] for row in data("status", config=config)] == [
-        *["lab-1"] * 2,
-        *["kpu-ntb"] * 2,
-        *["unseen"] * 2,
-    ]
+    rows = [row["target"] for row in data("status", config=config)]
+    assert [target for target, _ in groupby(rows)] == ["lab-1", "kpu-ntb", "unseen"]
 
 
 def test_each_vantage_that_watches_has_a_row_of_its_own(tmp_path: Path) -> None:

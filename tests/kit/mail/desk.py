@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sentinel.kit.mail.facts import MailFacts, PolicyFile
-from sentinel.kit.mail.lookup import Book, Lookup, book_of
 from sentinel.kit.mail.posture import Posture, posture_of, questions
+from sentinel.kit.records.lookup import Book, Lookup, book_of
 
 DOMAIN = "kpu.go.id"
 LABEL = "3f9c2a71be05"

@@ -8,16 +8,17 @@ from hypothesis import strategies as st
 
 from sentinel.kit import codec
 from sentinel.kit.baseline import Normal
-from sentinel.kit.mail import dane, sts
+from sentinel.kit.mail import sts
 from sentinel.kit.mail.dkim import key_in
 from sentinel.kit.mail.drift import traits
 from sentinel.kit.mail.facts import MailFacts, PolicyFile
 from sentinel.kit.mail.findings import wrong
-from sentinel.kit.mail.lookup import Lookup
 from sentinel.kit.mail.posture import posture_of, questions
 from sentinel.kit.mail.spf import terms_of
 from sentinel.kit.mail.tags import tags_of
 from sentinel.kit.mail.words import told
+from sentinel.kit.records import dane
+from sentinel.kit.records.lookup import Lookup
 from tests.kit.mail.desk import DOMAIN, LABEL
 from tests.share import share
 

@@ -9,12 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sentinel.kit.baseline import Normal
-from sentinel.kit.mail import dane, sts
+from sentinel.kit.mail import sts
 from sentinel.kit.mail.drift import Pair, _dkim, _dmarc, _lost, _reports, _spf, _sts, traits
 from sentinel.kit.mail.facts import MailHost, PolicyFile
 from sentinel.kit.mail.findings import Finding, wrong
 from sentinel.kit.mail.posture import Posture, posture_of
 from sentinel.kit.mail.tags import Broken
+from sentinel.kit.records import dane
 from tests.authority import authority, rsa_key, server
 from tests.kit.mail.desk import DOMAIN, GOOD, LABEL, POLICY, facts, posture, secure
 

@@ -1,4 +1,4 @@
-"""Lookups: what the authorities said to one question about mail, as plain text that can be judged again years later."""
+"""Lookups: what the authorities said to one question, as plain text that can be judged again years later."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

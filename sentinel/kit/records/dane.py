@@ -1,15 +1,17 @@
-"""DANE for SMTP (RFC 7672): does the certificate that a mail host shows fit the TLSA records that its zone signs?"""
+"""DANE (RFC 6698, 7671; for mail 7672): does the certificate that a server shows fit the TLSA records of its zone?"""
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from sentinel.kit.mail.lookup import Lookup, Question
+from sentinel.kit.records.lookup import Lookup, Question
+from sentinel.kit.x509.read import opened
+from sentinel.kit.x509.signed import issued
 
 TRUST_ANCHOR, END_ENTITY = 2, 3
 HASHES = {1: 32, 2: 64}
@@ -29,13 +31,13 @@ class Pin:
 
     @property
     def usable(self) -> bool:
-        """Whether senders look at it (section 3.1): not at usages 0 and 1, and not at hashes of a wrong length."""
+        """Whether clients look at it: not at usages 0 and 1 (RFC 7672, 3.1), nor at hashes of a wrong length."""
         known = self.usage in (TRUST_ANCHOR, END_ENTITY) and self.selector in (0, 1) and self.kind in (0, 1, 2)
         return known and len(self.data) == 2 * HASHES.get(self.kind, len(self.data) // 2)
 
 
 def question(host: str, port: int) -> Question:
-    """Where the pins of a mail host stand."""
+    """Where the pins of a server stand."""
     return (f"_{port}._tcp.{host}", "TLSA")
 
 
@@ -53,12 +55,30 @@ def pins_in(lookup: Lookup | None) -> tuple[Pin, ...] | None:
 
 
 def prints_of(chain: Sequence[bytes]) -> tuple[tuple[str, ...], ...]:
-    """What of each certificate (DER, leaf first) can be pinned: ``selector kind hash`` of certificate and key."""
-    return tuple(_prints(der) for der in chain[:MOST_CHAIN])
+    """What of each certificate (DER, leaf first) can be pinned: ``selector kind hash`` of certificate and key.
+
+    An anchor counts only where it signed what leads down to the leaf: anybody can send a stranger's root along.
+    """
+    return tuple(_prints(der) for der in _linked(chain[:MOST_CHAIN]))
+
+
+def _linked(chain: Sequence[bytes]) -> Iterator[bytes]:
+    """The leaf, then whoever signed it, and so on, as far as the server sent them, in whatever order."""
+    if not chain:
+        return
+    yield chain[0]
+    last, left = opened(chain[0]), list(chain[1:])
+    while last is not None:
+        signers = [(der, one) for der in left if (one := opened(der)) is not None and issued(last, one)]
+        if not signers:
+            return
+        (der, last) = signers[0]
+        left.remove(der)
+        yield der
 
 
 def matches(pins: Iterable[Pin], prints: Sequence[Sequence[str]]) -> bool:
-    """Whether any pin fits: one for the end entity the leaf, one for a trust anchor any certificate that was sent."""
+    """Whether any pin fits: one for the end entity the leaf, one for a trust anchor any that leads to it."""
     return any(_fits(pin, prints) for pin in pins)
 
 

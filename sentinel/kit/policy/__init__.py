@@ -1,0 +1,1 @@
+"""What an https site promises its visitors (HSTS, a way from http, pins, alternatives), and whether it still does."""
