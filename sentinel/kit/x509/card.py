@@ -44,8 +44,7 @@ class Card:
     """What these addresses of ``host`` showed ``at`` this moment: the failure, or a chain, leaf first.
 
     ``ends`` says whether the chain ends at a root that we trust, ``public`` whether browsers have it too. ``told`` is
-    what the events say of it, by the last part of the field's name (``findings``, ``trusted`` ...). ``sent`` counts the
-    certificates that were sent.
+    what the events say of it, by the last part of the field's name (``findings``, ``trusted`` ...).
     """
 
     host: str
@@ -54,7 +53,6 @@ class Card:
     failure: Failure | None = None
     version: str = ""
     alpn: str = ""
-    sent: int = 0
     links: tuple[Link, ...] = ()
     ends: bool = False
     public: bool | None = None
@@ -118,7 +116,6 @@ def _card(
         failure=edge.failure,
         version=edge.version,
         alpn=edge.alpn,
-        sent=edge.sent,
         links=tuple(_links(edge, known)),
         ends=bool(edge.trust and edge.trust.path),
         public=edge.trust.public_root if edge.trust else None,
