@@ -53,6 +53,8 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
         {Tier.CRITICAL: 60.0, Tier.HIGH: 120.0, Tier.NORMAL: 300.0, Tier.LOW: 1800.0}
     )
     timeout = 30.0
+    confirm = (30.0, 120.0)
+    suspects = True
     reference = JUDGED_BY
     in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"quarantine": 10.0})
     quiet = DAY
@@ -85,7 +87,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
             address=address,
             views=views,
             whole_at=before.at or tools.now(),
-            told=Told(frozen=options.frozen, pins=pins, quarantine=options.quarantine),
+            told=Told(frozen=options.frozen, pins=pins, quarantine=options.quarantine, again=tools.attempt > 0),
         )
 
     def assess(
@@ -117,6 +119,10 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
     def exonerated(self, seen: Seen[DefacementFacts, DefacementLearned]) -> Normal:
         """The sites of a page on which nothing is wrong."""
         return harmless(seen)
+
+    def doubtful(self, outcome: DefacementFacts | Failure, before: DefacementFacts | None) -> bool:
+        """Go on looking once the hub has asked; by itself a vantage cannot tell news from an attack."""
+        return not isinstance(outcome, Failure) and outcome.told.again and not self.strained(outcome)
 
     def cursor(self, facts: DefacementFacts) -> str | None:
         """Which pages were told: they are not told again while they stay the same."""

@@ -23,7 +23,7 @@ from sentinel.store.ports import Latest, Unit
 
 LATE = timedelta(minutes=10)
 AHEAD = timedelta(seconds=60)
-WELL = frozenset({"up", "ok"})
+WELL = frozenset({"up", "ok", "clean"})
 GOOD = WELL | {"slow", "unlisted"}
 UNSEEN = frozenset({"unknown", "blocked"})
 MOST_REASON = 300

@@ -23,13 +23,19 @@ class Opinions:
     _asked: dict[str, datetime] = field(default_factory=dict)
 
     def seek(self, looks: Iterable[Observation[Any]], world: World, now: datetime) -> None:
-        """Have each of these looks repeated by everybody else who watches the same."""
+        """Have each of these looks repeated by everybody else who watches the same.
+
+        Where the probe cannot tell by itself that a look is bad, whoever made it looks again, too.
+        """
         for look in looks:
             pause = max(LEAST, timedelta(seconds=look.interval))
             if now - self._asked.get(look.check, now - pause) < pause:
                 continue
             self._note(look.check, now)
-            check = world.duties[look.check].check
+            duty = world.duties[look.check]
+            check = duty.check
+            if duty.probe.suspects and look.attempt == 0:
+                self.ask(look.vantage, Ask(check=look.check, attempt=1, why="is it still there?"))
             for vantage in world.vantages.others(look.vantage, check):
                 self.ask(vantage, Ask(check=look.check, attempt=0, why=f"{look.vantage} saw it turn bad"))
 

@@ -46,6 +46,7 @@ class Probe(Generic[Opt, F, L]):
     ``supplies`` fills options that the operator left out from shared lists (option -> list and group), for ``observe``;
     ``in_lab`` are options of a lab, whose politeness has no limits but those that its file states.
     ``plain``: all that it asks travels over port 53; where our own path is tainted its failures are no news of anybody.
+    ``suspects``: only the hub can tell that a look is bad, and has the vantage that made it look again at once.
     ``version`` changes whenever the facts change shape. ``quiet`` is how many seconds nothing new must have been seen
     before a baseline is proposed; ``scopes`` are the ways in which a person may accept one (contract: ``baseline accept
     --scope``), the first is meant where nothing is said. ``compares``: ``assess`` is given what other vantages saw too.
@@ -62,6 +63,7 @@ class Probe(Generic[Opt, F, L]):
     batch: ClassVar[int] = 1
     leased: ClassVar[bool] = False
     plain: ClassVar[bool] = False
+    suspects: ClassVar[bool] = False
     reference: ClassVar[tuple[str, ...]] = ()
     supplies: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType({})
     in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({})

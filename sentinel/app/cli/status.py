@@ -33,7 +33,7 @@ app = single()
 OFFLINE = "vantage_offline"
 _STYLES = {
     "up": "green", "ok": "green", "down": "red", OFFLINE: "bold red", "failed": "yellow", "overdue": "yellow",
-    "slow": "yellow",
+    "slow": "yellow", "clean": "green", "changed": "yellow", "defaced": "red", "injected": "red",
 }  # fmt: skip
 
 

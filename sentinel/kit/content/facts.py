@@ -54,11 +54,15 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What this look was told: ``pins`` names the pinned facts that it read, ``quarantine`` is in seconds."""
+    """What this look was told: ``pins`` names the pinned facts that it read, ``quarantine`` is in seconds.
+
+    ``again``: it is a second look, which the hub asked for.
+    """
 
     frozen: bool = False
     pins: str = ""
     quarantine: float = 86_400.0
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,15 +10,7 @@ from sentinel.model.event import Event
 from sentinel.model.failure import Code, Failure, Layer
 from tests.kit.content.pages import NEWS, page
 from tests.kit.content.watch import Watch, answer, lost, sent_to
-
-JUDOL = '<div><p>Situs slot gacor maxwin hari ini</p><a href="https://raja88.example/daftar">daftar slot</a></div>'
-HACKED = "<html><head><title>Hacked by Tester</title></head><body><h1>Hacked by Tester</h1></body></html>"
-WALL = "<html><title>Just a moment...</title><body>Checking your browser</body></html>"
-RELAUNCH = (
-    "<html><head><title>Portal Baru Pemilu</title></head><body><div class='x1'><section class='x2'>"
-    + "".join(f"<div class='k{n}'><span>Layanan nomor {n} bagi warga di semua wilayah</span></div>" for n in range(30))
-    + "</section></div></body></html>"
-)
+from tests.kit.content.worlds import HACKED, JUDOL, RELAUNCH, WALL
 
 
 def verdict(event: Event) -> object:

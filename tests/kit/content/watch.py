@@ -72,9 +72,7 @@ class Watch:
 
     def see(self, home: str | bytes | Trail, **others: str | bytes | Trail) -> Event:
         """One look: what a visitor is shown, and other views where they differ; returns its event."""
-        shown = {name: others.get(name, home) for name in VIEWS}
-        trails = {name: one if isinstance(one, Trail) else answer(one) for name, one in shown.items()}
-        facts = decode(DefacementFacts, encode(self._facts(trails), DefacementFacts))
+        facts = decode(DefacementFacts, encode(self.look(home, **others), DefacementFacts))
         self.last = self._seen(facts)
         told = judge(PROBE, self.last, PROBE.options())
         assert [REGISTER.check(event) for event in told] == [()]
@@ -83,6 +81,11 @@ class Watch:
         self.cursor, self.at = PROBE.cursor(facts), self.at + self.every
         self.events.append(told[0])
         return told[0]
+
+    def look(self, home: str | bytes | Trail, **others: str | bytes | Trail) -> DefacementFacts:
+        """The facts of one look, as a vantage tells them."""
+        shown = {name: others.get(name, home) for name in VIEWS}
+        return self._facts({name: one if isinstance(one, Trail) else answer(one) for name, one in shown.items()})
 
     def accept(self) -> None:
         """A person accepts what the last look shows."""
