@@ -1,17 +1,16 @@
 """The tools made real: built once, handed out anew for each look with its own deadline, attempt and cursor."""
 
-import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from math import inf
 from pathlib import Path
 
 from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
+from sentinel.agent.keeping import Keeping
 from sentinel.agent.raw import Rawd
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import PER_SERVER, TOGETHER, AuthorityLook, Plane
@@ -22,13 +21,14 @@ from sentinel.kit.net.families import Families
 from sentinel.kit.net.faults import stopped
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.http import Ask, Engine, exchange
-from sentinel.kit.net.meeting import met
+from sentinel.kit.net.meeting import Greeting, met
+from sentinel.kit.net.opening import Hello, opened
 from sentinel.kit.net.pair import Pairs
 from sentinel.kit.net.resolvers import Book
 from sentinel.kit.net.smtp import received
 from sentinel.kit.net.stream import Tune, listened
 from sentinel.kit.net.stub import Stub
-from sentinel.kit.net.tls import Contexts
+from sentinel.kit.net.tls import ANY, Contexts
 from sentinel.kit.net.watch import Watch
 from sentinel.kit.path.asker import PathAsker, PathLook
 from sentinel.kit.path.state import UNTESTED, SelfTest
@@ -38,11 +38,12 @@ from sentinel.kit.revocation.papers import Papers
 from sentinel.kit.revocation.record import Revocation
 from sentinel.kit.revocation.revocations import Revocations
 from sentinel.kit.tools import BODY_CAP
+from sentinel.kit.ways.offer import Offer
+from sentinel.kit.ways.opening import Opening
 from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.observation import Step
 
-MOST_KEPT = 24  # bodies of one look; a server may show a dozen new certificates at each of its addresses, every time
 CACHE_CAP = 300.0
 LAB_CACHE_CAP = 10.0
 
@@ -136,18 +137,17 @@ class Toolbox:
         return self._families.here()
 
 
-class Look:
+class Look(Keeping):
     """The tools of one look; implements ``sentinel.kit.tools.Tools`` and remembers its steps."""
 
     def __init__(self, box: Toolbox, watch: Watch, attempt: int, cursor: str | None, path: SelfTest) -> None:
+        super().__init__(box.cupboard)
         self._box = box
         self._path_state = path
         self._path: PathLook | None = None
         self._watch = watch
         self._attempt = attempt
         self._cursor = cursor
-        self._bodies: dict[str, tuple[bytes, str]] = {}
-        self._kept: tuple[str, ...] = ()
         self._authority: AuthorityLook | None = None
 
     @property
@@ -210,11 +210,6 @@ class Look:
         """The timed steps of this look so far."""
         return self._watch.steps
 
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The names of the evidence of this look that is safe on disk, in order, each once."""
-        return self._kept
-
     def now(self) -> datetime:
         """The time, aware UTC."""
         return self._box.now()
@@ -238,10 +233,16 @@ class Look:
         server_name: str,
         *,
         alpn: Sequence[str] = ("h2", "http/1.1"),
-        versions: tuple[str, str] = ("TLSv1", "TLSv1.3"),
+        versions: tuple[str, str] = ANY,
+        within: float = inf,
     ) -> Handshake | Failure:
         """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated."""
-        return await met(self._box.engine, self._watch, (address, port, server_name), alpn, versions)
+        ask = Greeting(server_name=server_name, alpn=alpn, versions=versions, within=within)
+        return await met(self._box.engine, self._watch, (address, port), ask)
+
+    async def open_tls(self, address: str, port: int, offer: Offer, *, within: float = inf) -> Opening | Failure:
+        """Say a hello made by hand and hear how the server opens; the handshake is not carried on."""
+        return await opened(self._box.engine, self._watch, (address, port), Hello(offer, self._box.draw, within))
 
     async def starttls(self, address: str, port: int, server_name: str) -> Reception:
         """Ask a mail server for TLS and shake hands without trusting; nothing is sent beyond EHLO and STARTTLS."""
@@ -273,24 +274,6 @@ class Look:
         """Listen to a stream of messages (WebSocket) at one address of the URL's host, which must prove who it is."""
         tune = Tune(url=url, address=address, say=say, seconds=seconds, check=self._box.verify)
         return await listened(self._box.engine, self._watch, tune, self._box.draw)
-
-    def keep(self, body: bytes, media_type: str) -> str:
-        """Keep a body as evidence; returns its SHA-256 name. It is on disk before the look is reported."""
-        name = sha256(body).hexdigest()
-        if len(self._bodies) < MOST_KEPT:
-            self._bodies.setdefault(name, (body, media_type))
-        return name
-
-    @property
-    def bodies(self) -> Mapping[str, int]:
-        """What the probe wants kept: names and sizes in bytes."""
-        return {name: len(body) for name, (body, _) in self._bodies.items()}
-
-    async def store(self, names: Sequence[str]) -> None:
-        """Put these bodies on disk, beside the loop, which waits for no disk."""
-        chosen = [self._bodies[name] for name in names]
-        if chosen:
-            self._kept = tuple(await asyncio.to_thread(self._box.cupboard.shelve, chosen))
 
     async def close(self) -> None:
         """Ask nobody any more, and listen to nobody."""

@@ -15,8 +15,10 @@ from sentinel.model.severity import Severity
 
 NANOSECONDS = 1e9
 PLANE, REGISTRY = "sentinel.dns.plane", "sentinel.domain.source"
-PARTS = MappingProxyType(  # what several events about one thing are told apart by: addresses, targets of one zone
-    {"tls": "server.ip", "dns": "service.name"}
+PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    # what several events about one thing are told apart by: addresses, and which look of the
+    # family it was (certificates good mend no protocol); targets of one zone
+    {"tls": ("server.ip", "sentinel.tls.look"), "dns": ("service.name",)}
 )
 
 
@@ -77,8 +79,8 @@ class Look:
     @property
     def part(self) -> str:
         """Which of several addresses, or targets of a zone, this event is about; empty where a look is one event."""
-        field = PARTS.get(self.rule.service, "")
-        return "" if field in self.policy.dedupe else text_of(self.event.get(field))
+        fields = PARTS.get(self.rule.service, ())
+        return " ".join(filter(None, (text_of(self.event.get(f)) for f in fields if f not in self.policy.dedupe)))
 
     @property
     def interval(self) -> float:

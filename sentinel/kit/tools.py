@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import inf
 from typing import Protocol
 
 from sentinel.kit.authority.port import Authorities
@@ -11,6 +12,8 @@ from sentinel.kit.path.state import SelfTest
 from sentinel.kit.raw import Raw
 from sentinel.kit.rdap.port import Registries
 from sentinel.kit.revocation.record import Revocation
+from sentinel.kit.ways.offer import Offer
+from sentinel.kit.ways.opening import Opening
 from sentinel.model.failure import Failure
 
 BODY_CAP = 2_000_000
@@ -79,8 +82,15 @@ class Tools(Protocol):
         *,
         alpn: Sequence[str] = ("h2", "http/1.1"),
         versions: tuple[str, str] = ("TLSv1", "TLSv1.3"),
+        within: float = inf,
     ) -> Handshake | Failure:
-        """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated."""
+        """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated.
+
+        ``within``: the most seconds that this one may take, connecting included.
+        """
+
+    async def open_tls(self, address: str, port: int, offer: Offer, *, within: float = inf) -> Opening | Failure:
+        """Say a hello made by hand and hear how the server opens; the handshake is not carried on."""
 
     async def starttls(self, address: str, port: int, server_name: str) -> Reception:
         """Ask a mail server for TLS and shake hands without trusting; nothing is sent beyond EHLO and STARTTLS."""

@@ -4,17 +4,17 @@ import asyncio
 import contextlib
 import socket
 import ssl
-import struct
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from sentinel.range.dial import Dial
+from sentinel.range.doorman import ABORT, Doorman
+from sentinel.range.spoken import ANY, Spoken
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 BACKLOG = 512
 TRIES = 20
 HELD_MOST = 1000
-_ABORT = struct.pack("ii", 1, 0)
 _NOISE = b"\x00\xff\x13\x37 bukan TLS, bukan HTTP\r\n" * 3
 
 
@@ -73,6 +73,8 @@ class Listener:
         self.address = address
         self.port = 0
         self.door = Dial(Door.OPEN, self._turned)
+        self.doorman: Dial[Doorman | None] = Dial(None)
+        self.spoken = Dial(ANY, self._speak)
         self._serve = serve
         self._tls = tls
         self._socket: socket.socket | None = None
@@ -158,9 +160,29 @@ class Listener:
         if door is Door.SILENT:
             self._hold(client)
         elif door is Door.OPEN:
-            await self._let_in(client)
+            if not await self._dealt_with(client):
+                await self._let_in(client)
         else:
             await self._turn_away(client, door)
+
+    async def _dealt_with(self, client: socket.socket) -> bool:
+        """Let the doorman meet a client of TLS, if one stands there; True: that was all for him."""
+        doorman = self.doorman.now
+        if doorman is None or self._tls is None:
+            return False
+        done = True
+        try:
+            done = await doorman.meets(client)
+        except OSError:  # the client has left
+            pass
+        finally:
+            if done:
+                client.close()
+        return done
+
+    def _speak(self, spoken: Spoken) -> None:
+        if self._tls is not None:
+            spoken.set_on(self._tls)
 
     def _hold(self, client: socket.socket) -> None:
         self._held.append(client)
@@ -175,7 +197,7 @@ class Listener:
             if door is Door.NOISE:
                 await loop.sock_sendall(client, _NOISE)
             else:
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
 
     async def _let_in(self, client: socket.socket) -> None:
         loop = asyncio.get_running_loop()

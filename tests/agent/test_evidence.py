@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from sentinel.agent.duty import plan
+from sentinel.agent.keeping import MOST_KEPT
 from sentinel.agent.look import Look, Looker
 from sentinel.agent.rations import LEAST, Rations
-from sentinel.agent.toolbox import MOST_KEPT, Toolbox
+from sentinel.agent.toolbox import Toolbox
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.tools import Tools
 from sentinel.model.subject import Subject

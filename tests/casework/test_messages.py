@@ -93,7 +93,16 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "tls_alt_svc_changed": {"sentinel.tls.alt_svc_unexpected": ["awan.example:443"]},
     "tls_sct_below_policy": {"sentinel.tls.sct_policy": "below", "sentinel.tls.scts": 1},
     "tls_chain_incomplete": {"sentinel.tls.findings": ["incomplete_chain"]},
-    "tls_weak_crypto": {"sentinel.tls.findings": ["weak_signature", "weak_key"]},
+    "tls_weak_crypto": {
+        "sentinel.tls.findings": ["weak_protocol", "weak_dh"],
+        "sentinel.tls.weak_points": ["TLS 1.0", "RC4", "DHE 1024 bit"],
+    },
+    "tls_name_filtered": {
+        "sentinel.tls.findings": ["handshake_failed"],
+        "sentinel.tls.sni_only": True,
+        "sentinel.tls.cut_off": True,
+        "error.type": "connection_reset",
+    },
     "tls_issuer_changed": {
         "sentinel.tls.findings": ["issuer_changed", "key_changed"],
         "sentinel.tls.operator": "Sectigo",

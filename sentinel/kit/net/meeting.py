@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
 
 from sentinel.kit.looks import Handshake
 from sentinel.kit.net.faults import failure_of
@@ -13,19 +15,27 @@ from sentinel.kit.net.watch import Watch
 from sentinel.model.failure import Failure, Layer
 
 
-async def met(
-    engine: Engine, watch: Watch, to: tuple[str, int, str], alpn: Sequence[str], versions: tuple[str, str]
-) -> Handshake | Failure:
-    """Shake hands with ``to`` (address, port, server name) and tell what was seen, or what prevented it."""
-    address, port, name = to
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """How to shake hands: the name to ask for, the protocols and versions on offer, the most seconds to take."""
+
+    server_name: str
+    alpn: Sequence[str]
+    versions: tuple[str, str]
+    within: float = inf
+
+
+async def met(engine: Engine, watch: Watch, to: tuple[str, int], ask: Greeting) -> Handshake | Failure:
+    """Shake hands with an address and port, and tell what was seen, or what prevented it."""
+    (address, port), name = to, ask.server_name
     layer, line, since = Layer.TCP, None, watch.ms()
     try:
-        tls = engine.contexts.connection(host_name(name) if name else "", alpn, versions)
-        async with asyncio.timeout(watch.remaining()):
+        tls = engine.contexts.connection(host_name(name) if name else "", ask.alpn, ask.versions)
+        async with asyncio.timeout(min(watch.remaining(), ask.within)):
             line = await connect(engine.guard, address, port, watch.remaining())
             watch.note("tcp", since, address)
             layer = Layer.TLS
-            _, seen = await shake(watch, line, tls, to)
+            _, seen = await shake(watch, line, tls, (*to, name))
     except Exception as error:  # noqa: BLE001 - named by the one table; what it has no word for is logged as a bug
         return failure_of(layer, error)
     finally:

@@ -66,7 +66,7 @@ def failure_class(failure: Failure) -> str:
     if failure.code in by_code:
         return by_code[failure.code]
     detail = failure.detail.lower()
-    if "alert" in detail:
+    if "alert" in detail or detail.startswith("tlsv1 "):  # OpenSSL's words for some alerts lack the word
         return "alert"
     return "eof" if "closed by the peer" in detail or "eof" in detail else "other"
 

@@ -30,3 +30,10 @@ def weaknesses(chain: Sequence[CertificateFacts]) -> tuple[str, ...]:
     signed = [c for depth, c in enumerate(chain) if depth == 0 or not c.self_signed]
     found = {"weak_signature": any(map(weak_signature, signed)), "weak_key": any(map(weak_key, chain))}
     return tuple(name for name, weak in found.items() if weak)
+
+
+def in_words(chain: Sequence[CertificateFacts]) -> list[str]:
+    """What is weak about a chain, as people who mend servers call it: ``RSA 1024 bit``, ``SHA1``."""
+    keys = [f"{c.key_type.upper()} {c.key_bits or '?'} bit" for c in chain if weak_key(c)]
+    signed = [c for depth, c in enumerate(chain) if depth == 0 or not c.self_signed]
+    return list(dict.fromkeys([*keys, *(c.signature_hash.upper() for c in signed if weak_signature(c))]))

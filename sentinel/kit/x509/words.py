@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from sentinel.kit.revocation.word import State
 from sentinel.kit.x509.certificate import CertificateFacts
-from sentinel.kit.x509.edge import Edge
+from sentinel.kit.x509.edge import OLD_VERSIONS, Edge
 from sentinel.kit.x509.expiry import Ending
 from sentinel.kit.x509.findings import Findings, failure_class, lint
 from sentinel.kit.x509.sct import Logged
+from sentinel.kit.x509.weak import in_words
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Layer
 from sentinel.model.moment import rfc3339
@@ -82,7 +83,12 @@ def shown(edge: Edge, chain: Sequence[CertificateFacts], leaf: CertificateFacts 
         "sentinel.tls.scts": leaf.scts,
         "sentinel.tls.chain_length": edge.sent,
         "sentinel.tls.rsa_bits": min(rsa, default=None),
+        "sentinel.tls.weak_points": [*_old_version(edge), *in_words(chain)] or None,
     }
+
+
+def _old_version(edge: Edge) -> list[str]:
+    return [f"TLS {'1.0' if edge.version == 'TLSv1' else '1.1'}"] if edge.version in OLD_VERSIONS else []
 
 
 def _revocation(edge: Edge) -> Fields:
