@@ -14,7 +14,9 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import Field
 
 from sentinel.kit.baseline import Normal
-from sentinel.kit.hosts import address_of, ascii_name, reachable
+from sentinel.kit.hosts import address_of, ascii_name
+from sentinel.kit.places.gather import gather
+from sentinel.kit.places.memory import PANEL, Memory
 from sentinel.kit.policy import usual
 from sentinel.kit.policy.asking import Walk
 from sentinel.kit.policy.facts import TlsPolicyFacts
@@ -30,7 +32,7 @@ from sentinel.kit.records.lookup import Lookup
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.model.event import Value
-from sentinel.model.failure import Failure, Skipped
+from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
 HTTPS_PORT, HTTP_PORT = 443, 80
@@ -65,15 +67,14 @@ class TlsPolicyProbe(Probe[TlsPolicyOptions, TlsPolicyFacts, None]):
         if url.scheme != "https" or not url.hostname:
             return Skipped(reason="not an https address")
         host, port = ascii_name(url.hostname), url.port or HTTPS_PORT
-        found = await tools.resolve(host)
-        if found.failure is not None:
-            return found.failure
-        near = reachable(found.addresses, tools.families)
-        if not near:
+        found = await gather(tools, host, Memory(done={PANEL: tools.now()}))  # the panel is another probe's affair
+        if not found.named:
+            return found.resolved.failure or Failure(layer=Layer.DNS, code=Code.DNS_NO_ADDRESS)
+        if not found.places:
             return Skipped(reason="this vantage has no route to the site's address family")
         secured, opened = _ways(subject.url, host, port, options)
         walk = Walk(tools=tools, host=host)
-        doors_of = asyncio.gather(*(walk.door(address, secured, opened) for address in near))
+        doors_of = asyncio.gather(*(walk.door(place.address, secured, opened) for place in found.places))
         tlsa, shown = await asyncio.gather(_pins(tools, host, port), doors_of)
         doors = _printed(shown, tlsa)
         lost = [failure for door in doors if (failure := _lost(door)) is not None]

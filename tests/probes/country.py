@@ -14,7 +14,7 @@ from sentinel.model.subject import Subject, Target
 from sentinel.range.internet import Internet
 from sentinel.range.world import clock
 from tests.kit.authority.desk import plane
-from tests.probes.world import Looked, assessed
+from tests.probes.world import Looked, assessed, options_of
 
 
 @asynccontextmanager
@@ -47,7 +47,7 @@ async def look(world: Internet, probe: AnyProbe, url: str, seconds: float = 5.0,
     subject = cast("Subject", more.setdefault("subject", Target(id="kpu", url=url)))
     tools = toolbox(world).for_look(seconds, path=more.pop("path", UNTESTED))
     try:
-        outcome = await probe.observe(subject, probe.options(), tools)
+        outcome = await probe.observe(subject, options_of(probe, more), tools)
     finally:
         await tools.close()
     at = outcome.read_at if hasattr(outcome, "read_at") else clock()

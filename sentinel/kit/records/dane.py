@@ -15,7 +15,7 @@ from sentinel.kit.x509.signed import issued
 
 TRUST_ANCHOR, END_ENTITY = 2, 3
 HASHES = {1: 32, 2: 64}
-MOST_CHAIN = 6
+MOST_CHAIN = 10
 MOST_RECORDS = 20
 _TLSA = re.compile(r"^(\d{1,3}) (\d{1,3}) (\d{1,3}) ([0-9a-fA-F ]+)$")
 

@@ -1,0 +1,1 @@
+"""What the authorities said, and what TLSA records pin."""
