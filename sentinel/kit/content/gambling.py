@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from sentinel.kit.content.around import unexcused
 from sentinel.kit.content.features import Link
 from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
@@ -26,14 +27,14 @@ def reasons(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 
 
 def _text(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
-    found = words.gambling.found(fresh.folded)
-    if not found:
+    if not words.gambling.any(fresh.folded):
         return
-    told, excused = set(found), len(words.news.found(fresh.folded))
+    found = list(unexcused(fresh, words))
+    told = set(found)
     where = ", ".join(sorted(told))[:200]
-    if len(found) == 1 and not excused:
+    if len(found) == 1:
         yield Reason(code=Code.GAMBLING_TEXT, weight=0.5, text="a word of gambling", where=where)
-    elif len(found) >= 2 and len(found) > 2 * excused and not _one_generic(told, words):  # noqa: PLR2004 - one is chance
+    elif len(found) >= 2 and not _one_generic(told, words):  # noqa: PLR2004 - one is chance
         weight = min(3.0, 0.6 * len(found) + 0.4 * len(told))
         yield Reason(code=Code.GAMBLING_TEXT, weight=weight, text=f"{len(found)} words of gambling", where=where)
 

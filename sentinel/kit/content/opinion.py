@@ -252,5 +252,6 @@ def _suspects(found: Findings) -> tuple[str, ...]:
 
 def _still_suspect(look: Look, word: Word) -> tuple[str, ...]:
     """The views that showed something bad when they were seen last."""
-    seen = {view.name for view in look.facts.views if view.seen} if word is Word.CLEAN else set()
+    judged = word in (Word.CLEAN, Word.UNKNOWN)  # a page that only says it is a wall ends nothing
+    seen = {view.name for view in look.facts.views if view.seen} if judged else set()
     return tuple(name for name in (look.state.last.suspects if look.state.last else ()) if name not in seen)

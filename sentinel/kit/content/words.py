@@ -21,6 +21,10 @@ class Words:
         """Every place where one of them stands, in order."""
         return [match.group(0) for match in self.pattern.finditer(folded)]
 
+    def places(self, folded: str) -> list[int]:
+        """Where they begin, in order."""
+        return [match.start() for match in self.pattern.finditer(folded)]
+
     def any(self, folded: str) -> bool:
         """Whether one of them stands there."""
         return self.pattern.search(folded) is not None
@@ -69,7 +73,7 @@ def vocabulary(
 
     def of(*groups: str) -> Words:
         chosen = [pattern for pattern, group in words.items() if group in groups]
-        return Words(compiled("|".join(f"(?:{pattern})" for pattern in chosen) or NOTHING))
+        return Words(compiled("(?m)" + ("|".join(f"(?:{pattern})" for pattern in chosen) or NOTHING)))
 
     return Vocabulary(
         gambling=of("gambling", "generic"),

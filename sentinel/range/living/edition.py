@@ -24,7 +24,8 @@ class Edition:
     """What is up: news and notices, newest first, and how the site looks.
 
     ``theme`` is ``merpati`` or ``rajawali``. ``widget`` is the address of one more script that the office brought in,
-    ``layouts`` how many arrangements visitors are tried with, ``mended`` says that a typing error was put right.
+    ``layouts`` how many arrangements visitors are tried with, ``mended`` says that a typing error was put right,
+    ``extra`` are more parts of the front page, as source; ``counting``: votes come in with every load.
     """
 
     day: date
@@ -36,6 +37,8 @@ class Edition:
     layouts: int = 1
     mended: bool = False
     jump: int = 0
+    extra: tuple[str, ...] = ()
+    counting: bool = False
 
 
 def first_edition(day: date, dice: random.Random) -> Edition:

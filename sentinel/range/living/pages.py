@@ -73,7 +73,7 @@ def _home(house: House, visit: Visit) -> str:
     parts = [
         sections.news(edition), sections.popular(edition, dice), sections.notices(edition),
         sections.dates(edition, house.facts), sections.candidates(edition, house.facts),
-        sections.votes(edition, house.facts), sections.agenda(edition, visit.token),
+        sections.votes(edition, house.facts, visit.number), *edition.extra, sections.agenda(edition, visit.token),
     ]  # fmt: skip
     if edition.layouts > 1 and dice.random() < 1 / edition.layouts:
         parts = parts[2:] + parts[:2]

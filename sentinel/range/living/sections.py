@@ -65,11 +65,11 @@ def candidates(edition: Edition, facts: Ballot) -> str:
     return box(edition.theme, "paslon", "Pasangan Calon", f"<table>{head}\n{rows}</table>")
 
 
-def votes(edition: Edition, facts: Ballot) -> str:
-    """The count, by district."""
+def votes(edition: Edition, facts: Ballot, more: int) -> str:
+    """The count, by district; while it goes on each pair has some ``more``."""
     head = "".join(f"<th>Paslon {pair.number}</th>" for pair in facts.pairs)
     rows = "\n".join(
-        f"<tr><td>{name}</td>{''.join(f'<td>{dotted(count)}</td>' for count in counts)}</tr>"
+        f"<tr><td>{name}</td>{''.join(f'<td>{dotted(count + more * edition.counting)}</td>' for count in counts)}</tr>"
         for name, counts in facts.votes
     )
     inner = f'<table class="hasil"><tr><th>Kecamatan</th>{head}</tr>\n{rows}</table>'

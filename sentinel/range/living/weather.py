@@ -68,10 +68,40 @@ def layouts(edition: Edition, _dice: random.Random) -> Edition:
     return replace(edition, layouts=2)
 
 
+def popup(edition: Edition, _dice: random.Random) -> Edition:
+    """A box with an invitation that opens later: until then it is hidden, links and all."""
+    return _with(edition, "living/popup.html")
+
+
+def related_links(edition: Edition, _dice: random.Random) -> Edition:
+    """A list of links to other offices, newspapers and a form."""
+    return _with(edition, "living/related.html")
+
+
+def survey(edition: Edition, _dice: random.Random) -> Edition:
+    """A survey in a frame, and a form for remarks of the site's own that asks for a telephone number."""
+    return _with(edition, "living/survey.html")
+
+
+def vendor_script(edition: Edition, _dice: random.Random) -> Edition:
+    """A box to chat in, from a small supplier whom nobody knows: worth a look, and no more."""
+    return replace(edition, widget="https://obrolan.pemasok-kecil.example/widget.js")
+
+
+def live_count(edition: Edition, _dice: random.Random) -> Edition:
+    """The evening of the vote: the table of votes moves with every load."""
+    return replace(edition, counting=True)
+
+
+def _with(edition: Edition, part: str) -> Edition:
+    return replace(edition, extra=(*edition.extra, shipped(part)))
+
+
 EDITIONS: Mapping[str, Turn] = {
     turn.__name__: turn
     for turn in (
-        relaunch, news_day, raid_news, hack_news, notice, new_widget, banner, typo, counter_jump, layouts,
+        relaunch, news_day, raid_news, hack_news, notice, new_widget, banner, typo, counter_jump, layouts, popup,
+        related_links, survey, vendor_script, live_count,
     )
 }  # fmt: skip
 
