@@ -164,7 +164,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             yield {name: value for name, value in own.items() if value is not None}
 
     def cards(self, seen: Seen[TlsFacts, TlsLearned], events: Sequence[Mapping[str, Value]]) -> Sequence[Card]:
-        """One card for all addresses that showed the same."""
+        """A card for each address that is told of."""
         facts = seen.facts
         return cards(facts.host, facts.edges, _by_hash(facts), events, logs_in(seen.reference), seen.now.at)
 

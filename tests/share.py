@@ -6,6 +6,6 @@ LONG = bool(os.environ.get("SENTINEL_LONG"))
 PART = 10
 
 
-def share(full: int) -> int:
-    """So many rounds of so many."""
-    return full if LONG else max(1, full // PART)
+def share(full: int, part: int = PART) -> int:
+    """So many rounds of so many; ``part`` makes the share of a dear one smaller."""
+    return full if LONG else max(1, full // part)

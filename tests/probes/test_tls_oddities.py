@@ -5,23 +5,15 @@ What is good, however odd, must give none of warning weight; what is wrong must 
 
 import random
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from OpenSSL import crypto
-from OpenSSL._util import lib
 
 from probes.tls import PROBE
-from sentinel.kit.x509.certificate import parse
-from sentinel.kit.x509.names import covers
-from sentinel.kit.x509.path import ask
-from sentinel.kit.x509.roots import loaded
 from sentinel.kit.x509.trust import TrustStore
-from sentinel.kit.x509.weak import weaknesses
 from sentinel.model.event import Event
 from sentinel.range.broken import RECIPES, chain_of
 from sentinel.range.oddities import Sent
@@ -178,46 +170,6 @@ async def test_each_kind_gives_exactly_its_findings(
 
 def test_every_recipe_is_judged_here() -> None:
     assert set(RECIPES) == set(FINDINGS)
-
-
-STRICTER_OPENSSL: Mapping[str, str] = {
-    "two_fathers": "it follows the first of two certificates of one authority; browsers follow the one that leads home",
-    "authority_itself": "an authority must say what its key is for; nobody asks that of a site that is one by mistake",
-}
-STRICTER_CRYPTOGRAPHY: Mapping[str, str] = {
-    "authority_itself": "it lets no authority speak for a site itself",
-    "middle_loose": "it wants basicConstraints to be critical; many old and private authorities do not mark it so",
-    "serial_long": "it reads serial numbers of at most 20 bytes (RFC 5280, 4.1.2.2); browsers do not mind",
-    "serial_negative": "it reads positive serial numbers alone; browsers do not mind",
-}
-
-
-def openssl(ders: Sequence[bytes]) -> bool:
-    """What OpenSSL says with its strict flags on, at our moment, for a server."""
-    store = crypto.X509Store()
-    store.add_cert(crypto.X509.from_cryptography(x509.load_der_x509_certificate(ders[-1])))
-    store.set_flags(crypto.X509StoreFlags.X509_STRICT)
-    store.set_time(NOW)
-    lib.X509_STORE_set_purpose(store._store, lib.X509_PURPOSE_SSL_SERVER)
-    return ask(store, loaded(ders[:1])[0], loaded(ders[1:-1])).code == 0
-
-
-def test_strict_verifiers_agree_but_for_what_is_listed_and_explained(
-    trust: TrustStore, shop: Workshop, sent: Callable[[str], Sent]
-) -> None:
-    root = shop.root.certificate.public_bytes(Encoding.DER)
-    stricter: dict[str, list[str]] = {"openssl": [], "cryptography": []}
-    for kind in sorted(RECIPES):
-        ders = [one.public_bytes(Encoding.DER) for one in chain_of(sent(kind))[1]]
-        ours, covered = trust.judge(ders, NAME, NOW), covers(ders[0], NAME)
-        own = covered is True and not weaknesses([parse(der) for der in ders])
-        theirs = openssl([*ders, root])
-        assert not (theirs and own and not ours.ok), f"{kind}: OpenSSL accepts what we refuse"
-        if own and ours.ok and not theirs:
-            stricter["openssl"].append(kind)
-        if own and ours.ok and ours.strict_ok is False:
-            stricter["cryptography"].append(kind)
-    assert stricter == {"openssl": sorted(STRICTER_OPENSSL), "cryptography": sorted(STRICTER_CRYPTOGRAPHY)}
 
 
 PROTOCOLS: Mapping[str, tuple[Callable[[ssl.SSLContext], ssl.SSLContext], tuple[str, ...]]] = {

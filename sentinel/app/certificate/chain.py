@@ -97,7 +97,7 @@ def _link(nth: int, link: Link, card: Card, words: Words) -> Iterator[str]:
 
 def _part(link: Link, card: Card) -> str:
     if link.part is Part.ROOT:
-        return {True: PUBLIC_ROOT, False: OWN_ROOT}.get(card.told.get("public_root") is True, ROOT)
+        return ROOT if card.public is None else PUBLIC_ROOT if card.public else OWN_ROOT
     return SITE if link.part is Part.SITE else MIDDLE
 
 

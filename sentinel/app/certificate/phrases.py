@@ -30,7 +30,18 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 APART = msg("other addresses show the usual authority, this one does not")
+LEFT_BEHIND = msg("this former address still shows the usual key")
+KEY_STAYED = msg("a former address still shows the usual key: a sign of a hijack, unless somebody moves the site")
+NAMED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "resolver": msg("our resolvers"),
+        "authority": msg("the site's own name servers"),
+        "panel": msg("other resolvers"),
+        "memory": msg("nobody any more, but it showed the site within three days"),
+    }
+)
 
+ASIDE = msg("BESIDE THE SITE: hardly a visitor is sent there, and no alarm rests on it")
 TRUSTED = msg("TRUSTED: browsers accept it")
 TRUSTED_BUT = msg("TRUSTED by browsers, but:")
 REFUSED = msg("NOT TRUSTED: browsers warn visitors, because")

@@ -25,6 +25,8 @@ def sheet(card: Card, words: Words) -> Iterator[Row]:
     """The rows of one card."""
     say = words.say
     yield Row(label=say(msg("Address")), lines=(_addresses(card, words),))
+    if named := _named(card, words):
+        yield Row(label=say(msg("Given by")), lines=(named,))
     yield verdict(card, words)
     leaf = card.leaf
     if leaf is None:
@@ -45,6 +47,13 @@ def _addresses(card: Card, words: Words) -> str:
     shown = ", ".join(card.addresses[:MOST_ADDRESSES])
     rest = len(card.addresses) - MOST_ADDRESSES
     return shown if rest <= 0 else f"{shown}, {words.say(msg('and {count} more')).format(count=rest)}"
+
+
+def _named(card: Card, words: Words) -> str:
+    """Who gives the address, where our resolvers do not."""
+    found = card.told.get("named_by")
+    known = found if isinstance(found, list) and "resolver" not in found else []
+    return ", ".join(words.say(phrases.NAMED_BY.get(str(one), harmless(str(one)))) for one in known)
 
 
 def _names(leaf: CertificateFacts, words: Words) -> str:

@@ -24,6 +24,8 @@ def verdict(card: Card, words: Words) -> Row:
     if not found and card.failure is not None:
         why = words.trouble(str(card.failure.code))
         return Row(label=label, lines=(words.say(phrases.UNSEEN).format(why=why),), tone=Tone.DOUBT)
+    if "findings_aside" in card.told:
+        return Row(label=label, lines=(words.say(phrases.ASIDE), *found), tone=Tone.DOUBT if found else Tone.PLAIN)
     if trusted is None:
         return Row(label=label, lines=(words.say(phrases.UNCLEAR), *found), tone=Tone.DOUBT)
     if not trusted:
@@ -34,13 +36,15 @@ def verdict(card: Card, words: Words) -> Row:
 
 
 def _reasons(card: Card, words: Words) -> Iterator[str]:
-    found = card.told.get("findings")
+    found = card.told.get("findings", card.told.get("findings_aside"))
     for one in found if isinstance(found, list) else ():
         sentence = phrases.FINDINGS.get(str(one))
         told = words.say(sentence).format(host=harmless(card.host)) if sentence else harmless(str(one))
         yield told + _detail(str(one), card)
     if card.told.get("edge_differs") is True:
         yield words.say(phrases.APART)
+    if card.told.get("old_address_serves_old_key") is True:
+        yield words.say(phrases.LEFT_BEHIND if "findings_aside" in card.told else phrases.KEY_STAYED)
 
 
 def _detail(finding: str, card: Card) -> str:
@@ -62,7 +66,10 @@ def timestamps(card: Card, words: Words) -> Iterator[str]:
         yield words.say(phrases.NO_STAMPS)
     if card.told.get("sct_basis") == "old_list":
         yield words.say(phrases.OLD_LIST)
-    yield words.say(phrases.POLICIES[Policy(str(policy))]) if policy else words.say(phrases.NOT_DEMANDED)
+    if policy:
+        yield words.say(phrases.POLICIES[Policy(str(policy))])
+    elif not card.public:
+        yield words.say(phrases.NOT_DEMANDED)
 
 
 def _counted(stamps: tuple[Stamped, ...], words: Words) -> str:

@@ -26,6 +26,7 @@ from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.standing import Standing
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.texts import translator
+from sentinel.kit.x509.card import beside, grouped
 from sentinel.model.rule import Rule
 from sentinel.model.subject import Target
 from sentinel.store.errors import LedgerUnusable
@@ -96,7 +97,8 @@ def _explain(target: Target, found: Sequence[Result], rules: RuleSet, settings: 
         aside("no installed probe looks at this target")
     for result in found:
         say(f"\n{result.probe}: {_verdict(result)}  ({result.duration_ms:.0f} ms)")
-        for card in result.cards:
+        others = [event for one in found if one is not result for event in one.events]
+        for card in grouped([beside(card, others) for card in result.cards]):
             show_certificate(sheet(card, words))
         if result.steps:
             show_table(

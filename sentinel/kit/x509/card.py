@@ -14,9 +14,10 @@ from sentinel.model.event import Value
 from sentinel.model.failure import Failure
 
 OWN = "sentinel.tls."
+FINDINGS = "findings"
 TOLD = (
-    "findings", "trusted", "lint", "operator", "operators_usual", "issuer_usual", "edge_differs", "public_root",
-    "verify_text", "sct_policy", "sct_basis", "revoked_authority",
+    "findings", "trusted", "lint", "operator", "operators_usual", "issuer_usual", "edge_differs", "verify_text",
+    "sct_policy", "sct_basis", "revoked_authority", "findings_aside", "named_by", "old_address_serves_old_key",
 )  # fmt: skip
 
 
@@ -42,8 +43,8 @@ class Link:
 class Card:
     """What these addresses of ``host`` showed ``at`` this moment: the failure, or a chain, leaf first.
 
-    ``ends`` says whether the chain ends at a root that we trust. ``told`` is what the events say of it, by the last
-    part of the field's name (``findings``, ``trusted``, ``operator`` ...). ``sent`` counts the certificates sent.
+    ``ends`` says whether the chain ends at a root that we trust, ``public`` whether browsers have it too. ``told`` is
+    what the events say of it, by the last part of the field's name (``findings``, ``trusted`` ...).
     """
 
     host: str
@@ -52,9 +53,9 @@ class Card:
     failure: Failure | None = None
     version: str = ""
     alpn: str = ""
-    sent: int = 0
     links: tuple[Link, ...] = ()
     ends: bool = False
+    public: bool | None = None
     stamps: tuple[Stamped, ...] = ()
     revocation: Revocation | None = None
     told: Mapping[str, Value]
@@ -73,11 +74,24 @@ def cards(
     logs: Logs | None,
     now: datetime,
 ) -> tuple[Card, ...]:
-    """The cards of one look; ``known`` are its certificates by their SHA-256, ``events`` what was made of each edge."""
+    """A card for each edge that has an event; ``known`` are the certificates of the look by their SHA-256."""
     told = {event.get("server.ip"): event for event in events}
+    shown = [edge for edge in edges if edge.address in told]
+    return tuple(_card(host, edge, known, told[edge.address], logs, now) for edge in shown)
+
+
+def beside(card: Card, events: Sequence[Mapping[str, Value]]) -> Card:
+    """The same card with what other looks at its addresses found."""
+    own = [event.get(OWN + FINDINGS) for event in events if event.get("server.ip") in card.addresses]
+    lists = [found for found in (card.told.get(FINDINGS), *own) if isinstance(found, list)]
+    more = dict.fromkeys(str(one) for found in lists for one in found)
+    return replace(card, told={**card.told, FINDINGS: list(more)}) if FINDINGS in card.told else card
+
+
+def grouped(several: Sequence[Card]) -> tuple[Card, ...]:
+    """One card for all addresses that showed the same."""
     made: list[Card] = []
-    for edge in edges:
-        card = _card(host, edge, known, told.get(edge.address, {}), logs, now)
+    for card in several:
         alike = next((nth for nth, one in enumerate(made) if replace(one, addresses=card.addresses) == card), None)
         if alike is None:
             made.append(card)
@@ -102,9 +116,9 @@ def _card(
         failure=edge.failure,
         version=edge.version,
         alpn=edge.alpn,
-        sent=edge.sent,
         links=tuple(_links(edge, known)),
         ends=bool(edge.trust and edge.trust.path),
+        public=edge.trust.public_root if edge.trust else None,
         stamps=each((*leaf.stamps, *edge.stamps), logs, now) if leaf else (),
         revocation=edge.revocation,
         told={name: event[OWN + name] for name in TOLD if OWN + name in event},

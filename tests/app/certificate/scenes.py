@@ -12,11 +12,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from probes.tls import PROBE, TlsFacts
-from sentinel.kit.baseline import Normal, turns
+from sentinel.kit.baseline import Normal, pool, turns
+from sentinel.kit.places.memory import Memory
 from sentinel.kit.revocation.record import Revocation, Source
 from sentinel.kit.revocation.word import State
 from sentinel.kit.seen import Reference
-from sentinel.kit.x509.card import Card
+from sentinel.kit.x509.card import Card, grouped
 from sentinel.kit.x509.certificate import parse
 from sentinel.kit.x509.logs import LIST, read
 from sentinel.kit.x509.operators import LIST as OPERATORS
@@ -49,11 +50,15 @@ LISTED = {**WHOSE, LIST: LOGS}
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """What each address shows (a context, or how it talks) and what the hub knows; ``nobody`` listens at one more."""
+    """What each address shows (a context, or how it talks) and what the hub knows; ``nobody`` listens at one more.
+
+    ``named`` are the addresses that the name has, all that show something unless it says so.
+    """
 
     shows: Callable[[Path], Mapping[str, ssl.SSLContext | Talk]]
     more: Mapping[str, Any] = field(default_factory=lambda: {"reference": WHOSE})
     nobody: str = ""
+    named: Sequence[str] = ()
     before: str = ""
     taken: Revocation | None = None
 
@@ -95,6 +100,14 @@ def _edges(folder: Path) -> Mapping[str, ssl.SSLContext | Talk]:
     return {HERE: usual, THERE: usual, ELSEWHERE: let_old(server_context(folder, leaf(issuer=OTHER), chain=[]))}
 
 
+def _moved(folder: Path) -> Mapping[str, ssl.SSLContext | Talk]:
+    """The name leads to a stranger's server; the former one still stands."""
+    return {
+        HERE: server_context(folder, leaf(issuer=OTHER), chain=[]),
+        THERE: server_context(folder, OURS, chain=[ISSUING]),
+    }
+
+
 def _partly(folder: Path) -> Mapping[str, ssl.SSLContext | Talk]:
     """One address is expired and for another name, one takes no handshake, one breaks it off."""
     expired = leaf("salah.test", life=(NOW - 100 * DAY, NOW - 3 * DAY))
@@ -107,10 +120,21 @@ HOSTILE = issue(
 )
 FORGED = stamped(server(ISSUING, NAMES), ALPHA.promise(1, before(server(ISSUING)), forged=True))
 TAKEN = Revocation(state=State.REVOKED, source=Source.CRL, at=NOW - DAY, reason="keyCompromise")
+OURS = leaf()
+USUAL = {"operators": turns("Sertifikat Latihan"), "keys": pool(parse(OURS.der).spki_sha256, of="operators")}
 SCENES: Mapping[str, Scene] = {
     "good": Scene(shows=one(leaf()), more={"reference": LISTED}),
     "edges": Scene(
         shows=_edges, more={"reference": LISTED, "baseline": Normal(traits={"operators": turns("Sertifikat Latihan")})}
+    ),
+    "moved": Scene(
+        shows=_moved,
+        more={
+            "reference": LISTED,
+            "baseline": Normal(traits=USUAL),
+            "cursor": Memory().after([THERE], ["panel"], NOW - timedelta(minutes=5)).text(),
+        },
+        named=(HERE,),
     ),
     "partly": Scene(shows=_partly, nobody=ELSEWHERE),
     "expiring": Scene(shows=one(leaf(NAME, life=(NOW - 88 * DAY, NOW + timedelta(hours=20))))),
@@ -138,12 +162,12 @@ async def seen(net: World, folder: Path, name: str) -> Sequence[Card]:
     shown = scene.shows(folder)
     contexts = {address: how for address, how in shown.items() if isinstance(how, ssl.SSLContext)}
     talks = {address: GOOD if address in contexts else shown[address] for address in shown}
-    net.name(NAME, [*shown, scene.nobody] if scene.nobody else list(shown))
+    net.name(NAME, scene.named or [*shown, *filter(None, [scene.nobody])])
     async with site(talks, contexts) as port:  # type: ignore[arg-type]  # what is no context is a talk
         looked = await look(net, PROBE, f"https://{NAME}:{port}/", **scene.more)
     if scene.taken:
         looked = assessed(PROBE, _withdrawn(looked.outcome, scene.taken), **scene.more)
-    return PROBE.cards(looked.seen, looked.events)
+    return grouped(PROBE.cards(looked.seen, looked.events))
 
 
 def _withdrawn(facts: TlsFacts, word: Revocation) -> TlsFacts:

@@ -20,9 +20,10 @@ from sentinel.casework.words import Words
 from sentinel.kit.revocation.record import Source
 from sentinel.kit.revocation.word import Why
 from sentinel.kit.texts import LANGUAGES, translator
-from sentinel.kit.x509.card import Card
+from sentinel.kit.x509.card import Card, beside
 from sentinel.kit.x509.sct import Policy, Word
 from sentinel.kit.x509.trust import TrustStore
+from sentinel.model.event import Value
 from tests.app.certificate.scenes import SCENES, seen, trust
 from tests.probes.world import REGISTER, World, world
 
@@ -62,6 +63,15 @@ async def test_what_is_read(net: World, tmp_path: Path, name: str) -> None:
             file.write_text(told, encoding="utf-8")
         assert told == file.read_text("utf-8")
         assert not ACTING.search(told)
+
+
+async def test_what_other_looks_found_at_an_address_is_a_reason_too(net: World, tmp_path: Path) -> None:
+    good = await seen(net, tmp_path, "good")
+    found: dict[str, Value] = {"server.ip": "127.0.0.1", "sentinel.tls.findings": ["weak_dh"]}
+    elsewhere = {**found, "server.ip": "127.0.0.9"}
+    told = read([beside(card, [found, {"server.ip": "127.0.0.1"}]) for card in good], "en")
+    assert "TRUSTED by browsers, but:\n               - the server's Diffie-Hellman numbers are too small\n" in told
+    assert [beside(card, [elsewhere]) for card in good] == list(good)
 
 
 def test_the_page_shows_what_is_printed() -> None:

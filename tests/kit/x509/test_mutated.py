@@ -15,32 +15,17 @@ from sentinel.kit.x509.edge import Edge, edge_of
 from sentinel.kit.x509.findings import findings
 from sentinel.kit.x509.read import opened
 from sentinel.kit.x509.trust import TrustStore
-from sentinel.kit.x509.words import connection, shown, verdict
+from sentinel.kit.x509.words import connection, verdict
+from sentinel.kit.x509.words import shown as said
 from sentinel.range.broken import BROKEN, RECIPES, chain_of
 from sentinel.range.workshop import Workshop
 from tests.authority import NOW
+from tests.kit.net.mangler import mangled
 from tests.share import share
 
 NAME = "ntb.kpu.test"
 KINDS = ("wildcard", "nameless", "worldly", "must_staple", "middle_within", "cross_signed", *sorted(BROKEN))
 MEGABYTES = 80
-
-
-def mangled(der: bytes, dice: random.Random) -> bytes:
-    """A few bytes flipped, cut out, doubled or put in; mostly near the beginning, where the structure is."""
-    made = bytearray(der)
-    for _ in range(dice.randint(1, 4)):
-        at = min(int(dice.expovariate(3 / len(made))), len(made) - 1)
-        kind = dice.randrange(5)
-        if kind <= 1:
-            made[at] ^= dice.randint(1, 255)
-        elif kind == 2:
-            del made[at : at + dice.randint(1, 40)]
-        elif kind == 3:
-            made[at:at] = made[at : at + dice.randint(1, 40)]
-        else:
-            made[at:at] = dice.randbytes(dice.randint(1, 8))
-    return bytes(made or b"\0")
 
 
 def chains(count: int) -> Iterator[list[bytes]]:
@@ -54,22 +39,27 @@ def chains(count: int) -> Iterator[list[bytes]]:
         yield chain
 
 
-def judged(trust: TrustStore, chain: list[bytes]) -> None:
-    """Everything that is made of a handshake, there and back through the codec."""
-    seen = Handshake(
+def shown(chain: list[bytes]) -> Handshake:
+    """A handshake in which a server shows this chain, and its certificate for a staple."""
+    return Handshake(
         address="127.0.0.1", port=443, server_name=NAME, version="TLSv1.3", cipher="x", alpn="h2", chain=tuple(chain),
         staple=chain[0],
     )  # fmt: skip
+
+
+def judged(trust: TrustStore, seen: Handshake) -> None:
+    """Everything that is made of a handshake, there and back through the codec."""
+    chain = seen.chain
     edge, certificates = edge_of(seen, trust.judge(chain, NAME, NOW), NAME, accepts_old=False)
     edge = decode(Edge, encode(edge))
     known = {c.sha256: c for c in certificates}
     found = findings(edge, known, NOW)
     leaf = known.get(edge.chain[0])
-    assert connection(edge) | verdict(edge, found, 0, 1) | shown(edge, edge.certificates(known), leaf)
+    assert connection(edge) | verdict(edge, found, 0, 1) | said(edge, edge.certificates(known), leaf)
     first, last = opened(chain[0]), opened(chain[-1])
     if first is not None and last is not None:
         pointers(first)
-        ocsp.said(chain[0], first, last)
+        ocsp.said(seen.staple or b"", first, last)
         crl.opened(chain[0], last)
 
 
@@ -78,7 +68,7 @@ def test_nothing_that_a_server_may_show_raises_or_fills_memory() -> None:
     trust = TrustStore()
     began = 0
     for nth, chain in enumerate(chains(share(50_000))):
-        judged(trust, chain)
+        judged(trust, shown(chain))
         if nth == 1_000:
             began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began) / 1024
