@@ -15,6 +15,7 @@ from sentinel.app.cli.screen import aside, say, show_json, show_line, show_table
 from sentinel.app.cli.settings import whole
 from sentinel.app.compare import Comparer, Unreadable, watches_of, words_of
 from sentinel.kit.content.judge import Verdict, Word
+from sentinel.kit.content.reason import Reason
 
 app = single()
 FOUND = frozenset({Word.CHANGED, Word.DEFACED, Word.INJECTED})
@@ -71,8 +72,8 @@ def _one(comparer: Comparer, pages: list[Path], url: str, *, as_json: bool) -> W
         show_json(_plain(str(pages[-1]), verdict))
     else:
         say(f"{verdict.word}, score {verdict.score:g}")
-        rows = [[r.code, f"{r.weight:g}", r.text, r.where] for r in verdict.reasons]
-        show_table(["reason", "weight", "what", "where"], rows)
+        rows = [[r.code, f"{r.weight:g}", r.text, r.where, r.path] for r in verdict.reasons]
+        show_table(["reason", "weight", "what", "where", "place"], rows)
     return verdict.word
 
 
@@ -109,5 +110,11 @@ def _why(error: ValueError) -> str:
 
 
 def _plain(name: str, verdict: Verdict) -> Mapping[str, Any]:
-    reasons = [{"code": r.code, "text": r.text, "where": r.where, "weight": r.weight} for r in verdict.reasons]
+    reasons = [_reason(reason) for reason in verdict.reasons]
     return {"id": name, "verdict": verdict.word, "score": verdict.score, "reasons": reasons}
+
+
+def _reason(reason: Reason) -> Mapping[str, Any]:
+    """Where a reason has a place on the page, that too: the element, what stands there, where it leads."""
+    told = {"code": reason.code, "text": reason.text, "where": reason.where, "weight": reason.weight}
+    return told | {key: text for key in ("path", "said", "url") if (text := getattr(reason, key))}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice, pairwise
 from urllib.parse import urljoin
@@ -12,6 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sentinel.kit.content.code import Finding, findings
 from sentinel.kit.content.fold import skeleton, squeezed
 from sentinel.kit.content.hiding import Styles, covers, styles
+from sentinel.kit.content.outline import Outline, outline
+from sentinel.kit.content.parts import Part, Script, calls_of, parts_of, scripts_of
 from sentinel.kit.hosts import host_of, registrable
 
 MOST_SOURCE = 2_000_000
@@ -34,12 +36,13 @@ PERSONAL = ("nik", "ktp", "phone", "telp", "hp", "whatsapp", "tel")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link to another site: its registered name, its words, its address, and whether a visitor can see it."""
+    """One link to another site: its registered name, its words, its address and place; ``hidden``: not to be seen."""
 
     site: str
     text: str
     url: str
     hidden: bool
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,8 @@ class Features:
 
     ``skeletons`` are the blocks as they are compared, ``shape`` which tags and classes follow each other, ``covers``
     the words of what is laid over the whole page. ``refresh`` and ``canonical`` are sites that the page names as its
-    successor or original. ``asks``: a form wants a password or personal data; ``files``: it takes files.
+    successor or original. ``asks``: a form wants a password or personal data; ``files``: it takes files. ``paths`` are
+    the places of the blocks, one each; ``parts``, ``inline`` and ``calls`` are what it brings in and runs.
     """
 
     title: str = ""
@@ -68,6 +72,10 @@ class Features:
     passwords: bool = False
     asks: bool = False
     files: bool = False
+    paths: tuple[str, ...] = field(default=(), compare=False)
+    parts: tuple[Part, ...] = field(default=(), compare=False)
+    inline: tuple[Script, ...] = field(default=(), compare=False)
+    calls: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def size(self) -> int:
@@ -84,6 +92,7 @@ def features_of(source: str) -> Features:
     """Read a page; whatever it holds, there are features, maybe none."""
     text = shallow(source[:MOST_SOURCE].replace("\0", ""))
     tree = LexborHTMLParser(text)
+    places = outline(tree, MOST_BLOCKS)
     refresh, metas = _metas(tree)
     sheet = styles(node.text() or "" for node in tree.css("style")[:50])
     inline = [node.text() or "" for node in tree.css("script:not([src])")]
@@ -93,10 +102,11 @@ def features_of(source: str) -> Features:
         "forms": _sites(tree, "form[action]", "action"),
         "canonical": _sites(tree, "link[rel=canonical],link[rel=amphtml]", "href"),
     }
-    links = frozenset(_links(tree, sheet))
+    links = frozenset(_links(tree, sheet, places))
+    parts, scripts = parts_of(tree, places), tuple(scripts_of(tree, places))
     fields = _fields(tree)
     tree.strip_tags(UNSEEN.split(","), recursive=True)
-    blocks = tuple(_blocks(tree))
+    blocks = tuple(line for line, _ in places.texts)
     return Features(
         title=_title(tree),
         metas=metas,
@@ -112,6 +122,10 @@ def features_of(source: str) -> Features:
         passwords="password" in fields,
         asks="password" in fields or any(mark in name for name in fields for mark in PERSONAL),
         files="file" in fields,
+        paths=tuple(path for _, path in places.texts),
+        parts=parts,
+        inline=scripts,
+        calls=calls_of(text),
     )
 
 
@@ -154,25 +168,20 @@ def _sites(tree: LexborHTMLParser, what: str, *names: str) -> frozenset[str]:
     return frozenset(found) - {""}
 
 
-def _links(tree: LexborHTMLParser, sheet: Styles) -> Iterator[Link]:
+def _links(tree: LexborHTMLParser, sheet: Styles, places: Outline) -> Iterator[Link]:
     for node in tree.css("a[href],area[href]")[:MOST_LINKS]:
         url = (node.attributes.get("href") or "").strip()
         site = site_of(url)
         if site:
-            yield Link(site=site, text=_words(node)[:90], url=url[:500], hidden=sheet.hide(node))
+            yield Link(
+                site=site, text=_words(node)[:90], url=url[:500], hidden=sheet.hide(node), path=places.path(node)
+            )
 
 
 def _fields(tree: LexborHTMLParser) -> set[str]:
     """The types and names of everything that can be filled in."""
     nodes = tree.css("input")[:500]
     return {(node.attributes.get(key) or "").lower() for node in nodes for key in ("type", "name", "id")} - {""}
-
-
-def _blocks(tree: LexborHTMLParser) -> Iterator[str]:
-    text = tree.body.text(separator="\n") if tree.body else ""
-    lines = text.replace("\r", "\n").replace("   ", "\n").split("\n")
-    filled = (line for line in lines if line and not line.isspace())
-    yield from (squeezed(line)[:MOST_TEXT] for line in islice(filled, MOST_BLOCKS))
 
 
 def _shape(source: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sentinel.kit.content.code import Finding
 from sentinel.kit.content.features import Features, Link
 from sentinel.kit.content.fold import fold, skeleton
+from sentinel.kit.content.parts import Part, Script, bones
 from sentinel.kit.hosts import registrable
 
 T = TypeVar("T")
@@ -18,7 +19,7 @@ class Known:
     """Everything that earlier pages had, all together; ``last`` is the newest of them. ``host`` is the page's own.
 
     What was on pages is only asked whether it holds something, so that a memory of fingerprints can stand in for sets.
-    ``named`` are the titles that it goes by now; ``original``: a page named another site as its original.
+    ``shown`` are the pages themselves, ``named`` the titles that it goes by now; ``original``: a page named another site as its original.
     """
 
     pages: int
@@ -33,9 +34,11 @@ class Known:
     shape: set[str]
     covers: Container[str]
     sites: set[str]
+    shown: tuple[Features, ...]
 
     def __init__(self, pages: Sequence[Features], host: str = "") -> None:
         self.pages = len(pages)
+        self.shown = tuple(pages)
         self.last = pages[-1] if pages else Features()
         self.own = registrable(host) if host else ""
         self.titles = {page.title for page in pages}
@@ -76,6 +79,13 @@ class Fresh:
     def blocks(self) -> tuple[str, ...]:
         """New blocks of text."""
         return tuple(block for block, bones in self._pairs() if bones not in self.known.blocks)
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """New blocks of text, each with its place on the page."""
+        paths = self.page.paths or ("",) * len(self.page.blocks)
+        new = zip(self._pairs(), paths, strict=True)
+        return tuple((block, path) for (block, bones), path in new if bones not in self.known.blocks)
 
     @cached_property
     def text(self) -> str:
@@ -127,6 +137,24 @@ class Fresh:
         return tuple(
             sorted((f for f in self.page.code if f not in self.known.code), key=lambda one: (one.trick, one.site))
         )
+
+    @cached_property
+    def inline(self) -> tuple[Script, ...]:
+        """New inline scripts; another token or figure makes no new one."""
+        known = {bones(script.text) for page in self.known.shown for script in page.inline}
+        return tuple(script for script in self.page.inline if bones(script.text) not in known)
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """What event attributes newly run."""
+        known = {bones(call) for page in self.known.shown for call in page.calls}
+        return tuple(sorted(call for call in self.page.calls if bones(call) not in known))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Parts of other addresses than before."""
+        known = {skeleton(part.url) for page in self.known.shown for part in page.parts}
+        return tuple(part for part in self.page.parts if skeleton(part.url) not in known)
 
     def sites(self, what: str) -> tuple[str, ...]:
         """New sites whose ``scripts``, ``frames`` or ``forms`` the page brings in."""

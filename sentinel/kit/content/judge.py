@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.kit.content import defacing, foreign, gambling
+from sentinel.kit.content import defacing, figures, foreign, gambling
 from sentinel.kit.content.fresh import Fresh
+from sentinel.kit.content.places import placed
 from sentinel.kit.content.reason import ENOUGH, Code, Reason
 from sentinel.kit.content.second import weighed
 from sentinel.kit.content.words import Vocabulary
@@ -66,10 +67,11 @@ def judge(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = (), *, froze
 
 def evidence(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = ()) -> tuple[Reason, ...]:
     """All that speaks for an attack, heaviest first; without an earlier page only what needs none."""
-    found = [*gambling.reasons(fresh, words), *defacing.reasons(fresh, words), *foreign.reasons(fresh, words), *more]
+    found = [*gambling.reasons(fresh, words), *defacing.reasons(fresh, words), *foreign.reasons(fresh, words)]
+    found += [*figures.reasons(fresh), *more]
     if not fresh.known.pages:
         found = [reason for reason in found if reason.code in ABSOLUTE]
-    found = weighed(found, fresh, words, WEAK)
+    found = placed(weighed(found, fresh, words, WEAK), fresh, words)
     return tuple(sorted(found, key=lambda reason: (-reason.weight, reason.code, reason.where)))
 
 

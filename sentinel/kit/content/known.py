@@ -48,6 +48,7 @@ def known_of(
     doubted = {bytes.fromhex(key) for key in words["doubted"]} - trusted
     near = {bones for page in (last, *others) for bones in page.skeletons}
     near = {bones for bones in near if print_of(bones) not in doubted} if doubted else near
+    known.shown = (last, *others)
     known.titles = {*words["titles"], last.title}
     known.named = known.titles if volatile(memory, "titles", looks) else {page.title for page in (last, *others)}
     known.metas = Among(words["metas"], lambda meta: meta[:MOST_WORD])

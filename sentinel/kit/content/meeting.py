@@ -71,7 +71,7 @@ def _read(view: View, trail: Trail, pins: Sequence[Pin]) -> View:
     packed = pack(whole)
     sight = _sight(view, last, sign, text, blank=False)
     return replace(
-        view, sight=sight, mark=sign.mark if sign else "", page=packed, digest=digest_of(packed), image=image
+        view, sight=sight, mark=sign.mark if sign else "", page=packed, digest=digest_of(whole), image=image
     )
 
 

@@ -12,6 +12,7 @@ from sentinel.kit.codec import clean
 from sentinel.kit.content.code import Finding, Trick
 from sentinel.kit.content.features import Features, Link
 from sentinel.kit.content.fold import skeleton
+from sentinel.kit.content.parts import Part, Script, bones
 
 MOST = 52_000  # characters of a packed page; half of all pages take less than 9,000
 MOST_PLAIN = 8_000_000
@@ -32,9 +33,11 @@ class Whole:
     pinned: Pinned = field(default_factory=dict)
 
 
-def digest_of(packed: str) -> str:
-    """A short name for a packed page."""
-    return blake2b(packed.encode(), digest_size=8).hexdigest()
+def digest_of(whole: Whole) -> str:
+    """A short name for a page; what is another text at each look in its scripts makes no other page."""
+    plain = _plain(whole, 1)
+    plain |= {"inline": [bones(text) for text, _ in plain["inline"]], "calls": [*map(bones, plain["calls"])]}
+    return blake2b(json.dumps(plain, separators=(",", ":")).encode(), digest_size=8).hexdigest()
 
 
 def pack(whole: Whole) -> str:
@@ -59,7 +62,7 @@ def unpack(packed: str) -> Whole | None:
 
 def _plain(whole: Whole, parts: int) -> dict[str, Any]:
     page = whole.page
-    links = sorted((link.site, link.text, link.url, link.hidden) for link in page.links)
+    links = sorted((link.site, link.text, link.url, link.hidden, link.path) for link in page.links)
     plain: dict[str, Any] = {name: _ends(sorted(getattr(page, name))[:MOST_SET], parts) for name in SETS}
     plain |= {name: getattr(page, name) for name in FLAGS}
     plain |= {
@@ -67,6 +70,10 @@ def _plain(whole: Whole, parts: int) -> dict[str, Any]:
         "code": sorted([found.trick, found.site] for found in page.code)[:MOST_SET],
         "links": _ends(links, parts),
         "blocks": _ends(page.blocks, parts),
+        "paths": _ends(page.paths, parts),
+        "parts": _ends([[part.sort, part.url, part.path] for part in page.parts], parts),
+        "inline": _ends([[script.text, script.path] for script in page.inline], parts),
+        "calls": _ends(sorted(page.calls), parts),
         "pinned": {name: _brief(texts) for name, texts in whole.pinned.items()},
     }
     return plain
@@ -87,7 +94,7 @@ def _ends(found: Sequence[Any], parts: int) -> list[Any]:
 
 
 def _whole(plain: Mapping[str, Any]) -> Whole:
-    blocks = tuple(map(clean, plain["blocks"]))
+    blocks, paths = tuple(map(clean, plain["blocks"])), tuple(map(clean, plain["paths"]))
     sets: dict[str, Any] = {name: frozenset(map(clean, plain[name])) for name in SETS}
     flags: dict[str, Any] = {name: bool(plain[name]) for name in FLAGS}
     page = Features(
@@ -96,10 +103,14 @@ def _whole(plain: Mapping[str, Any]) -> Whole:
         **flags,
         code=frozenset(Finding(trick=Trick(trick), site=clean(site)) for trick, site in plain["code"]),
         links=frozenset(
-            Link(site=clean(site), text=clean(text), url=clean(url), hidden=bool(hidden))
-            for site, text, url, hidden in plain["links"]
+            Link(site=clean(site), text=clean(text), url=clean(url), hidden=bool(hidden), path=clean(path))
+            for site, text, url, hidden, path in plain["links"]
         ),
         blocks=blocks,
         skeletons=tuple(map(skeleton, blocks)),
+        paths=paths if len(paths) == len(blocks) else ("",) * len(blocks),
+        parts=tuple(Part(sort=clean(s), url=clean(url), path=clean(path)) for s, url, path in plain["parts"]),
+        inline=tuple(Script(text=clean(text), path=clean(path)) for text, path in plain["inline"]),
+        calls=frozenset(map(clean, plain["calls"])),
     )
     return Whole(page=page, pinned={clean(k): tuple(map(clean, v)) for k, v in plain["pinned"].items()})

@@ -29,17 +29,22 @@ class Code(StrEnum):
     PROTECTED_FACT = "protected_fact"
     CLOAKED = "cloaked"
     IMAGE_PAGE = "image_page"
+    FIGURES_SWAPPED = "figures_swapped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One reason: ``text`` says what was found, ``where`` is the place or the words themselves.
 
-    ``weak``: it warns, and is an alarm only beside others.
+    ``path`` leads to the element (CSS; the first that it selects), ``said`` is what stands there, 200 characters, and
+    ``url`` where it leads. ``weak``: it warns, and is an alarm only beside others.
     """
 
     code: Code
     weight: float
     text: str
     where: str = ""
+    path: str = ""
+    said: str = ""
+    url: str = ""
     weak: bool = False

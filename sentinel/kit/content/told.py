@@ -49,14 +49,19 @@ def _matter(opinion: Opinion, marks: Collection[Mark]) -> dict[str, Value | None
     said = [f"{mark.reason.text} ({mark.weight:.2f}, {' '.join(mark.views)})" for mark in marks]
     return {
         "sentinel.content.what": said[:MOST_TOLD],
-        "sentinel.content.where": list(dict.fromkeys(mark.reason.where for mark in marks if mark.reason.where))[
-            :MOST_TOLD
-        ],
+        "sentinel.content.where": list(dict.fromkeys(filter(None, map(_place, marks))))[:MOST_TOLD],
         "sentinel.content.blocks": list(dict.fromkeys(mark.block for mark in marks if mark.block))[:MOST_TOLD],
         "sentinel.content.signed": _signed(marks),
         "sentinel.content.confirmed": opinion.times > 1 if opinion.word in ALARMS else None,
         "sentinel.content.since": rfc3339(opinion.since) if opinion.since else None,
     }
+
+
+def _place(mark: Mark) -> str:
+    """The words themselves, the address, and the element that holds them, as a path for style sheets."""
+    reason = mark.reason
+    url = f" {reason.url}" if reason.url and reason.url not in reason.where else ""
+    return f"{reason.where}{url} @ {reason.path}" if reason.path else reason.where
 
 
 def _signed(marks: Collection[Mark]) -> str | None:
