@@ -19,7 +19,8 @@ class Known:
     """Everything that earlier pages had, all together; ``last`` is the newest of them. ``host`` is the page's own.
 
     What was on pages is only asked whether it holds something, so that a memory of fingerprints can stand in for sets.
-    ``shown`` are the pages themselves, ``named`` the titles that it goes by now; ``original``: a page named another site as its original.
+    ``shown`` are the pages themselves, ``named`` the titles that it goes by now; ``original``: a page named another
+    site as its original.
     """
 
     pages: int

@@ -70,9 +70,7 @@ def _read(view: View, trail: Trail, pins: Sequence[Pin]) -> View:
         whole = replace(whole, pinned=cores(pins, held(pins, text, whole.page)))
     packed = pack(whole)
     sight = _sight(view, last, sign, text, blank=False)
-    return replace(
-        view, sight=sight, mark=sign.mark if sign else "", page=packed, digest=digest_of(whole), image=image
-    )
+    return replace(view, sight=sight, mark=sign.mark if sign else "", page=packed, digest=digest_of(whole), image=image)
 
 
 def _sight(view: View, last: Exchange, sign: Sign | None, text: str, *, blank: bool) -> Sight:  # noqa: PLR0911 - a table

@@ -41,6 +41,12 @@ def test_an_attack_is_told_with_its_reasons(pages: dict[str, Path]) -> None:
         assert word in done.stdout
 
 
+def test_json_leads_to_the_element(pages: dict[str, Path]) -> None:
+    (reason,) = json.loads(call("compare", pages["before"], pages["spam"], "--json").stdout)["reasons"]
+    assert reason["path"] == "body > p"
+    assert reason["said"].startswith("situs slot gacor")
+
+
 def test_json_is_what_the_contract_says(pages: dict[str, Path]) -> None:
     done = call("compare", pages["before"], pages["same"], "--json")
     assert done.exit_code == 0
@@ -75,7 +81,7 @@ def test_a_wrong_pin_is_named_with_its_target(pages: dict[str, Path], tmp_path: 
     config = installation(tmp_path, CONFIG.replace("{FACT}", '{ name = "hotline", selector = "p:::" }'))
     done = call("compare", pages["before"], pages["swap"], config=config)
     assert done.exit_code == 3
-    assert "contoh: options.defacement.facts.0.selector: is no CSS selector" in done.stderr
+    assert "targets[0].options.defacement.facts[0].selector: is no CSS selector" in done.stderr
 
 
 @pytest.mark.parametrize("words", [[], ["a.html", "--batch", "b.jsonl"], ["gone.html"], ["--batch", "gone.jsonl"]])
