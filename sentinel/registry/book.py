@@ -1,0 +1,217 @@
+"""A whole file taken in: every line is something, every text in an account cell is claimed, and sums prove it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from sentinel.registry.account import Reader, Reading, Status, is_none, pieces
+from sentinel.registry.columns import Column, Field, columns_of, header_of, mapped, platform_of
+from sentinel.registry.sheet import Cell, Row, Sheet, Unreadable
+
+MOST_PER_APPLICATION = 20
+
+
+class Line(StrEnum):
+    """What one line of a sheet is."""
+
+    BLANK = "blank"
+    HEADER = "header"
+    NONE = "none"
+    CLAIMED = "claimed"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One account that a line claims, with everything else the line says of it, and where it stands."""
+
+    sheet: str
+    row: int
+    nth: int
+    reading: Reading
+    said: Mapping[Field, str] = field(default_factory=dict)
+    first: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, such as ``Sheet1!17``."""
+        return f"{self.sheet}!{self.row}" + (f".{self.nth}" if self.nth else "")
+
+    @property
+    def status(self) -> Status:
+        """What became of it."""
+        return self.reading.status
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Candidate, platform and handle: the same again is the same account."""
+        return (
+            " ".join(self.said.get(Field.CANDIDATE, "").casefold().split()),
+            self.reading.platform,
+            self.reading.handle,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A file as it was understood: what each line is, every claim, and accounts that two candidates claim."""
+
+    lines: Mapping[tuple[str, int], Line]
+    claims: tuple[Claim, ...]
+    unclaimed: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    conflicts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    crowded: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> Mapping[Line, int]:
+        """How many lines are what."""
+        return Counter(self.lines.values())
+
+    @property
+    def statuses(self) -> Mapping[Status, int]:
+        """How many claims became what."""
+        return Counter(claim.status for claim in self.claims)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was lost: lines that claim have claims, and each text in an account cell is claimed."""
+        claimed = {(claim.sheet, claim.row) for claim in self.claims}
+        lines = {place for place, line in self.lines.items() if line in (Line.CLAIMED, Line.REJECTED)}
+        return claimed == lines and not self.unclaimed
+
+
+def book_of(sheets: Sequence[Sheet], reader: Reader, names: Mapping[str, str] | None = None) -> Book:
+    """Understand every sheet; ``names`` maps words of the header to fields where ours do not know them.
+
+    Raises:
+        Unreadable: if no line of any sheet names its columns.
+    """
+    lines: dict[tuple[str, int], Line] = {}
+    claims: list[Claim] = []
+    unclaimed: list[str] = []
+    headed = False
+    for sheet in sheets:
+        at, columns = _header(sheet, names)
+        headed |= bool(columns)
+        for row, line, made in _read(sheet, at, columns, reader):
+            lines[sheet.name, row.number] = line
+            claims += made
+            unclaimed += _unclaimed(sheet, row, columns, made) if columns and row.number > at else []
+    if not headed and any(sheet.written for sheet in sheets):
+        raise Unreadable("no line names its columns; known are, for one, 'nama calon', 'jenis aplikasi', 'alamat akun'")
+    return _judged(sheets, lines, claims, unclaimed)
+
+
+def _judged(
+    sheets: Sequence[Sheet], lines: Mapping[tuple[str, int], Line], claims: Sequence[Claim], unclaimed: Sequence[str]
+) -> Book:
+    settled = tuple(_once(claims))
+    valid = [claim for claim in settled if claim.status is Status.VALID]
+    return Book(
+        lines=lines,
+        claims=settled,
+        unclaimed=tuple(unclaimed),
+        hidden=tuple(sheet.name for sheet in sheets if sheet.hidden),
+        conflicts=_conflicts(valid),
+        crowded=_crowded(valid),
+    )
+
+
+def _header(sheet: Sheet, names: Mapping[str, str] | None) -> tuple[int, dict[int, Column]]:
+    """The number of the header's line, and what it says."""
+    for row in sheet.rows if names else ():
+        try:
+            return row.number, mapped(names or {}, row)
+        except ValueError:
+            continue
+    at, columns = header_of(sheet.rows)
+    return (sheet.rows[at].number if columns else -1), columns
+
+
+def _read(
+    sheet: Sheet, at: int, columns: Mapping[int, Column], reader: Reader
+) -> Iterator[tuple[Row, Line, list[Claim]]]:
+    for row in sheet.rows:
+        if not row.texts:
+            yield row, Line.BLANK, []
+        elif not columns or row.number <= at or _says_again(row, columns):
+            yield row, Line.HEADER, []
+        else:
+            made = list(_claims(sheet, row, columns, reader))
+            yield row, _line(made), made
+
+
+def _line(made: Sequence[Claim]) -> Line:
+    if not made:
+        return Line.NONE
+    return Line.REJECTED if all(claim.status is Status.REJECTED for claim in made) else Line.CLAIMED
+
+
+def _says_again(row: Row, columns: Mapping[int, Column]) -> bool:
+    """A header that is repeated on each page of a printed form."""
+    return columns_of(row) == dict(columns)
+
+
+def _claims(sheet: Sheet, row: Row, columns: Mapping[int, Column], reader: Reader) -> Iterator[Claim]:
+    said = _said(row, columns)
+    named = platform_of(said.get(Field.PLATFORM, ""))
+    for nth, reading in enumerate(_readings(row, columns, reader, named)):
+        yield Claim(sheet=sheet.name, row=row.number, nth=nth, reading=reading, said=said)
+
+
+def _said(row: Row, columns: Mapping[int, Column]) -> dict[Field, str]:
+    return {columns[n].field: text for n, text in row.texts.items() if n in columns and not columns[n].platform}
+
+
+def _readings(row: Row, columns: Mapping[int, Column], reader: Reader, named: str) -> Iterator[Reading]:
+    """Addresses first; a name beside them is theirs. Where no address is, the names are all there is."""
+    addresses = list(_cells(row, columns, Field.ADDRESS))
+    spoken = [(cell, column) for cell, column in addresses if not is_none(cell.raw)]
+    for cell, column in spoken or _cells(row, columns, Field.ACCOUNT):
+        platform = column.platform or named
+        parts = [cell.raw] if cell.odd else pieces(cell.raw)
+        for part in parts:
+            yield reader.read(part, platform, cell.link if len(parts) == 1 else "", cell.odd)
+
+
+def _cells(row: Row, columns: Mapping[int, Column], what: Field) -> Iterator[tuple[Cell, Column]]:
+    for cell in row.cells:
+        column = columns.get(cell.column)
+        if column is not None and column.field is what and (cell.raw.strip() or cell.odd):
+            yield cell, column
+
+
+def _unclaimed(sheet: Sheet, row: Row, columns: Mapping[int, Column], made: Sequence[Claim]) -> list[str]:
+    """Texts in account cells for which nobody stands up; there must be none."""
+    texts = [cell.raw for what in (Field.ADDRESS, Field.ACCOUNT) for cell, _ in _cells(row, columns, what)]
+    lost = [] if made else [text for text in texts if not is_none(text) and pieces(text)]
+    return [f"{sheet.name}!{row.number}: {text}" for text in lost if not _says_again(row, columns)]
+
+
+def _once(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """The same candidate, platform and handle again is a duplicate of the first."""
+    first: dict[tuple[str, str, str], Claim] = {}
+    for claim in claims:
+        if claim.status is not Status.VALID or first.setdefault(claim.key, claim) is claim:
+            yield claim
+        else:
+            reading = replace(claim.reading, status=Status.DUPLICATE, reason=f"stands at {first[claim.key].place} too")
+            yield replace(claim, reading=reading, first=first[claim.key].place)
+
+
+def _conflicts(valid: Iterable[Claim]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Accounts that several candidates claim: all are kept, a person asks."""
+    claimed: dict[tuple[str, str], dict[str, None]] = {}
+    for claim in valid:
+        claimed.setdefault((claim.reading.platform, claim.reading.handle), {})[claim.said.get(Field.CANDIDATE, "")] = (
+            None
+        )
+    return {account: tuple(who) for account, who in claimed.items() if len(who) > 1}
+
+
+def _crowded(valid: Iterable[Claim]) -> dict[tuple[str, str], int]:
+    """Who claims more accounts of one application than may be registered: a matter for Bawaslu, and no rejection."""
+    counted = Counter((claim.key[0], claim.reading.platform) for claim in valid)
+    return {who: number for who, number in counted.items() if number > MOST_PER_APPLICATION}

@@ -1,0 +1,76 @@
+"""CSV as programs here write it: comma, semicolon or tab, with or without ``sep=``, in any of four encodings."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from sentinel.kit.codec import clean
+from sentinel.registry.sheet import MOST_COLUMNS, MOST_TEXT, MOST_UNPACKED, Cell, Row, Sheet, Unreadable, bounded
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_DELIMITERS = ";\t,|"
+_GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what we put before a formula when we write CSV
+_SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}", re.ASCII)
+
+
+def csv_sheet(data: bytes, name: str) -> Sheet:
+    """The one sheet of a CSV file.
+
+    Raises:
+        Unreadable: if it is no text, too big, or no CSV.
+    """
+    if len(data) > MOST_UNPACKED:
+        raise Unreadable(f"is larger than {MOST_UNPACKED // 1_000_000} MB")
+    text = _text(data)
+    first, _, rest = text.partition("\n")
+    told = re.fullmatch(r"\s*\"?sep=(.)\"?\s*", first)
+    body, skipped = (rest, 1) if told else (text, 0)
+    return Sheet(name=name, rows=bounded(_rows(body, told[1] if told else _delimiter(body), skipped)))
+
+
+def odd(text: str) -> str:
+    """What a spreadsheet has done to a number, if it shows."""
+    if _SCIENTIFIC.fullmatch(text):
+        return "a number in scientific notation: its digits are lost"
+    return ""
+
+
+def _text(data: bytes) -> str:
+    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    for encoding in (marked,) if marked else ("utf-8", "cp1252", "latin-1"):
+        try:
+            return clean_lines(data.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(f"is no {marked} text, though it begins like one")
+
+
+def clean_lines(text: str) -> str:
+    """The text without what databases choke on, lines ended alike."""
+    return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _delimiter(text: str) -> str:
+    """What stands most often in the first lines, quoted parts aside."""
+    head = re.sub(r'"[^"]*"', "", "\n".join(text.split("\n", 20)[:20]))
+    return max(_DELIMITERS, key=head.count)
+
+
+def _rows(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
+    csv.field_size_limit(1_000_000)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    before = 0
+    try:
+        for cells in reader:
+            yield Row(number=before + 1 + skipped, cells=tuple(_cells(cells)))
+            before = reader.line_num
+    except csv.Error as error:
+        raise Unreadable(f"line {reader.line_num + skipped}: is no CSV: {error}") from None
+
+
+def _cells(cells: list[str]) -> Iterator[Cell]:
+    for column, text in enumerate(cells[:MOST_COLUMNS], 1):
+        if text.strip():
+            raw = _GUARD.sub("", text, count=1)[:MOST_TEXT]
+            yield Cell(column=column, raw=raw, odd=odd(raw.strip()))

@@ -1,0 +1,119 @@
+"""XLSX workbooks: links behind words, merged cells, formulas and numbers, as far as the file still knows them."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from sentinel.kit.codec import clean
+from sentinel.registry.csvs import odd
+from sentinel.registry.sheet import MOST_COLUMNS, MOST_TEXT, MOST_UNPACKED, Cell, Row, Sheet, Unreadable, bounded
+
+MOST_EXACT = 10**15  # from here on a spreadsheet has replaced digits by zeros
+_LINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"\s*(?:[,;]\s*"([^"]*)")?\s*\)', re.IGNORECASE)
+_BROKEN = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+)
+
+
+def workbook(data: bytes) -> list[Sheet]:
+    """Every sheet of a workbook, hidden ones too.
+
+    Raises:
+        Unreadable: if it is no workbook, unpacks to too much, or holds what no form needs.
+    """
+    _vet(data)
+    try:
+        written = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
+        counted = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    except _BROKEN as error:
+        raise Unreadable(f"is no workbook that can be read: {type(error).__name__}") from None
+    return [_sheet(sheet, counted[sheet.title]) for sheet in written.worksheets]
+
+
+def _vet(data: bytes) -> None:
+    """Before anything is unpacked: how much it would be, and whether its XML defines things of its own."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+                raise Unreadable(f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB")
+            for part in parts.infolist():
+                if b"<!DOCTYPE" in parts.open(part).read(MOST_UNPACKED + 1)[:4_096]:
+                    raise Unreadable("holds XML with definitions of its own")
+    except _BROKEN as error:
+        raise error if isinstance(error, Unreadable) else Unreadable("is no workbook: no ZIP archive") from None
+
+
+def _sheet(written: Any, counted: Any) -> Sheet:  # noqa: ANN401 - worksheets of openpyxl, whose stubs say too little
+    if written.max_row > 1_048_576 or written.max_column > 16_384:  # noqa: PLR2004 - what Excel itself allows
+        raise Unreadable(f"sheet {written.title}: has cells outside of a sheet")
+    merged = _merged(written)
+    rows = _rows(written, counted, merged)
+    return Sheet(name=clean(written.title), rows=bounded(rows), hidden=written.sheet_state != "visible")
+
+
+def _merged(sheet: Any) -> Mapping[tuple[int, int], tuple[int, int]]:  # noqa: ANN401 - likewise
+    """For every cell of a merged range that runs down rows: which cell holds its text."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for area in sheet.merged_cells.ranges:
+        if area.max_row - area.min_row < 1_000 and area.min_col == area.max_col:  # noqa: PLR2004 - a form, not a trap
+            found |= {
+                (row, area.min_col): (area.min_row, area.min_col) for row in range(area.min_row + 1, area.max_row + 1)
+            }
+    return found
+
+
+def _rows(written: Any, counted: Any, merged: Mapping[tuple[int, int], tuple[int, int]]) -> Iterator[Row]:  # noqa: ANN401 - likewise
+    for line in written.iter_rows(max_col=min(written.max_column, MOST_COLUMNS)):
+        cells = []
+        for cell in line:
+            place = merged.get((cell.row, cell.column))
+            source = written.cell(*place) if place else cell
+            made = _cell(source, counted, cell.column, filled=place is not None)
+            cells += [made] if made else []
+        hidden = bool(written.row_dimensions[line[0].row].hidden) if line else False
+        yield Row(number=line[0].row, cells=tuple(cells), hidden=hidden)
+
+
+def _cell(cell: Any, counted: Any, column: int, *, filled: bool) -> Cell | None:  # noqa: ANN401 - likewise
+    value, link, strange = cell.value, "", ""
+    if isinstance(value, str) and value.startswith("=") and cell.data_type == "f":
+        value, link, strange = _formula(value, counted.cell(cell.row, cell.column).value)
+    if value is None:
+        return Cell(column=column, raw="", odd=strange, filled=filled) if strange else None
+    text, wrong = _shown(value)
+    target = getattr(cell.hyperlink, "target", None) or link
+    if not text.strip():
+        return None
+    return Cell(column=column, raw=text, link=clean(str(target or ""))[:MOST_TEXT], odd=strange or wrong, filled=filled)
+
+
+def _formula(text: str, value: object) -> tuple[object, str, str]:
+    linked = _LINK.match(text)
+    if linked:
+        return linked[2] or linked[1], linked[1], ""
+    return (value, "", "") if value is not None else (text, "", "a formula without a value")
+
+
+def _shown(value: object) -> tuple[str, str]:
+    """A value as text, and what the spreadsheet did to it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10], ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= MOST_EXACT:
+        return str(value), "a number of more than 15 digits: the file itself has lost some"
+    text = clean(str(value))[:MOST_TEXT]
+    return text, odd(text.strip())

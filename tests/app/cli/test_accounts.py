@@ -1,0 +1,37 @@
+"""``sentinel accounts check``: what became of every line of a form, before anything is stored."""
+
+from pathlib import Path
+
+from tests.app.cli.program import call
+from tests.registry.forms import form
+
+GOOD = ("1", "Siti", "A", "Instagram", "siti", "https://instagram.com/siti.contoh", "0812")
+BAD = ("2", "Budi", "A", "Facebook", "=Budi Contoh", "-", "0813")
+
+
+def test_sums_first_and_then_what_a_person_must_look_at(tmp_path: Path) -> None:
+    file = tmp_path / "form.csv"
+    file.write_text(form(GOOD, BAD), "utf-8")
+    result = call("accounts", "check", str(file), "--rejects", str(tmp_path / "rejects.csv"))
+    assert result.exit_code == 1
+    assert "3 lines: 1 header, 2 claimed" in result.stdout
+    assert "2 accounts: 1 valid, 1 review" in result.stdout
+    assert "Nothing is lost." in result.stdout
+    assert "is a display name and no handle" in result.stdout
+    (line,) = (tmp_path / "rejects.csv").read_text("utf-8").splitlines()
+    assert line.startswith("2,Budi,A,Facebook,'=Budi Contoh,'-,0813,form.csv!3,'=Budi Contoh,review,")
+
+
+def test_a_form_without_a_question(tmp_path: Path) -> None:
+    file = tmp_path / "form.csv"
+    file.write_text(form(GOOD), "utf-8")
+    assert call("accounts", "check", str(file)).exit_code == 0
+
+
+def test_a_file_that_is_no_form_is_refused_with_words(tmp_path: Path) -> None:
+    file = tmp_path / "form.csv"
+    file.write_text("a,b\n1,2", "utf-8")
+    result = call("accounts", "check", str(file))
+    assert result.exit_code == 3
+    assert "no line names its columns" in result.stderr
+    assert call("accounts", "check", str(tmp_path / "none.csv")).exit_code == 2

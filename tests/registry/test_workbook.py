@@ -1,0 +1,113 @@
+"""Workbooks: links behind words, merged names, formulas, numbers that lost digits, hidden lines; and hostile ones."""
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from sentinel.registry.account import Status
+from sentinel.registry.book import Book, book_of
+from sentinel.registry.columns import Field
+from sentinel.registry.csvs import csv_sheet
+from sentinel.registry.sheet import Unreadable
+from sentinel.registry.workbook import workbook
+from tests.registry.forms import HEADER, reader, saved
+
+
+def made_of(*rows: tuple[int | str | None, ...]) -> Workbook:
+    made = Workbook()
+    assert made.active is not None
+    for row in (HEADER, *rows):
+        made.active.append(row)
+    return made
+
+
+def read(made: Workbook) -> Book:
+    return book_of(workbook(saved(made)), reader())
+
+
+def test_a_word_with_a_link_is_its_link() -> None:
+    made = made_of((1, "Siti", "A", "Facebook", "Siti", "Klik", 812), (2, "Budi", "A", "Facebook", "Budi", None, 813))
+    assert made.active is not None
+    made.active["F2"].hyperlink = "https://www.facebook.com/siti.contoh"
+    made.active["F3"] = '=HYPERLINK("https://www.facebook.com/budi.contoh","Klik di sini")'
+    assert [(c.reading.handle, c.status) for c in read(made).claims] == [
+        ("siti.contoh", Status.VALID),
+        ("budi.contoh", Status.VALID),
+    ]
+
+
+def test_a_merged_name_is_the_name_of_all_its_lines_and_no_more() -> None:
+    made = made_of(*[(n, "Siti" if n == 1 else None, "A", "Instagram", f"siti{n}", None, None) for n in range(1, 5)])
+    assert made.active is not None
+    made.active.merge_cells("B2:B4")
+    said = [claim.said.get(Field.CANDIDATE) for claim in read(made).claims]
+    assert said == ["Siti", "Siti", "Siti", None]
+
+
+def test_formulas_without_a_value_and_numbers_without_their_digits_are_asked_about() -> None:
+    made = made_of(
+        (1, "Siti", "A", "Facebook", None, "=A1&B1", None),
+        (2, "Siti", "A", "Facebook", None, 1000441234567891234, None),
+    )
+    found = read(made).claims
+    assert [c.status for c in found] == [Status.REVIEW, Status.REVIEW]
+    assert "without a value" in found[0].reading.reason
+    assert "15 digits" in found[1].reading.reason
+
+
+def test_hidden_lines_and_sheets_are_read_and_marked() -> None:
+    made = made_of((1, "Siti", "A", "Instagram", "siti1", None, None))
+    more = made.create_sheet("Rahasia")
+    for row in (HEADER, (1, "Budi", "A", "Instagram", "budi1", None, None)):
+        more.append(row)
+    more.sheet_state = "hidden"
+    book = read(made)
+    assert [c.reading.handle for c in book.claims] == ["siti1", "budi1"]
+    assert book.hidden == ("Rahasia",)
+
+
+def archive(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in parts.items():
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"not a workbook", "no ZIP archive"),
+        (archive(a=b"x"), "no workbook that can be read"),
+        (archive(a=b"0" * 60_000_000), "unpacks to more than 50 MB"),
+        (archive(a=b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'), "definitions of its own"),
+    ],
+    ids=["text", "empty", "bomb", "entities"],
+)
+def test_hostile_files_are_refused(data: bytes, why: str) -> None:
+    with pytest.raises(Unreadable, match=why):
+        workbook(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"sep=;\r\nNama Calon;Alamat Akun\r\nSiti;https://x.com/siti\r\n",
+        "Nama Calon\tAlamat Akun\nSiti\thttps://x.com/siti".encode("utf-16"),
+        "\ufeffNama Calon,Alamat Akun\nSiti,https://x.com/siti".encode(),
+        "Nama Calon,Alamat Akun,Catatan\nSiti,https://x.com/siti,na\xefve".encode("cp1252"),
+    ],
+    ids=["sep", "utf-16", "bom", "cp1252"],
+)
+def test_csv_in_every_dress(data: bytes) -> None:
+    (claim,) = book_of([csv_sheet(data, "a.csv")], reader()).claims
+    assert (claim.reading.handle, claim.status) == ("siti", Status.VALID)
+
+
+def test_a_guard_before_a_formula_is_taken_off_and_lost_digits_are_told() -> None:
+    sheet = csv_sheet(b"Nama Calon,Alamat Akun,No HP\n'=Siti,8.12E+10,0812", "a.csv")
+    assert sheet.rows[1].cells[0].raw == "=Siti"
+    (claim,) = book_of([sheet], reader()).claims
+    assert "scientific" in claim.reading.reason
