@@ -8,12 +8,16 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
+from sentinel.agent.apart import Apart
 from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
 from sentinel.agent.keeping import Keeping
 from sentinel.agent.raw import Rawd
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import PER_SERVER, TOGETHER, AuthorityLook, Plane
+from sentinel.kit.ct.asking import Desk
+from sentinel.kit.ct.port import Source
+from sentinel.kit.ct.shelf import Shelf as CtShelf
 from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
 from sentinel.kit.net.cache import Cache
 from sentinel.kit.net.dnsask import Asker
@@ -82,10 +86,12 @@ class Toolbox:
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[int], int] = secrets.randbits
     rawd: Path | None = None
+    ct: Sequence[Source] = ()
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
     plane: Plane = field(init=False)
     shelf: Shelf = field(init=False)
+    logs: CtShelf = field(init=False)
     paths: PathAsker = field(init=False)
     revocations: Revocations = field(init=False)
     _families: Families = field(init=False)
@@ -116,6 +122,7 @@ class Toolbox:
         )
         known = read(self.bootstrap) if self.bootstrap else shipped()
         self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
+        self.logs = CtShelf(clock=self.clock, sources=self.ct, lab=self.guard.lab)
         self.revocations = Revocations(Papers(self.engine, self.stub, self.families, self.clock), self.now)
 
     def verify(self, seen: Handshake) -> None:
@@ -181,6 +188,12 @@ class Look(Keeping):
     def registries(self) -> RegistryLook:
         """The registries of domains: who is registered, by which registrar, until when."""
         return RegistryLook(shelf=self._box.shelf, hands=self, remaining=self.remaining)
+
+    @property
+    def transparency(self) -> Desk:
+        """Certificate transparency: who tells us which certificates were issued."""
+        hands = Apart(look=self, engine=self._box.engine, clock=self._box.clock)
+        return Desk(shelf=self._box.logs, hands=hands, remaining=self.remaining)
 
     @property
     def panel(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sentinel.agent.look import LookTools
 from sentinel.agent.politeness import Manners
 from sentinel.agent.toolbox import Toolbox
+from sentinel.app.public_logs import sources
 from sentinel.app.rawd import place
 from sentinel.config.config import Config, ConfiguredChannel
 from sentinel.courier.exercise import word
@@ -49,6 +50,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         anchor=_content(config.trust_anchor).decode("utf-8", "replace"),
         hasty=config.lab and not any(config.looks_per_minute.values()),
         rdap=rdap.url,
+        ct=sources(config),
         rawd=place(config),
         bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),
     )

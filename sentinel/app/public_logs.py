@@ -1,12 +1,15 @@
-"""The list of certificate logs of this installation: the copy that the operator installed, or none."""
+"""The list of certificate logs of this installation, if the operator installed one, and who tells of certificates."""
 
+import base64
 import hashlib
 import logging
 from datetime import UTC, datetime
 
 from sentinel.config.config import Config
+from sentinel.config.schema.tables import CtSource
+from sentinel.kit.ct.port import Kind, Source
 from sentinel.kit.seen import Reference
-from sentinel.kit.x509.logs import LIST, BadLogs, Logs, read
+from sentinel.kit.x509.logs import LIST, BadLogs, Log, Logs, read
 
 log = logging.getLogger("sentinel.public_logs")
 
@@ -37,3 +40,23 @@ def public_logs(config: Config) -> Logs | None:
         return None
     file = config.folder / name
     return read(file.read_bytes(), datetime.fromtimestamp(file.stat().st_mtime, UTC))
+
+
+def sources(config: Config) -> tuple[Source, ...]:
+    """Whom this installation asks for new certificates; keys of logs come from the list where the table has none."""
+    logs = reference(config).get(LIST)
+    known = {_place(log.url): log for log in logs.data.logs.values() if log.url} if logs else {}
+    return tuple(_source(one, known.get(_place(one.url))) for one in config.ct_sources)
+
+
+def _source(told: CtSource, log: Log | None) -> Source:
+    kind = Kind(told.kind)
+    plain = Source(kind=kind, url=told.url, key=told.key.reveal(), said=told.origin)
+    if not plain.log:
+        return plain
+    key = told.public_key or (base64.b64encode(log.key).decode() if log else "")
+    return Source(kind=kind, url=told.url, key=key, said=told.origin or (log.origin if log else ""))
+
+
+def _place(url: str) -> str:
+    return url.partition("://")[2].rstrip("/").lower()

@@ -6,6 +6,7 @@ from math import inf
 from typing import Protocol
 
 from sentinel.kit.authority.port import Authorities
+from sentinel.kit.ct.port import Transparency
 from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
 from sentinel.kit.path.port import Paths
 from sentinel.kit.path.state import SelfTest
@@ -45,6 +46,10 @@ class Tools(Protocol):
     @property
     def registries(self) -> Registries:
         """The registries of domains: who is registered, by which registrar, until when."""
+
+    @property
+    def transparency(self) -> Transparency:
+        """Certificate transparency: who tells us which certificates were issued."""
 
     @property
     def panel(self) -> tuple[str, ...]:

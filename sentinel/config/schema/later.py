@@ -2,7 +2,6 @@
 
 LATER = frozenset(
     {
-        "ct.sources",
         "accounts.keys",
         "hibp.key",
         "phases.expected_account_closure",

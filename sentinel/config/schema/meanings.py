@@ -27,8 +27,14 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "rdap.url": "The one RDAP server that is asked about every domain; empty: by the list.",
         "rdap.bootstrap": "A newer list, as https://data.iana.org/rdap/dns.json; empty: the short one that is shipped.",
         "ct.sources": "Where new certificates are heard of: `{ kind, url }`.",
-        "ct.sources.kind": "`crtsh`, `certspotter`, `rfc6962` or `static`.",
-        "ct.sources.url": "The address of the source.",
+        "ct.sources.kind": "`crtsh`, `certspotter`, `rfc6962` or `static`: two services that read all logs, and two "
+        "shapes of logs that Sentinel reads itself.",
+        "ct.sources.url": "The address of the source, https; its paths lie below it.",
+        "ct.sources.key": "What opens a `certspotter` service.",
+        "ct.sources.public_key": "The public key of a log (base64, as in lists of logs); one that `log_list` names "
+        "needs none.",
+        "ct.sources.origin": "What a `static` log calls itself in its checkpoints; empty: as `log_list` says, else its "
+        "address without the scheme.",
         "ct.log_list": "A copy of the list of certificate logs that Google or Apple publish for their browsers (JSON, "
         "version 3); renew it every few weeks. Empty: certificate timestamps are counted, and nobody verifies them.",
         "accounts.keys": "Keys of social platforms, by platform.",

@@ -94,6 +94,9 @@ class CtSource(Section):
 
     kind: Literal["crtsh", "certspotter", "rfc6962", "static"]
     url: Annotated[WebUrl, Field(min_length=1)]
+    key: SecretText = Secret("")
+    public_key: Line = ""
+    origin: Line = ""
 
 
 class Ct(Section):

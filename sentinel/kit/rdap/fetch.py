@@ -1,4 +1,7 @@
-"""One question to an RDAP server: HTTPS with verified TLS, a few redirects, and a bounded answer."""
+"""One question to a server that must prove who it is: HTTPS, a few redirects, and a bounded answer.
+
+Registries are asked like this (RDAP), and whoever tells of certificates.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,17 +46,24 @@ class Hands(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What an RDAP server answered in the end: status, body, and for how many seconds it wants to be left alone."""
+    """What a server answered in the end: status, body, and for how many seconds it wants to be left alone."""
 
     status: int
     body: bytes
     rest: float = 0.0
 
 
-async def fetch(hands: Hands, url: str) -> Answer | Failure:
-    """Ask; whoever cannot prove who he is is not believed, and nobody leads us out of TLS."""
+Headers = tuple[tuple[str, str], ...]
+
+
+async def fetch(hands: Hands, url: str, headers: Headers = MEDIA, most: int = MOST_BYTES) -> Answer | Failure:
+    """Ask; whoever cannot prove who he is is not believed, and nobody leads us out of TLS.
+
+    What stands in ``headers`` (such as a key) is said to the host of ``url`` alone.
+    """
+    first = host_of(url)
     for _ in range(MOST_REDIRECTS + 1):
-        got = await _get(hands, url)
+        got = await _get(hands, url, headers if host_of(url) == first else MEDIA, most)
         if isinstance(got, Failure):
             return got
         location = got.header("location")
@@ -63,7 +73,7 @@ async def fetch(hands: Hands, url: str) -> Answer | Failure:
     return _failed(Code.TOO_MANY_REDIRECTS, f"more than {MOST_REDIRECTS}")
 
 
-async def _get(hands: Hands, url: str) -> Exchange | Failure:
+async def _get(hands: Hands, url: str, headers: Headers, most: int) -> Exchange | Failure:
     host = host_of(url)
     if not host or urlsplit(url).scheme != "https":
         return _failed(Code.ADDRESS_REFUSED, "leads out of TLS")
@@ -72,8 +82,8 @@ async def _get(hands: Hands, url: str) -> Exchange | Failure:
         return found.failure
     last = _failed(Code.HOST_UNREACHABLE, "no address of a family that we have")
     for address in reachable(found.addresses, hands.families)[:MOST_ADDRESSES]:
-        got = await hands.exchange(url, address, headers=MEDIA, most=MOST_BYTES)
-        doubt = got.failure or _doubt(hands, got, host)
+        got = await hands.exchange(url, address, headers=headers, most=most)
+        doubt = got.failure or _doubt(hands, got, host, most)
         if doubt is None:
             return got
         last = doubt
@@ -82,14 +92,14 @@ async def _get(hands: Hands, url: str) -> Exchange | Failure:
     return last
 
 
-def _doubt(hands: Hands, got: Exchange, host: str) -> Failure | None:
+def _doubt(hands: Hands, got: Exchange, host: str, most: int) -> Failure | None:
     if got.tls is None or not got.tls.chain:
         return Failure(layer=Layer.TLS, code=Code.TLS_HANDSHAKE_FAILED, detail="no TLS")
     trust = hands.trust(got.tls.chain, host)
     if not trust.ok or not covers(got.tls.chain[0], host):
         why = trust.text if not trust.ok else "the certificate is for another name"
-        return Failure(layer=Layer.TLS, code=Code.TLS_HANDSHAKE_FAILED, detail=f"RDAP server not trusted: {why}")
-    return _failed(Code.TOO_LARGE, f"more than {MOST_BYTES} bytes") if got.truncated else None
+        return Failure(layer=Layer.TLS, code=Code.TLS_HANDSHAKE_FAILED, detail=f"server not trusted: {why}")
+    return _failed(Code.TOO_LARGE, f"more than {most} bytes") if got.truncated else None
 
 
 def _rest(now: datetime, got: Exchange) -> float:

@@ -29,12 +29,17 @@ class BadLogs(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """One log: its operator, its key (DER), and its state (``usable``, ``retired`` ...) since ``since``."""
+    """One log: its operator, its key (DER), and its state (``usable``, ``retired`` ...) since ``since``.
+
+    ``url`` is where it is read, ``origin`` what it calls itself in checkpoints; empty where the list does not say.
+    """
 
     operator: str
     key: bytes
     state: str = "usable"
     since: datetime | None = None
+    url: str = ""
+    origin: str = ""
 
     def counts(self, stamp: Stamp) -> bool:
         """Whether browsers count what this log promised then."""
@@ -82,7 +87,18 @@ def _logs(operators: list[dict[str, Any]]) -> Iterator[tuple[str, Log]]:
             raise BadLogs(f"the key of {clean(str(entry.get('description', '?')))[:80]} does not fit its id")
         states = entry.get("state") or {"usable": {}}
         state, since = next(iter(states.items()))
-        yield name.hex(), Log(operator=str(operator), key=key, state=str(state), since=_moment(since.get("timestamp")))
+        at, said = str(entry.get("monitoring_url") or entry.get("url") or ""), str(entry.get("submission_url") or "")
+        yield (
+            name.hex(),
+            Log(
+                operator=str(operator),
+                key=key,
+                state=str(state),
+                since=_moment(since.get("timestamp")),
+                url=at,
+                origin=said.partition("://")[2].rstrip("/"),
+            ),
+        )
 
 
 def _bytes(text: str) -> bytes:

@@ -1,0 +1,189 @@
+"""Is a new certificate one that somebody of ours ordered? Whose it is, who may issue, what changed, where it is served.
+
+Before anybody knows what is usual only what is wrong in itself is told: an authority that CAA does not permit, and
+bytes that nobody can read.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sentinel.kit.ct.caa import issuers_in, permitted
+from sentinel.kit.ct.facts import CtFacts, Known, Live
+from sentinel.kit.ct.sighting import Sighting
+from sentinel.kit.seen import Seen
+from sentinel.kit.x509.operators import LIST as OPERATORS
+from sentinel.kit.x509.operators import SHORT
+
+TRAIT = "operators"
+RECENT = timedelta(days=14)  # what a first look tells of what was there before
+SLACK = timedelta(days=2)  # a certificate may begin before it is issued
+AFTER_A_MOVE = timedelta(hours=48)
+
+
+class Why(StrEnum):
+    """Why a certificate is unexpected."""
+
+    OPERATOR = "operator"
+    CAA = "caa"
+    DNS_CHANGE = "dns_change"
+    UNREADABLE = "unreadable"
+
+
+class Authorised(StrEnum):
+    """Why it is in order although something speaks against it, or without anybody's word."""
+
+    LIVE = "live"
+    EXPIRED = "expired"
+    USUAL = "usual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One new certificate and what is held of it; ``unexpected`` is None where nobody knows what is usual."""
+
+    sighting: Sighting
+    operator: str
+    why: tuple[Why, ...] = ()
+    authorised: Authorised | None = None
+    permitted: bool | None = None
+    live: bool | None = None
+    unexpected: bool | None = None
+
+
+def operator_of(sighting: Sighting | Live, operators: Mapping[str, str]) -> str:
+    """Who issued it: by the key of the root, then by organisations; an unknown one stands as what it says it is."""
+    organization = sighting.root_organization or sighting.organization
+    unknown = f"{organization or '?'} [{sighting.root_key[:SHORT]}]" if sighting.root_key else organization or "?"
+    by_name = operators.get(sighting.root_organization) or operators.get(sighting.organization)
+    return operators.get(sighting.root_key) or by_name or unknown
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two words stand for one operator: where a source does not tell of the root's key, by the rest."""
+    if one == other:
+        return True
+    keyed = one.endswith("]") and other.endswith("]")
+    return not keyed and one.partition(" [")[0] == other.partition(" [")[0]
+
+
+def operators_in(seen: Seen[Any, Any]) -> Mapping[str, str]:
+    """The list of operators as the hub was given it."""
+    return seen.reference[OPERATORS].data if OPERATORS in seen.reference else {}
+
+
+def distinct(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """Each certificate once: a pre-certificate and its certificate, and one that several sources tell of, are one."""
+    found: dict[str, Sighting] = {}
+    for one in sightings:
+        found[one.mark] = _merged(found[one.mark], one) if one.mark in found else one
+    papers = {one.paper for one in found.values() if one.tbs}
+    return tuple(one for one in found.values() if one.tbs or not one.paper or one.paper not in papers)
+
+
+def marks(sighting: Sighting) -> tuple[str, ...]:
+    """By what it will be known again: for sources that do not tell what was signed under a mark of its own."""
+    if sighting.tbs and sighting.paper:
+        return sighting.mark, f"q{sighting.paper[1:]}"
+    return (sighting.mark,)
+
+
+def told(sighting: Sighting, known: Known) -> bool:
+    """Whether it was told before. That papers are alike proves nothing to whoever knows what was signed."""
+    wanted = {sighting.mark, sighting.paper} - {""}
+    if not sighting.tbs and sighting.paper:
+        wanted.add(f"q{sighting.paper[1:]}")
+    return not wanted.isdisjoint(known.marks)
+
+
+def new(seen: Seen[CtFacts, Known]) -> tuple[Sighting, ...]:
+    """The certificates of ours that are news: not the history that a source tells at first, and each once."""
+    ours = [one for one in distinct(seen.facts.sightings) if not one.lookalike]
+    known = seen.learned
+    if known is None:
+        return tuple(one for one in ours if seen.baseline is not None and _since(one, seen.now.at - RECENT))
+    return tuple(o for o in ours if not told(o, known) and (o.fresh or _since(o, known.since - SLACK)))
+
+
+def lookalikes(seen: Seen[CtFacts, Known]) -> tuple[Sighting, ...]:
+    """New certificates for names that resemble the watched one; each name is told once."""
+    before = set(seen.learned.lookalikes if seen.learned else ())
+    found = {one.lookalike: one for one in seen.facts.sightings if one.lookalike and one.lookalike not in before}
+    return tuple(found.values())
+
+
+def verdicts(seen: Seen[CtFacts, Known]) -> tuple[Verdict, ...]:
+    """What is held of each new certificate, the unexpected ones first."""
+    found = [judged(one, seen) for one in new(seen)]
+    return tuple(sorted(found, key=lambda verdict: verdict.unexpected is not True))
+
+
+def judged(sighting: Sighting, seen: Seen[CtFacts, Known]) -> Verdict:
+    """What is held of one certificate."""
+    operator, usual = operator_of(sighting, operators_in(seen)), seen.usual(TRAIT)
+    allowed = permitted(sighting.names, operator, seen.facts.allowed, issuers_in(seen.reference))
+    plain = Verdict(sighting=sighting, operator=operator, permitted=allowed, live=_live(sighting, seen))
+    why = tuple(_why(plain, usual, seen))
+    if usual is None and not why:
+        return plain
+    authorised = _authorised(plain, seen) if why else Authorised.USUAL
+    return replace(plain, why=why, authorised=authorised, unexpected=bool(why) and authorised is None)
+
+
+def at_home(key: str, seen: Seen[CtFacts, Known]) -> bool:
+    """Whether this key is shown at an address that was the domain's own before."""
+    homes = set(seen.learned.homes if seen.learned else ())
+    return bool(key) and any(one.spki == key and one.trusted and one.address in homes for one in seen.facts.live)
+
+
+def moved_at(seen: Seen[CtFacts, Known]) -> datetime | None:
+    """When the domain was last given other name servers, as far as we saw."""
+    known, now = seen.learned, seen.facts.servers
+    if known is not None and known.servers and now and now != known.servers:
+        return seen.now.at
+    return known.moved_at if known is not None else None
+
+
+def _why(plain: Verdict, usual: Sequence[str] | None, seen: Seen[CtFacts, Known]) -> Iterator[Why]:
+    if plain.sighting.unreadable:
+        yield Why.UNREADABLE
+    elif usual is not None and not any(same(plain.operator, one) for one in usual):
+        yield Why.OPERATOR
+    if plain.permitted is False:
+        yield Why.CAA
+    moved = moved_at(seen)
+    if usual is not None and moved is not None and seen.now.at - moved <= AFTER_A_MOVE:
+        yield Why.DNS_CHANGE
+
+
+def _authorised(plain: Verdict, seen: Seen[CtFacts, Known]) -> Authorised | None:
+    if at_home(plain.sighting.spki, seen):
+        return Authorised.LIVE
+    ends = plain.sighting.not_after
+    return Authorised.EXPIRED if ends is not None and ends < seen.now.at else None
+
+
+def _live(sighting: Sighting, seen: Seen[CtFacts, Known]) -> bool | None:
+    if not sighting.spki or not seen.facts.live:
+        return None
+    return any(one.spki == sighting.spki for one in seen.facts.live)
+
+
+def _since(sighting: Sighting, at: datetime) -> bool:
+    return sighting.not_before is not None and sighting.not_before >= at
+
+
+def _merged(one: Sighting, other: Sighting) -> Sighting:
+    """Both together: fresh if either is, with what either knows of who vouches."""
+    more = other if other.root_key and not one.root_key else one
+    return replace(
+        one,
+        fresh=one.fresh or other.fresh,
+        seen=one.seen or other.seen,
+        spki=one.spki or other.spki,
+        root_key=more.root_key,
+        root_organization=more.root_organization,
+        pre=one.pre and other.pre,
+    )

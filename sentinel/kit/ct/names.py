@@ -1,0 +1,58 @@
+"""Whom does a certificate concern? Every name of it, folded, against the watched domain and names that resemble it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sentinel.kit.hosts import ascii_name
+
+MOST_LABELS = 40
+WILDCARD = "*."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Which names of a certificate concern us; ``ours``: at least one is the watched domain's or below it."""
+
+    names: tuple[str, ...] = ()
+    ours: bool = False
+    lookalike: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A registered domain (A-label form) and the names that resemble it."""
+
+    domain: str
+    lookalikes: frozenset[str] = frozenset()
+
+    def find(self, names: Iterable[str]) -> Found:
+        """The (folded) names that are the domain's, stand below it, cover it as a wildcard, or are a lookalike's."""
+        ours = [name for name in names if self._ours(name)]
+        if ours:
+            return Found(names=tuple(ours), ours=True)
+        near = {name: self._near(name) for name in names} if self.lookalikes else {}
+        found = [name for name, owner in near.items() if owner]
+        return Found(names=tuple(found), lookalike=near[found[0]] if found else "")
+
+    def within(self, body: bytes) -> str:
+        """The watched domain, if it stands in bytes that nobody can read as a certificate."""
+        return self.domain if self.domain.encode() in body.lower() else ""
+
+    def _ours(self, name: str) -> bool:
+        if name.startswith(WILDCARD):
+            above = name[2:]
+            return above == self.domain or above.endswith(f".{self.domain}") or above == self.domain.partition(".")[2]
+        return name == self.domain or name.endswith(f".{self.domain}")
+
+    def _near(self, name: str) -> str:
+        labels = name.removeprefix(WILDCARD).split(".")[-MOST_LABELS:]
+        ends = (".".join(labels[n:]) for n in range(len(labels) - 1))
+        return next((end for end in ends if end in self.lookalikes), "")
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: A-labels, lower case, no final dot; a wildcard keeps its star."""
+    text = name.strip().lower()
+    if text.startswith(WILDCARD):
+        return WILDCARD + ascii_name(text[2:])
+    return ascii_name(text)

@@ -1,0 +1,69 @@
+"""What all looks share of certificate transparency: turns with the sources, and what was just read of the logs.
+
+Where each look goes on stands in its own cursor, which the ledger makes durable; nothing here is more than a memory.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sentinel.kit.ct.entries import Entry
+from sentinel.kit.ct.heads import Head
+from sentinel.kit.ct.merkle import Tree
+from sentinel.kit.ct.pace import Pace
+from sentinel.kit.ct.port import Source
+
+V = TypeVar("V")
+HEAD_LASTS, HEAD_LASTS_IN_LAB = 60.0, 0.5  # seconds for which a head serves all looks
+MOST_BATCHES, MOST_TREES = 48, 256
+
+
+class Newest(Generic[V]):
+    """The newest few things, by their keys."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, V] = OrderedDict()
+
+    def get(self, key: Hashable) -> V | None:
+        """The thing, if it is still here."""
+        return self._kept.get(key)
+
+    def put(self, key: Hashable, value: V) -> V:
+        """Keep it, and let go of the oldest."""
+        self._kept.pop(key, None)
+        self._kept[key] = value
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return value
+
+
+@dataclass(slots=True, kw_only=True)
+class Shelf:
+    """The sources of this installation and what is known of them. ``clock`` gives monotonic seconds."""
+
+    clock: Callable[[], float]
+    sources: Sequence[Source] = ()
+    lab: bool = False
+    pace: Pace = field(init=False)
+    batches: Newest[tuple[Entry, ...]] = field(default_factory=lambda: Newest(MOST_BATCHES))
+    trees: Newest[Tree] = field(default_factory=lambda: Newest(MOST_TREES))
+    tops: Newest[tuple[str, str]] = field(default_factory=lambda: Newest(MOST_TREES))
+    answered: dict[str, datetime] = field(default_factory=dict)
+    _heads: dict[str, tuple[float, Head]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.pace = Pace(clock=self.clock, lab=self.lab)
+
+    def head(self, source: Source) -> Head | None:
+        """The log's head, if it was read a moment ago."""
+        at, head = self._heads.get(source.name, (0.0, None))
+        lasts = HEAD_LASTS_IN_LAB if self.lab else HEAD_LASTS
+        return head if head is not None and self.clock() - at < lasts else None
+
+    def keep_head(self, source: Source, head: Head) -> Head:
+        """Remember it for other looks."""
+        self._heads[source.name] = self.clock(), head
+        return head
