@@ -139,7 +139,7 @@ async def _watch(domain: str, options: CtOptions, *, logs: bool) -> Watch:
     if not (logs and options.lookalikes):
         return Watch(domain=domain)
     near = await asyncio.to_thread(candidates, domain, options.words, options.suffixes, options.lookalikes)
-    return Watch(domain=domain, lookalikes=frozenset(one.name for one in near))
+    return Watch(domain=domain, lookalikes={one.name: f"{one.sort} {one.how}" for one in near})
 
 
 async def _beside(found: CtFacts, place: Place, host: str, port: int, tools: Tools) -> CtFacts:

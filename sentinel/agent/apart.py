@@ -1,10 +1,11 @@
-"""Hands for questions whose answers are read and dropped: each has room of its own, however many a look asks."""
+"""What a look may ask of certificate transparency. Such answers are read and dropped: each has room of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from sentinel.kit.ct.asking import Desk
 from sentinel.kit.looks import Exchange, Resolution, Trust
 from sentinel.kit.net.http import Ask, Engine, exchange
 from sentinel.kit.net.watch import Watch
@@ -59,3 +60,15 @@ class Apart:
         """Make one HTTP request to one address, with room for its own body."""
         watch = Watch(self.clock, self.look.remaining())
         return await exchange(self.engine, watch, Ask(url=url, address=address, headers=headers, most=most))
+
+
+class Informed(Whose, Protocol):
+    """The part of a look's tools that tells of certificates."""
+
+    _box: Any  # the toolbox; naming its type here would close a circle
+
+    @property
+    def transparency(self) -> Desk:
+        """Certificate transparency: who tells us which certificates were issued."""
+        hands = Apart(look=self, engine=self._box.engine, clock=self._box.clock)
+        return Desk(shelf=self._box.ct, hands=hands, remaining=self.remaining)

@@ -8,16 +8,14 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
-from sentinel.agent.apart import Apart
+from sentinel.agent.apart import Informed
 from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
 from sentinel.agent.keeping import Keeping
 from sentinel.agent.raw import Rawd
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import PER_SERVER, TOGETHER, AuthorityLook, Plane
-from sentinel.kit.ct.asking import Desk
-from sentinel.kit.ct.port import Source
-from sentinel.kit.ct.shelf import Shelf as CtShelf
+from sentinel.kit.ct.shelf import Shelf as Certificates
 from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
 from sentinel.kit.net.cache import Cache
 from sentinel.kit.net.dnsask import Asker
@@ -58,11 +56,10 @@ class Toolbox:
 
     ``resolvers`` and ``panel`` are texts of the configuration, ``also`` further resolvers that the operator named
     (canaries): all of them may have private addresses and odd ports. ``roots`` are the root servers' addresses and
-    ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``rdap`` is
-    the one registry to ask and ``bootstrap`` a list of them in IANA's format, as ``[rdap]`` has them; empty: those of
-    the list that is shipped. ``keep`` stores evidence and returns its SHA-256. ``linger``: how many seconds we listen
-    for those who answer late; ``hasty``: name servers may be asked as fast as we like, which only a lab may. ``now`` is
-    aware UTC, ``clock`` monotonic seconds, ``draw(bits)`` randomness.
+    ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``rdap`` is the one
+    registry to ask, ``bootstrap`` a list of them in IANA's format; empty: those that ship. ``ct`` tells of
+    certificates. ``keep`` stores evidence and returns its SHA-256. ``linger``: for how many seconds we listen to those
+    who answer late; ``hasty``: name servers may be asked as fast as we like, which only a lab may. ``now`` is UTC.
 
     Raises:
         ValueError: if a resolver's text is none, or a root's, or the anchor's; or the list's of registries.
@@ -86,12 +83,11 @@ class Toolbox:
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[int], int] = secrets.randbits
     rawd: Path | None = None
-    ct: Sequence[Source] = ()
+    ct: Certificates = field(default_factory=lambda: Certificates(clock=time.monotonic))
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
     plane: Plane = field(init=False)
     shelf: Shelf = field(init=False)
-    logs: CtShelf = field(init=False)
     paths: PathAsker = field(init=False)
     revocations: Revocations = field(init=False)
     _families: Families = field(init=False)
@@ -122,7 +118,6 @@ class Toolbox:
         )
         known = read(self.bootstrap) if self.bootstrap else shipped()
         self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
-        self.logs = CtShelf(clock=self.clock, sources=self.ct, lab=self.guard.lab)
         self.revocations = Revocations(Papers(self.engine, self.stub, self.families, self.clock), self.now)
 
     def verify(self, seen: Handshake) -> None:
@@ -144,7 +139,7 @@ class Toolbox:
         return self._families.here()
 
 
-class Look(Keeping):
+class Look(Keeping, Informed):
     """The tools of one look; implements ``sentinel.kit.tools.Tools`` and remembers its steps."""
 
     def __init__(self, box: Toolbox, watch: Watch, attempt: int, cursor: str | None, path: SelfTest) -> None:
@@ -188,12 +183,6 @@ class Look(Keeping):
     def registries(self) -> RegistryLook:
         """The registries of domains: who is registered, by which registrar, until when."""
         return RegistryLook(shelf=self._box.shelf, hands=self, remaining=self.remaining)
-
-    @property
-    def transparency(self) -> Desk:
-        """Certificate transparency: who tells us which certificates were issued."""
-        hands = Apart(look=self, engine=self._box.engine, clock=self._box.clock)
-        return Desk(shelf=self._box.logs, hands=hands, remaining=self.remaining)
 
     @property
     def panel(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The parts of a running Sentinel that look, made from one configuration; nothing moves yet."""
 
 import os
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
@@ -15,6 +16,7 @@ from sentinel.config.config import Config, ConfiguredChannel
 from sentinel.courier.exercise import word
 from sentinel.courier.prove import prove
 from sentinel.courier.way_out import prepare
+from sentinel.kit.ct.shelf import Shelf
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.texts import translator
@@ -50,7 +52,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         anchor=_content(config.trust_anchor).decode("utf-8", "replace"),
         hasty=config.lab and not any(config.looks_per_minute.values()),
         rdap=rdap.url,
-        ct=sources(config),
+        ct=Shelf(clock=time.monotonic, sources=sources(config), lab=config.lab),
         rawd=place(config),
         bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),
     )

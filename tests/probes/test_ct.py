@@ -1,10 +1,7 @@
 """The probe of certificate transparency against real services and logs on loopback."""
 
-import base64
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from probes.ct import PROBE
 from sentinel.kit.ct.port import Kind
-from tests.kit.ct.desk import NAME, Desk, certificates, desk, issuers, matches, source
+from tests.kit.ct.desk import NAME, Desk, certificates, desk, issuers, matches, show, source, used
 
 EVERY = (Kind.CRTSH, Kind.CERTSPOTTER, Kind.RFC6962, Kind.STATIC)
 SERVICES, LOGS = EVERY[:2], EVERY[2:]
@@ -28,19 +25,6 @@ async def there(tmp_path: Path) -> AsyncIterator[Desk]:
     async with desk(tmp_path, *EVERY) as made:
         show(made, "logged")
         yield made
-
-
-def show(there: Desk, paper: str, *names: str, pre: bool = False) -> None:
-    """Have an operator issue a certificate, or announce it, and everybody know of it."""
-    made = there.issue(*names, paper=paper)
-    there.api.learn(made, pre=pre)
-    (there.log.announce if pre else there.log.publish)(made, *there.chain(made))
-
-
-async def used(there: Desk, kind: Kind) -> None:
-    """Everybody knows what is usual, and this one source is asked from now on."""
-    await there.settled()
-    there.watch(kind)
 
 
 @pytest.mark.parametrize("kind", EVERY)
@@ -113,45 +97,6 @@ async def test_nothing_is_unexpected_before_anybody_knows_what_is_usual(there: D
     assert matches(found) == set()
 
 
-@pytest.mark.parametrize("kind", LOGS)
-async def test_a_log_that_shows_another_history_is_told(there: Desk, kind: Kind) -> None:
-    await used(there, kind)
-    there.log.fill(5)
-    await there.look()
-    stood = there.cursor
-    with there.log.equivocate():
-        for more, why in ((0, "two roots for 6 entries"), (2, "its first 6 entries are not what they were")):
-            there.log.fill(more)
-            there.restart()
-            with there.log.equivocate(index=5):
-                found = await there.look()
-            assert source(found)["broken"] == why
-            assert matches(found) == {"ct_log_equivocates"}
-            assert there.cursor == stood
-    with there.log.lie():
-        found = await there.look()
-    assert "do not lead to its root" in source(found)["broken"]
-    there.restart()
-    healed = await there.look()
-    assert "broken" not in source(healed)
-    assert there.cursor != stood
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", LOGS)
-async def test_what_cannot_be_read_is_told_not_dropped(there: Desk, kind: Kind) -> None:
-    await used(there, kind)
-    there.log.scribble(b"\x30\x03sampah")
-    found = await there.look()
-    assert source(found)["malformed"] == ["1"]
-    assert matches(found) == set()
-    there.log.scribble(b"\x30\x82\xff\xff palsu untuk LOGIN.kpu.go.id")
-    found = await there.look()
-    (told,) = certificates(found)
-    assert (told["unexpected"], told["why"], told["names"]) == (True, ["unreadable"], ["kpu.go.id"])
-    assert matches(found) == {"ct_unexpected_certificate"}
-
-
 async def test_a_service_that_fails_for_an_hour_is_blind_and_sees_again(there: Desk) -> None:
     await used(there, Kind.CRTSH)
     await there.look()
@@ -167,38 +112,6 @@ async def test_a_service_that_fails_for_an_hour_is_blind_and_sees_again(there: D
     seeing = await there.look()
     assert source(seeing)["source_state"] == "ok"
     assert matches(seeing) == set()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", LOGS)
-async def test_a_log_that_stands_still_for_a_day_is_blind(there: Desk, kind: Kind) -> None:
-    await used(there, kind)
-    with there.log.freeze():
-        assert source(await there.look())["source_state"] == "ok"
-        there.moved += timedelta(hours=24)
-        there.restart()
-        blind = await there.look()
-    assert matches(blind) == {"ct_blind"}
-    assert source(blind)["blind_why"] == "stale"
-    assert source(await there.look())["source_state"] == "ok"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", LOGS)
-async def test_a_log_that_we_lag_behind_is_read_on_and_told_after_a_day(there: Desk, kind: Kind) -> None:
-    await used(there, kind)
-    await there.look()
-    there.log.fill(300)
-    there.published(paper="fresh_other")
-    behind = await there.look(entries=50)
-    assert source(behind)["backlog"] == 251
-    there.moved += timedelta(hours=24)
-    blind = await there.look(entries=50)
-    assert matches(blind) == {"ct_blind"}
-    assert source(blind)["blind_why"] == "backlog"
-    caught = await there.look()
-    assert source(caught)["backlog"] == 0
-    assert "ct_unexpected_certificate" in matches(caught)
 
 
 async def test_no_source_is_a_blind_spot_that_is_said_and_no_alarm(there: Desk) -> None:
@@ -260,89 +173,3 @@ async def test_within_two_days_of_other_name_servers_even_the_usual_operator_is_
     assert certificates(soon)[0]["why"] == ["dns_change"]
     assert matches(soon) == {"ct_unexpected_certificate"}
     assert certificates(late)[0]["why"] == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", LOGS)
-async def test_a_certificate_for_a_lookalike_is_told_once_and_quietly(there: Desk, kind: Kind) -> None:
-    await used(there, kind)
-    there.published("masuk.kpu.com", "*.kpu.com", paper="fresh_other")
-    there.published("kpu.example", paper="fresh_other")
-    found = await there.look()
-    assert matches(found) == {"domain_lookalike"}
-    (told,) = [event for event in found.events if "sentinel.domain.lookalike" in event]
-    assert (told["sentinel.domain.lookalike"], told["event.dataset"]) == ("kpu.com", "sentinel.domain")
-    there.published("kpu.com", paper="fresh_other")
-    assert matches(await there.look()) == set()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", SERVICES)
-async def test_whatever_a_service_answers_is_a_failure_and_bounded(there: Desk, kind: Kind) -> None:
-    await used(there, kind)
-    await there.look()
-    api, stood = there.api, there.cursor
-    rows = [{"a": 1}], [{"id": "-1"}], [{"id": 10**30}], [[]], {"error": "x"}, [7], [{"id": True}]
-    says = tuple(partial(api.say, row) for row in rows)
-    for deed in (api.garbage, api.depth, api.flood, api.limit, api.fail, *says):
-        with deed():
-            there.restart()
-            found = await there.look(failing="3h")
-        assert source(found)["source_state"] == "failing", deed
-        assert matches(found) == set()
-        assert there.cursor == stood
-    odd = [
-        {"id": "5000", "dns_names": [None, 7, "x" * 9000], "cert_der": "!!", "not_after": "0001-01-01", "issuer": []}
-    ]
-    with api.say(odd):
-        there.restart()
-        assert source(await there.look())["malformed"] == ["5000"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", LOGS)
-async def test_whatever_a_log_answers_is_a_failure_and_bounded(there: Desk, kind: Kind) -> None:
-    await used(there, kind)
-    await there.look()
-    log, stood = there.log, there.cursor
-    log.fill(3)
-    entries = ("get-entries", "tile/data")[LOGS.index(kind)]
-    bodies = (
-        b"",
-        b"{}",
-        b"[]",
-        b"[" * 20_000,
-        b'{"entries": [7]}',
-        b'{"entries": [{"leaf_input": 1, "extra_data": ""}]}',
-    )
-    deeds = log.garbage, log.limit, log.fail, *(lambda body=body: log.garbage(body) for body in bodies)
-    parts = tuple(lambda body=body: log.only(entries, body) for body in (*bodies, b"\xff" * 4_000_000))
-    for deed in (*deeds, *parts):
-        with deed():
-            there.restart()
-            found = await there.look()
-        assert source(found)["source_state"] == "failing", deed
-        assert matches(found) == set()
-        assert there.cursor == stood
-    there.restart()
-    assert source(await there.look())["source_state"] == "ok"
-
-
-async def test_a_log_whose_key_nobody_told_us_is_said_and_no_alarm(there: Desk) -> None:
-    there.watch(Kind.STATIC)
-    there.world.toolbox.logs.sources = [replace(s, key="") for s in there.world.toolbox.logs.sources]
-    found = await there.look()
-    assert source(found)["source_state"] == "unkeyed"
-    assert "public key is not known" in str(found.events[0]["sentinel.ct.reasons"])
-    assert matches(found) == set()
-
-
-@pytest.mark.slow
-async def test_a_log_that_signs_with_another_key_is_not_believed(there: Desk) -> None:
-    for kind in LOGS:
-        there.watch(kind)
-        logs = there.world.toolbox.logs
-        logs.sources = [replace(one, key=base64.b64encode(OTHER_KEY).decode()) for one in logs.sources]
-        found = await there.look()
-        assert source(found)["source_state"] == "failing"
-        assert "has not signed it" in source(found)["error.message"]

@@ -108,5 +108,6 @@ def _sighting(body: bytes, names: tuple[str, ...], found: Found, *, pre: bool) -
         not_after=known.not_after,
         pre=pre,
         seen=True,
-        lookalike="" if found.ours else found.lookalike,
+        lookalike=found.lookalike,
+        kin=found.kin,
     )

@@ -1,7 +1,7 @@
 """Whom does a certificate concern? Every name of it, folded, against the watched domain and names that resemble it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from sentinel.kit.hosts import ascii_name
 
@@ -11,19 +11,23 @@ WILDCARD = "*."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Which names of a certificate concern us; ``ours``: at least one is the watched domain's or below it."""
+    """Which names of a certificate concern us; ``ours``: at least one is the watched domain's or below it.
+
+    ``kin`` says how the ``lookalike`` resembles it.
+    """
 
     names: tuple[str, ...] = ()
     ours: bool = False
     lookalike: str = ""
+    kin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """A registered domain (A-label form) and the names that resemble it."""
+    """A registered domain (A-label form) and the names that resemble it, each with how it does."""
 
     domain: str
-    lookalikes: frozenset[str] = frozenset()
+    lookalikes: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, names: Iterable[str]) -> Found:
         """The (folded) names that are the domain's, stand below it, cover it as a wildcard, or are a lookalike's."""
@@ -32,7 +36,8 @@ class Watch:
             return Found(names=tuple(ours), ours=True)
         near = {name: self._near(name) for name in names} if self.lookalikes else {}
         found = [name for name, owner in near.items() if owner]
-        return Found(names=tuple(found), lookalike=near[found[0]] if found else "")
+        first = near[found[0]] if found else ""
+        return Found(names=tuple(found), lookalike=first, kin=self.lookalikes.get(first, ""))
 
     def within(self, body: bytes) -> str:
         """The watched domain, if it stands in bytes that nobody can read as a certificate."""

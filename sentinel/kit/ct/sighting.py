@@ -15,7 +15,7 @@ class Sighting:
     ``tbs`` is the SHA-256 of what was signed without poison and timestamps: a pre-certificate and its certificate share
     it. Hashes are in hex, empty where the source does not tell. ``root_key`` is the key of the last certificate above
     it. ``names`` are those that concern us, first. ``fresh``: it appeared since the last look at that source.
-    ``lookalike``: the name that is not watched but resembles one. ``unreadable``: nobody could read the bytes, but a
+    ``lookalike``: the name that is not watched but resembles one, ``kin`` how (sort, and more). ``unreadable``: nobody could read the bytes, but a
     watched name stands in them. ``seen``: we have read its bytes ourselves.
     """
 
@@ -36,6 +36,7 @@ class Sighting:
     pre: bool | None = None
     fresh: bool = False
     lookalike: str = ""
+    kin: str = ""
     unreadable: bool = False
     seen: bool = False
 

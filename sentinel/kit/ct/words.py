@@ -86,10 +86,13 @@ def freed(key: str, seen: Seen[CtFacts, Known]) -> Fields:
 
 def lookalike(one: Sighting, seen: Seen[CtFacts, Known]) -> Fields:
     """A certificate for a name that resembles the watched one, in the words of lookalikes."""
+    sort, _, how = one.kin.partition(" ")
     return {
         "event.dataset": "sentinel.domain",
         "sentinel.domain.name": seen.facts.domain,
         "sentinel.domain.lookalike": one.lookalike,
+        "sentinel.domain.lookalike_sort": sort or None,
+        "sentinel.domain.lookalike_how": how or None,
         "sentinel.domain.lookalike_certified": True,
         "sentinel.domain.lookalike_issuer": operator_of(one, operators_in(seen)),
     }

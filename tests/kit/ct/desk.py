@@ -13,7 +13,7 @@ from probes.ct import PROBE
 from sentinel.app.assemble import references, rules_of
 from sentinel.kit.codec import decode, encode
 from sentinel.kit.ct.caa import LIST
-from sentinel.kit.ct.facts import Known
+from sentinel.kit.ct.facts import CtFacts, Known
 from sentinel.kit.ct.port import Kind, Source
 from sentinel.kit.ct.shelf import Shelf
 from sentinel.kit.net.cache import Cache
@@ -95,7 +95,7 @@ class Desk:
             )
             for kind in kinds
         ]
-        self.world.toolbox.logs = Shelf(clock=self._ticks, sources=sources, lab=True)
+        self.world.toolbox.ct = Shelf(clock=self._ticks, sources=sources, lab=True)
 
     @asynccontextmanager
     async def shown(self, made: Leaf, address: str = SITE_AT) -> AsyncIterator[None]:
@@ -108,7 +108,7 @@ class Desk:
     def restart(self) -> None:
         """Forget what is only memory: head, trees and batches, and what the authorities said."""
         self.world.toolbox.plane = plane(self.tree, clock=self.now)
-        self.watch(*(source.kind for source in self.world.toolbox.logs.sources))
+        self.watch(*(source.kind for source in self.world.toolbox.ct.sources))
 
     async def look(self, *, keep: bool = True, **more: object) -> Looked:
         """Look once, where the last look left off; unless ``keep`` neither ledger nor agent hear of it."""
@@ -124,7 +124,7 @@ class Desk:
         if keep:
             state = PROBE.learn(self.learned, told.seen)
             self.learned = None if state is None else decode(Known, encode(state))
-            self.cursor = PROBE.cursor(outcome) if not hasattr(outcome, "layer") else self.cursor
+            self.cursor = PROBE.cursor(outcome) if isinstance(outcome, CtFacts) else self.cursor
         return told
 
     def judged(self, outcome: object, subject: Subject, more: Mapping[str, object]) -> Looked:
@@ -202,3 +202,16 @@ async def desk(folder: Path, *kinds: Kind) -> AsyncIterator[Desk]:
         made.append(there)
         there.watch(*kinds)
         yield there
+
+
+def show(there: Desk, paper: str, *names: str, pre: bool = False) -> None:
+    """Have an operator issue a certificate, or announce it, and everybody know of it."""
+    made = there.issue(*names, paper=paper)
+    there.api.learn(made, pre=pre)
+    (there.log.announce if pre else there.log.publish)(made, *there.chain(made))
+
+
+async def used(there: Desk, kind: Kind) -> None:
+    """Everybody knows what is usual, and this one source is asked from now on."""
+    await there.settled()
+    there.watch(kind)

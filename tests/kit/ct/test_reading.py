@@ -27,7 +27,7 @@ from tests.authority import NOW, issue, named
 from tests.share import share
 
 AUTHORITY = Authority(NOW)
-WATCH = Watch(domain="kpu.go.id", lookalikes=frozenset({"kpu.com", "xn--kp-yka.id"}))
+WATCH = Watch(domain="kpu.go.id", lookalikes={"kpu.com": "suffix .com", "xn--kp-yka.id": "typo cyrillic"})
 
 
 def made(*names: str, paper: str = "logged") -> x509.Certificate:
