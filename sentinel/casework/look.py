@@ -15,6 +15,7 @@ from sentinel.model.severity import Severity
 
 NANOSECONDS = 1e9
 PLANE, REGISTRY = "sentinel.dns.plane", "sentinel.domain.source"
+CERTIFICATE = "sentinel.ct.read"
 PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     # what several events about one thing are told apart by: addresses, and which look of the
     # family it was (certificates good mend no protocol); targets of one zone
@@ -122,10 +123,12 @@ def on_plane(source: Source, event: Event) -> Source:
     """The same word with what its plane says of its reach: authorities speak for everybody, resolvers for their users.
 
     An authority's word that came over a tainted path without a signature is nobody's word but that path's. A registry's
-    comes over verified TLS.
+    comes over verified TLS. A certificate that we have read is its issuer's own, signed word, and good everywhere.
     """
     if event.get(REGISTRY) == "rdap":
         return replace(source, authority=True)
+    if event.get(CERTIFICATE) is True:
+        return replace(source, authority=True, confirmed=True)
     plane, signed = event.get(PLANE), event.get("sentinel.dns.dnssec") == "secure"
     if plane is None:
         return source

@@ -118,7 +118,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.ct.domain": "kpu.go.id",
         "sentinel.ct.issuer": "Sectigo",
         "sentinel.ct.names": ["ntb.kpu.go.id", "*.ntb.kpu.go.id"],
-        "sentinel.ct.why": ["operator", "caa"],
+        "sentinel.ct.why": ["other_operator", "caa_forbids"],
         "sentinel.ct.operators_usual": ["Let's Encrypt"],
         "sentinel.ct.not_after": "2029-05-15T03:00:00.000Z",
         "sentinel.ct.source": "crt.sh",
@@ -135,7 +135,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     "ct_blind": {
         "sentinel.ct.source": "crt.sh",
         "sentinel.ct.source_state": "blind",
-        "sentinel.ct.blind_why": "silent",
+        "sentinel.ct.blind_why": "no_answer",
         "sentinel.ct.blind_since": "2029-02-14T02:30:00.000Z",
         "error.type": "http_timeout",
     },

@@ -33,7 +33,7 @@ async def test_a_certificate_of_another_operator_is_told_by_each_kind_of_source(
     show(there, "fresh_other")
     found = await there.look()
     (told,) = certificates(found)
-    assert (told["unexpected"], told["why"], told["names"]) == (True, ["operator"], [NAME])
+    assert (told["unexpected"], told["why"], told["names"]) == (True, ["other_operator"], [NAME])
     assert told["issuer"].startswith(OTHER)
     assert (told["covers_watched"], told["read"]) == (True, True)
     assert matches(found) == {"ct_unexpected_certificate"}
@@ -107,7 +107,7 @@ async def test_a_service_that_fails_for_an_hour_is_blind_and_sees_again(there: D
         there.moved += timedelta(minutes=55)
         blind = await there.look()
         assert matches(blind) == {"ct_blind"}
-        assert (source(blind)["blind_why"], source(blind)["blind_since"]) == ("silent", since)
+        assert (source(blind)["blind_why"], source(blind)["blind_since"]) == ("no_answer", since)
         assert blind.events[0]["sentinel.ct.state"] == "blind"
     seeing = await there.look()
     assert source(seeing)["source_state"] == "ok"
@@ -129,7 +129,7 @@ async def test_a_key_that_is_met_where_the_site_is_at_home_acquits_its_certifica
     there.api.learn(new.certificate)
     async with there.shown(new):
         (told,) = certificates(await there.look())
-    assert (told["unexpected"], told["why"], told["authorised"]) == (False, ["operator"], "live")
+    assert (told["unexpected"], told["why"], told["authorised"]) == (False, ["other_operator"], "live")
 
 
 @pytest.mark.slow
@@ -170,6 +170,6 @@ async def test_within_two_days_of_other_name_servers_even_the_usual_operator_is_
         there.moved += timedelta(hours=48)
         show(there, "fresh_short", "lain.kpu.go.id")
         late = await there.look()
-    assert certificates(soon)[0]["why"] == ["dns_change"]
+    assert certificates(soon)[0]["why"] == ["dns_changed"]
     assert matches(soon) == {"ct_unexpected_certificate"}
     assert certificates(late)[0]["why"] == []

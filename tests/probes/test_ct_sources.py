@@ -80,7 +80,7 @@ async def test_a_log_that_stands_still_for_a_day_is_blind(there: Desk, kind: Kin
         there.restart()
         blind = await there.look()
     assert matches(blind) == {"ct_blind"}
-    assert source(blind)["blind_why"] == "stale"
+    assert source(blind)["blind_why"] == "stands_still"
     assert source(await there.look())["source_state"] == "ok"
 
 
@@ -96,7 +96,7 @@ async def test_a_log_that_we_lag_behind_is_read_on_and_told_after_a_day(there: D
     there.moved += timedelta(hours=24)
     blind = await there.look(entries=50)
     assert matches(blind) == {"ct_blind"}
-    assert source(blind)["blind_why"] == "backlog"
+    assert source(blind)["blind_why"] == "lagging"
     caught = await there.look()
     assert source(caught)["backlog"] == 0
     assert "ct_unexpected_certificate" in matches(caught)

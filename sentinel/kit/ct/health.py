@@ -23,10 +23,10 @@ class State(StrEnum):
 class Why(StrEnum):
     """What makes us blind: no answer, a head that does not move, entries that we do not get to, or that we skipped."""
 
-    SILENT = "silent"
-    STALE = "stale"
-    BACKLOG = "backlog"
-    GAP = "gap"
+    SILENT = "no_answer"
+    STALE = "stands_still"
+    BACKLOG = "lagging"
+    GAP = "skipped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

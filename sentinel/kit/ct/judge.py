@@ -26,9 +26,9 @@ AFTER_A_MOVE = timedelta(hours=48)
 class Why(StrEnum):
     """Why a certificate is unexpected."""
 
-    OPERATOR = "operator"
-    CAA = "caa"
-    DNS_CHANGE = "dns_change"
+    OPERATOR = "other_operator"
+    CAA = "caa_forbids"
+    DNS_CHANGE = "dns_changed"
     UNREADABLE = "unreadable"
 
 
