@@ -13,7 +13,7 @@ from sentinel.kit.ct.port import Source
 from sentinel.kit.ct.sighting import Sighting
 from sentinel.kit.hosts import ascii_name, reachable
 from sentinel.kit.looks import Handshake
-from sentinel.kit.mail.gather import lookup
+from sentinel.kit.records.asking import lookup
 from sentinel.kit.tools import Tools
 from sentinel.kit.x509.certificate import parse
 from sentinel.kit.x509.names import covers

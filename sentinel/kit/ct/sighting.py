@@ -15,8 +15,8 @@ class Sighting:
     ``tbs`` is the SHA-256 of what was signed without poison and timestamps: a pre-certificate and its certificate share
     it. Hashes are in hex, empty where the source does not tell. ``root_key`` is the key of the last certificate above
     it. ``names`` are those that concern us, first. ``fresh``: it appeared since the last look at that source.
-    ``lookalike``: the name that is not watched but resembles one, ``kin`` how (sort, and more). ``unreadable``: nobody could read the bytes, but a
-    watched name stands in them. ``seen``: we have read its bytes ourselves.
+    ``lookalike``: the name that is not watched but resembles one, ``kin`` how (sort, and more). ``unreadable``: nobody
+    could read the bytes, but a watched name stands in them. ``seen``: we have read its bytes ourselves.
     """
 
     source: str
