@@ -11,14 +11,15 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from sentinel.kit.baseline import Normal
-from sentinel.kit.content.facts import BOT, HOME, SEARCH, DefacementFacts, Sight, Told
+from sentinel.kit.content.facts import DefacementFacts, Sight, Told
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned
 from sentinel.kit.content.learning import learn
 from sentinel.kit.content.pins import MOST_PINS, Pin
 from sentinel.kit.content.review import JUDGED_BY, harmless, normal_of, reviewed
+from sentinel.kit.content.side import sides_of
 from sentinel.kit.content.told import fields
-from sentinel.kit.content.visit import cursor_of, name_of, told_before, views_of
+from sentinel.kit.content.visit import cursor_of, name_of, once, told_before, turn_of, views_of
 from sentinel.kit.durations import Duration
 from sentinel.kit.hosts import host_of, reachable
 from sentinel.kit.page.follow import Trail
@@ -36,12 +37,14 @@ TURN = 60.0  # seconds; so often another address of the site is looked at
 class DefacementOptions(Options):
     """What the operator says of a page. ``frozen``: nothing is renewed in these days, any new script is an alarm.
 
-    ``facts`` are pinned: any change of them is an alarm. New sites teach after ``quarantine`` (seconds).
+    ``facts`` are pinned: any change of them is an alarm. New sites teach after ``quarantine`` (seconds). Side looks
+    (robots.txt, sitemaps, an address that cannot exist) are made every ``side`` seconds.
     """
 
     frozen: bool = False
     facts: Annotated[tuple[Pin, ...], Field(max_length=MOST_PINS)] = ()
     quarantine: Duration = DAY
+    side: Duration = DAY
 
 
 class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearned]):
@@ -56,7 +59,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
     confirm = (30.0, 120.0)
     suspects = True
     reference = JUDGED_BY
-    in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"quarantine": 10.0})
+    in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"quarantine": 10.0, "side": 10.0})
     quiet = DAY
     options = DefacementOptions
     facts = DefacementFacts
@@ -76,18 +79,22 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
         address = near[(int(tools.now().timestamp() / TURN) + tools.attempt) % len(near)]
         pins = name_of(options.facts)
         before = told_before(tools.cursor, pins, tools.now())
-        views, trails = await views_of(tools, subject.url, address, (HOME, BOT, SEARCH), options.facts, before)
+        names, rare = turn_of(before, tools.now(), options.side, again=tools.attempt > 0)
+        views, trails = await views_of(tools, subject.url, address, names, options.facts, before)
         lost = [view.failure for view in views if view.sight is Sight.FAILED]
         if len(lost) == len(views):
             return lost[0] or Failure(layer=Layer.PROBE, code=Code.BUG)
         if tools.attempt or not tools.cursor:
             _keep(tools, trails)
+        sides = await sides_of(tools, subject.url, address, before.views) if rare else ()
         return DefacementFacts(
             host=host,
             address=address,
-            views=views,
+            views=tuple(once((*views, *sides), before)),
             whole_at=before.at or tools.now(),
             told=Told(frozen=options.frozen, pins=pins, quarantine=options.quarantine, again=tools.attempt > 0),
+            turn=before.turn + 1,
+            side_at=tools.now() if sides else before.side_at,
         )
 
     def assess(

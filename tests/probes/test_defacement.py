@@ -17,6 +17,7 @@ from tests.kit.net.servers import Talk
 from tests.probes.world import Looked, World, hang_up, http, look, site, world
 
 HERE = "127.0.0.1"
+PATH = "path "  # where the request's path stands among the headers
 Answer = Callable[[dict[str, str]], bytes]
 
 
@@ -33,7 +34,7 @@ def serving(answer: Answer, asked: list[dict[str, str]] | None = None) -> Talk:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         lines = (line.partition(": ") for line in head.splitlines()[1:] if line)
-        headers = {name.lower(): value for name, _, value in lines}
+        headers = {name.lower(): value for name, _, value in lines} | {PATH: head.split(" ")[1]}
         if asked is not None:
             asked.append(headers)
         writer.write(answer(headers))
@@ -58,11 +59,11 @@ async def see(net: World, answer: Answer, asked: list[dict[str, str]] | None = N
 async def test_each_sort_of_visitor_is_asked_as_and_what_it_met_is_told(net: World) -> None:
     asked: list[dict[str, str]] = []
     seen = await see(net, by_visitor, asked)
-    home, bot, search = seen.outcome.views
+    home, bot, search, *_ = seen.outcome.views
     assert [one.sight for one in (home, bot, search)] == [Sight.PAGE, Sight.PAGE, Sight.AWAY]
     assert search.away == "raja.example"
     assert "slot gacor" in " ".join((unpack(bot.page) or pytest.fail("no page")).page.blocks)
-    assert len(asked) == 3, "nobody called on the other owner"
+    assert len(asked) == 5, "nobody called on the other owner"
     assert all("cookie" not in one for one in asked)
     assert seen.event["sentinel.content.findings"] == ["cloaked", "gambling"]
 
@@ -75,11 +76,11 @@ async def test_pages_that_were_told_are_not_told_again_and_a_visitor_says_what_h
             return b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'
         return http("200 OK", page().encode(), 'ETag: "v1"')
 
-    first = await see(net, tagged)
-    assert [bool(view.page) for view in first.outcome.views] == [True, False, False], "one page for three views"
+    first = await see(net, tagged, seconds=20.0)
+    assert [bool(view.page) for view in first.outcome.views] == [True, *[False] * 7], "one page for all views"
     second = await see(net, tagged, asked, cursor=PROBE.cursor(first.outcome))
     assert [view.page for view in second.outcome.views] == ["", "", ""]
-    assert [view.digest for view in second.outcome.views] == [view.digest for view in first.outcome.views]
+    assert {view.digest for view in second.outcome.views} == {first.outcome.home.digest}
     assert sum("if-none-match" in one for one in asked) == 1, "search engines are told the whole page each time"
 
 
@@ -112,3 +113,32 @@ async def test_a_site_that_nobody_reaches_is_a_failure_and_no_finding(net: World
     assert isinstance(seen.outcome, Failure)
     assert seen.outcome.code is Code.CONNECTION_RESET
     assert seen.event["sentinel.content.verdict"] == "unknown"
+
+
+async def test_crawlers_are_asked_what_they_are_offered_once_a_day(net: World) -> None:
+    urls = [f"https://portal.test/berita/{number}" for number in range(2_000)]
+    doors = [f"https://portal.test/?tunnel=slot-gacor-{number}-maxwin" for number in range(2_000)]
+    sitemap = "".join(f"<url><loc>{url}</loc></url>" for url in (*urls, *doors))
+
+    def answer(headers: dict[str, str]) -> bytes:
+        path = headers[PATH]
+        if path == "/":
+            return http(body=page().encode())
+        if path == "/robots.txt":
+            return http(body=b"User-agent: *\nSitemap: http://portal.test/peta.xml\n")
+        return http(body=sitemap.encode()) if path == "/peta.xml" else http("404 Not Found", b"<h1>Tidak ada</h1>")
+
+    seen = await see(net, answer, seconds=20.0)
+    assert seen.event["sentinel.content.sitemap_urls"] == 4_000
+    assert seen.event["sentinel.content.findings"] == ["gambling"]
+    assert seen.event["sentinel.content.view"] == ["sitemap"]
+    assert seen.event["sentinel.content.catch_all"] is False
+    later = await see(net, answer, seconds=20.0, cursor=PROBE.cursor(seen.outcome))
+    assert [view.name for view in later.outcome.views] == ["V0", "V1", "V2"]
+
+
+async def test_a_doorway_behind_every_address_is_found_by_one_that_cannot_exist(net: World) -> None:
+    door = page(body="<p>Situs slot gacor maxwin togel</p>").encode()
+    seen = await see(net, lambda headers: http(body=page().encode() if headers[PATH] == "/" else door), seconds=20.0)
+    assert seen.event["sentinel.content.catch_all"] is True
+    assert seen.event["sentinel.content.findings"] == ["gambling"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sentinel.kit.content.facts import HOME, DefacementFacts
+from sentinel.kit.content.facts import HOME, VISITORS, DefacementFacts
 from sentinel.kit.content.fold import fold
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Opinion
@@ -16,7 +16,6 @@ from sentinel.kit.content.words import Vocabulary
 WRITTEN = timedelta(minutes=10)  # so often a page that stays as it is is written down all the same
 FIRST_LOOKS = 10
 MOST_PAGES = 120_000  # characters of all packed pages that are kept
-VIEWS = ("V0", "V1", "V2", "V3", "V4")
 
 
 def teaches(opinion: Opinion, facts: DefacementFacts) -> bool:
@@ -56,8 +55,9 @@ def _taught(look: Look, interval: float) -> DefacementLearned:
     news: set[str] = set()
     seen = {v.name: v.digest for v in look.facts.views if v.seen and v.digest in look.pages}
     for name, digest in seen.items():
-        page = look.pages[digest].page
-        news |= memory.take(page, look.at, VIEWS.index(name), looks, doubted(look.pages[digest], look.words))
+        if name in VISITORS:
+            whole = look.pages[digest]
+            news |= memory.take(whole.page, look.at, VISITORS.index(name), looks, doubted(whole, look.words))
     for sort in news if state.looks else ():
         memory.news[sort] = memory.news.get(sort, 0) + 1
     return replace(

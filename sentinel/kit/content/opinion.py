@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from sentinel.kit.baseline import Normal
-from sentinel.kit.content.facts import HOME, DefacementFacts, Sight, View
+from sentinel.kit.content.facts import HOME, SIDES, DefacementFacts, Sight, View
 from sentinel.kit.content.features import Features, site_of
 from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh, Known
@@ -92,11 +92,11 @@ def findings_of(look: Look) -> Findings:
     shown = [(view, page) for view in look.facts.views if (page := look.page(view)) is not None]
     freshes = [(view, Fresh(page, _known(look, view))) for view, page in shown]
     marks = [mark for view, fresh in freshes for mark in _marks(look, view, fresh)]
-    marks += [*_led_away(look), *_pinned(look), *_images(look)]
+    marks += [*_led_away(look), *_pinned(look), *_images(look), *_carried(look)]
     excused = {mark.key for mark in marks} & look.excused
     joined = _cloaked(look, _joined(mark for mark in marks if mark.key not in excused))
     joined = [mark for mark in joined if mark.key not in look.excused]
-    pages = [fresh for view, fresh in freshes if view.seen]
+    pages = [fresh for view, fresh in freshes if view.seen and view.name not in SIDES]
     hosts = sorted({site for fresh in pages for site in _hosts(fresh, look.words)})
     return Findings(
         marks=tuple(sorted(joined, key=lambda mark: (-mark.weight, mark.code, mark.key)))[:MOST_MARKS],
@@ -127,7 +127,8 @@ def _agreed(look: Look, trait: str) -> tuple[str, ...]:
 
 def _marks(look: Look, view: View, fresh: Fresh) -> Iterator[Mark]:
     """What speaks for an attack on one view."""
-    allowed = None if view.seen and not look.absolute else ABSOLUTE if view.seen else BEFORE_A_WALL
+    whole = view.seen and not look.absolute and view.name not in SIDES
+    allowed = None if whole else ABSOLUTE if view.seen else BEFORE_A_WALL
     loud = {code for code, sort in SORTS if volatile(look.memory, sort, look.state.looks)}
     for reason in evidence(fresh, look.words):
         if (allowed is None or reason.code in allowed) and reason.code not in loud:
@@ -169,7 +170,7 @@ def _cloaked(look: Look, marks: list[Mark]) -> list[Mark]:
     home = look.facts.home
     if not home.seen or look.page(home) is None:
         return marks
-    hidden = [mark for mark in marks if HOME not in mark.views and mark.code is not Code.WALL]
+    hidden = [mark for mark in marks if _unshown(mark) and mark.code is not Code.WALL]
     if sum(mark.weight for mark in hidden) * CLOAK < ENOUGH or any(m.code is Code.CLOAKED for m in hidden):
         return marks
     views = tuple(dict.fromkeys(view for mark in hidden for view in mark.views))
@@ -179,11 +180,24 @@ def _cloaked(look: Look, marks: list[Mark]) -> list[Mark]:
     return [*marks, Mark(reason=reason, views=views, key=f"cloaked {hidden[0].key}")]
 
 
+def _unshown(mark: Mark) -> bool:
+    """Whether some visitors see it, and he who types the address does not."""
+    return HOME not in mark.views and not set(mark.views) <= set(SIDES)
+
+
+def _carried(look: Look) -> Iterator[Mark]:
+    """What views showed that are not looked at each time: it stands until they are."""
+    looked = {view.name for view in look.facts.views}
+    for mark in look.state.last.findings.marks if look.state.last else ():
+        if not looked & set(mark.views) and mark.code is not Code.CLOAKED:
+            yield mark
+
+
 def _led_away(look: Look) -> Iterator[Mark]:
     """Some visitors are sent to an unknown site while others see the page."""
     if not look.facts.home.seen:
         return
-    for view in look.facts.views:
+    for view in look.facts.visitors:
         if view.away and not look.words.known(view.away):
             reason = Reason(
                 code=Code.CLOAKED, weight=LED_AWAY, text="only some visitors are sent away", where=view.away
@@ -192,7 +206,7 @@ def _led_away(look: Look) -> Iterator[Mark]:
 
 
 def _images(look: Look) -> Iterator[Mark]:
-    for view in look.facts.views:
+    for view in look.facts.visitors:
         if view.image:
             reason = Reason(code=Code.IMAGE_PAGE, weight=IMAGE, text="a picture in place of the page", where=view.url)
             yield Mark(reason=reason, views=(view.name,), key=f"image {view.sha256[:16]}")
@@ -232,7 +246,7 @@ def _weak(look: Look, found: Findings, times: int) -> frozenset[Code]:
 
 def _cloak_is_weak(found: Findings, weak: Iterable[Code]) -> bool:
     """Whether all that is hidden from visitors is such as only warns: then it must be there twice."""
-    hidden = [mark for mark in found.marks if HOME not in mark.views]
+    hidden = [mark for mark in found.marks if _unshown(mark)]
     led = any(mark.code is Code.CLOAKED and mark.weight >= LED_AWAY for mark in hidden)
     return not led and all(mark.code in {*weak, Code.CLOAKED} for mark in hidden)
 
@@ -253,5 +267,5 @@ def _suspects(found: Findings) -> tuple[str, ...]:
 def _still_suspect(look: Look, word: Word) -> tuple[str, ...]:
     """The views that showed something bad when they were seen last."""
     judged = word in (Word.CLEAN, Word.UNKNOWN)  # a page that only says it is a wall ends nothing
-    seen = {view.name for view in look.facts.views if view.seen} if judged else set()
+    seen = {view.name for view in look.facts.views if view.answered} if judged else set()
     return tuple(name for name in (look.state.last.suspects if look.state.last else ()) if name not in seen)

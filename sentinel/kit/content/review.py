@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from sentinel.kit.baseline import Normal, pool, turns
-from sentinel.kit.content.facts import DefacementFacts
+from sentinel.kit.content.facts import HOME, DefacementFacts, View
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.learned import DefacementLearned, Opinion
 from sentinel.kit.content.learning import teaches
@@ -89,11 +89,17 @@ def _vocabulary(lists: Lists) -> Vocabulary:
 def _key(seen: Content, state: DefacementLearned) -> str:
     """A name for all that an opinion is made of."""
     facts, accepted = seen.facts, seen.baseline
-    shown = [(view.name, view.sight, view.digest, view.away, view.image) for view in facts.views]
+    home = facts.home.digest if facts.home.seen else ""
+    shown = [(v.name, v.sight, v.digest, v.away, v.image) for v in facts.views if not _same(v, home)]
     traits = {name: trait.values for name, trait in accepted.traits.items()} if accepted else None
     lists = [seen.reference[name].version for name in JUDGED_BY if name in seen.reference]
     made = json.dumps([shown, facts.told.frozen, facts.told.pins, traits, lists, bool(state.good)])
     return blake2b(made.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _same(view: View, home: str) -> bool:
+    """Whether it is another look at what a visitor sees: nothing that an opinion hangs on."""
+    return view.name != HOME and view.seen and view.digest == home and not view.image
 
 
 def normal_of(seen: Content) -> Normal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sentinel.kit.content.facts import DefacementFacts
+from sentinel.kit.content.facts import PATH, SIDES, SITEMAP, DefacementFacts
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Mark, Opinion
 from sentinel.kit.content.reason import ENOUGH, Code
@@ -21,7 +21,8 @@ ALARMS = (Word.DEFACED, Word.INJECTED)
 def fields(facts: DefacementFacts, opinion: Opinion, state: DefacementLearned, at: datetime) -> dict[str, Value | None]:
     """The event's own fields, ``sentinel.content.*``; what is not known is None."""
     marks = opinion.findings.marks
-    lost = [view.name for view in facts.views if not view.seen]
+    lost = [view.name for view in facts.visitors if not view.seen]
+    sides = {view.name: view for view in facts.views if view.name in SIDES}
     days = (at - state.since).total_seconds() / 86_400 if state.since else 0.0
     told: dict[str, Value | None] = {
         "sentinel.content.verdict": str(opinion.word),
@@ -30,7 +31,9 @@ def fields(facts: DefacementFacts, opinion: Opinion, state: DefacementLearned, a
         "sentinel.content.findings": findings(opinion),
         "sentinel.content.view": list(dict.fromkeys(name for mark in marks for name in mark.views)),
         "sentinel.content.views_unseen": lost,
-        "sentinel.content.met": sorted({str(view.sight) for view in facts.views}),
+        "sentinel.content.met": sorted({str(view.sight) for view in facts.visitors}),
+        "sentinel.content.sitemap_urls": sides[SITEMAP].count if SITEMAP in sides else None,
+        "sentinel.content.catch_all": sides[PATH].seen if PATH in sides else None,
         "sentinel.content.looks": state.looks,
         "sentinel.content.days": round(days, 1),
         "sentinel.content.new_hosts": list(opinion.findings.hosts),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from sentinel.kit.codec import encode
-from sentinel.kit.content.facts import HOME, SEARCH, DefacementFacts, View
+from sentinel.kit.content.facts import BOT, HOME, INSPECTION, MOBILE, SEARCH, DefacementFacts, View
 from sentinel.kit.content.meeting import Before, met
 from sentinel.kit.content.pins import Pin
 from sentinel.kit.content.views import HEADERS
@@ -17,14 +17,20 @@ from sentinel.kit.page.follow import Trail, follow
 from sentinel.kit.tools import Tools
 from sentinel.model.moment import parse, rfc3339
 
+EVERY = 4  # looks, of which one is a mobile's
 AFRESH = timedelta(minutes=10)  # so often every page is read and told in full, whatever the site says of its age
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the ledger holds of the look before, by view; ``at``: when every page was told in full."""
+    """What the ledger holds of the look before, by view; ``at``: when every page was told in full.
+
+    ``turn`` is the number of that look, ``side_at`` when the rare views were made.
+    """
 
     at: datetime | None = None
+    turn: int = 0
+    side_at: datetime | None = None
     pins: str = ""
     views: Mapping[str, Before] = field(default_factory=dict)
 
@@ -39,15 +45,31 @@ def told_before(cursor: str | None, pins: str, now: datetime) -> Told:
         said = json.loads(cursor or "")
         at = parse(said["at"])
         views = {name: Before(sha256=s, tag=t, digest=d, page=bool(d)) for name, (s, t, d) in said["views"].items()}
+        turn, side_at = int(said["turn"]), parse(said["side_at"]) if said["side_at"] else None
     except (ValueError, TypeError, LookupError, AttributeError):
         return Told()
-    return Told(at=at, pins=pins, views=views) if said.get("pins") == pins and at <= now < at + AFRESH else Told()
+    blank = Told(turn=turn, side_at=side_at)
+    fresh = said.get("pins") == pins and at <= now < at + AFRESH
+    return replace(blank, at=at, pins=pins, views=views) if fresh else blank
 
 
 def cursor_of(facts: DefacementFacts) -> str:
     """What this look told, for the next one to leave out."""
     views = {view.name: (view.sha256, view.tag, view.digest) for view in facts.views if view.seen}
-    return json.dumps({"at": rfc3339(facts.whole_at), "pins": facts.told.pins, "views": views})
+    side_at = rfc3339(facts.side_at) if facts.side_at else None
+    said = {"at": rfc3339(facts.whole_at), "pins": facts.told.pins, "turn": facts.turn, "side_at": side_at}
+    return json.dumps(said | {"views": views})
+
+
+def turn_of(before: Told, now: datetime, side: float, *, again: bool) -> tuple[tuple[str, ...], bool]:
+    """Whose turn it is to look, and whether the rare looks are due: so many seconds (``side``) after the last ones.
+
+    A second look is made by everybody.
+    """
+    last = before.side_at
+    rare = again or last is None or not last <= now < last + timedelta(seconds=side)
+    mobile = again or before.turn % EVERY == 0
+    return (HOME, BOT, SEARCH, *((MOBILE,) if mobile else ()), *((INSPECTION,) if rare else ())), rare
 
 
 def name_of(pins: Sequence[Pin]) -> str:

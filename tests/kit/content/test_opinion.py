@@ -180,3 +180,12 @@ def test_what_a_person_accepted_wrongly_judged_excuses_that_very_text_alone() ->
     assert verdict(watch.see(page(body=article))) == "unknown", "nothing was learned while it looked bad"
     assert verdict(watch.see(page(body=article))) == "clean"
     assert verdict(watch.see(page(body=article + "<p>togel sbobet maxwin</p>"))) == "injected"
+
+
+def test_what_a_rare_look_found_stands_until_the_next_one() -> None:
+    watch = Watch().settle()
+    door = page(body="<p>Situs slot gacor maxwin togel</p>")
+    assert watch.matches(watch.see(page(), path=door)) == {"gambling_injected"}
+    assert watch.matches(watch.see(page())) == {"gambling_injected"}, "nobody looked there again"
+    assert verdict(watch.see(page(), path=answer("<h1>Galat</h1>", 500))) == "unknown", "an error hides it"
+    assert verdict(watch.see(page(), path=answer("<h1>Tidak ada</h1>", 404))) == "clean"

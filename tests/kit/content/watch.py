@@ -84,7 +84,7 @@ class Watch:
 
     def look(self, home: str | bytes | Trail, **others: str | bytes | Trail) -> DefacementFacts:
         """The facts of one look, as a vantage tells them."""
-        shown = {name: others.get(name, home) for name in VIEWS}
+        shown = {name: others.get(name, home) for name in VIEWS} | others
         return self._facts({name: one if isinstance(one, Trail) else answer(one) for name, one in shown.items()})
 
     def accept(self) -> None:
