@@ -223,6 +223,10 @@ async def test_the_ways_are_asked_for_once_a_day_and_remembered(net: World, port
     learned = PROBE.learn(None, first.seen)
     kept = await look(net, PROBE, portal.url, LONG, cursor=cursor, learned=learned)
     assert kept.event["sentinel.tls.findings"] == ["weak_protocol"], "it was asked a moment ago"
+    with portal.line.filter("*"):
+        shut = await look(net, PROBE, portal.url, LONG, cursor=cursor, learned=learned)
+    assert shut.event["sentinel.tls.findings"] == ["handshake_failed"], "what it accepted says nothing of now"
+    assert {"sentinel.tls.versions", "sentinel.tls.ways_clear"}.isdisjoint(shut.event)
     again = await look(net, PROBE, portal.url, LONG, cursor="2029-02-13T04:00:00.000Z weak", learned=learned)
     assert again.event["sentinel.tls.findings"] == []
     assert PROBE.doubtful(again.outcome, None), "what is mended is looked at twice"
