@@ -5,7 +5,7 @@ One handshake per address without trust, the chain judged in process. A certific
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar
@@ -29,11 +29,13 @@ from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge, edge_of
 from sentinel.kit.x509.elsewhere import elsewhere
 from sentinel.kit.x509.findings import Findings, findings
+from sentinel.kit.x509.habit import Habit, grown
 from sentinel.kit.x509.logs import LIST as LOGS
 from sentinel.kit.x509.middlebox import LIST as MIDDLEBOXES
 from sentinel.kit.x509.middlebox import middlebox
 from sentinel.kit.x509.operators import LIST
 from sentinel.kit.x509.sct import logs_in
+from sentinel.kit.x509.staples import staple_fields
 from sentinel.kit.x509.words import Fields, connection, shown, verdict
 from sentinel.model.event import Value
 from sentinel.model.failure import Code, Failure, Layer, Skipped
@@ -78,9 +80,10 @@ class TlsFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsLearned:
-    """Which addresses accepted an old protocol when it was last offered to them."""
+    """Which addresses accepted an old protocol when it was last offered to them, and how the site renews."""
 
     accept_old: tuple[str, ...] = ()
+    habit: Habit = field(default_factory=Habit)
 
 
 class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
@@ -147,6 +150,8 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             "sentinel.tls.addresses_expired": expired,
         }
         bonds = [usual.bond_of(edge, known, seen) if edge.failure is None else None for edge in edges]
+        habit = _habit(seen)
+        before = {edge.address: edge for edge in seen.before.edges} if seen.before else {}
         compared = apart(edges, bonds, seen, main)
         left = [bond.same_key(seen) for bond, place in zip(bonds, places, strict=True) if bond and place.left]
         for nth, edge in enumerate(edges):
@@ -155,6 +160,8 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             if place.main:
                 own |= verdict(edge, judged[nth], expired, len(answered)) | common
                 own |= usual.fields(bond, seen) | compared.fields(nth) if edge.failure is None else {}
+                own |= habit.fields(edge, leaf, now)
+                own |= staple_fields(edge, leaf, before.get(edge.address))
                 own |= beside_old(bond, left, seen) | elsewhere(edge, known, judged[nth], seen).fields()
                 own["sentinel.tls.middlebox"] = middlebox(edge, known, seen)
             elif edge.failure is None:
@@ -169,7 +176,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         return cards(facts.host, facts.edges, _by_hash(facts), events, logs_in(seen.reference), seen.now.at)
 
     def learn(self, state: TlsLearned | None, seen: Seen[TlsFacts, TlsLearned]) -> TlsLearned | None:
-        """Remember who accepted an old protocol, until it is offered again."""
+        """Remember how the site renews, and who accepted an old protocol, until it is offered again."""
         if isinstance(seen.now.outcome, Failure | Skipped):
             return state
         accept = dict.fromkeys(state.accept_old if state else ())
@@ -178,7 +185,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
                 accept.pop(edge.address, None)
             if edge.accepts_old:
                 accept[edge.address] = None
-        return TlsLearned(accept_old=tuple(accept)[-MOST_LEARNED:])
+        return TlsLearned(accept_old=tuple(accept)[-MOST_LEARNED:], habit=_habit(seen))
 
     def proposal(self, seen: Seen[TlsFacts, TlsLearned]) -> Normal | None:
         """Whose certificates are usual, under which roots, with which keys."""
@@ -225,6 +232,12 @@ async def _accepts_old(tools: Tools, address: str, port: int, host: str) -> bool
     if isinstance(offered, Handshake):
         return True
     return False if offered.layer is Layer.TLS else None
+
+
+def _habit(seen: Seen[TlsFacts, TlsLearned]) -> Habit:
+    """How the site renews, this look included."""
+    learned = seen.learned.habit if seen.learned else Habit()
+    return grown(learned, seen.facts.shown, _by_hash(seen.facts), seen.now.at)
 
 
 def _by_hash(facts: TlsFacts) -> Mapping[str, CertificateFacts]:

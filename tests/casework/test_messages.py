@@ -67,6 +67,8 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
         "tls.server.x509.not_before": "2029-02-20T03:00:00.000Z",
     },
     "tls_hostname_mismatch": {"sentinel.tls.findings": ["hostname_mismatch"]},
+    "tls_key_reused": {"sentinel.tls.key_of_revoked": True},
+    "tls_staple_missing": {"sentinel.tls.must_staple_missing": True, "sentinel.tls.staple": "expired"},
     "tls_untrusted": {"sentinel.tls.findings": ["self_signed"], "tls.server.x509.issuer.organization": "Dinas Kominfo"},
     "tls_certificate_revoked": {
         "sentinel.tls.findings": ["revoked"],

@@ -32,6 +32,8 @@ STABLE = {
     "tls_hostname_mismatch": (RuleKind.POSTURE, Severity.HIGH),
     "tls_untrusted": (RuleKind.POSTURE, Severity.HIGH),
     "tls_certificate_revoked": (RuleKind.POSTURE, Severity.HIGH),
+    "tls_staple_missing": (RuleKind.POSTURE, Severity.HIGH),
+    "tls_key_reused": (RuleKind.POSTURE, Severity.HIGH),
     "tls_sct_below_policy": (RuleKind.POSTURE, Severity.MEDIUM),
     "tls_edges_disagree": (RuleKind.SECURITY, Severity.MEDIUM),
     "tls_downgrade": (RuleKind.SECURITY, Severity.MEDIUM),

@@ -24,7 +24,7 @@ from sentinel.range.record import Asked, Diary, Record
 from sentinel.range.withdrawal import Day, PrivateKey, Signer
 from tests.authority import NOW, Issued, authority, rsa_key, server
 from tests.kit.net.servers import saying, serving, shaking
-from tests.probes.world import World, http, look, server_context, site, world
+from tests.probes.world import Looked, World, http, look, server_context, site, world
 
 ROOT = authority("Lab Root", key=rsa_key(2048))
 ISSUING_KEY, HERE = rsa_key(2048, 1), "127.0.0.1"
@@ -233,13 +233,17 @@ async def test_a_revocation_that_was_taken_back_is_good_again(lab: Lab) -> None:
 
 async def staple(lab: Lab, leaf: Issued, answer: bytes) -> Event:
     """What a look makes of a site that staples this answer."""
+    return (await stapling(lab, leaf, answer)).event
+
+
+async def stapling(lab: Lab, leaf: Issued, answer: bytes) -> Looked:
     context = SSL.Context(SSL.TLS_SERVER_METHOD)
     context.use_certificate(leaf.certificate)
     context.add_extra_chain_cert(lab.issuing.certificate)
     context.use_privatekey(cast("PrivateKey", leaf.key))
     context.set_ocsp_server_callback(lambda _connection, _data: answer)
     async with serving(shaking(context)) as port:
-        return (await look(lab.world, PROBE, f"https://portal.test:{port}/")).event
+        return await look(lab.world, PROBE, f"https://portal.test:{port}/")
 
 
 async def test_a_staple_counts_if_the_authority_signed_it(lab: Lab) -> None:
@@ -275,3 +279,22 @@ async def test_a_revocation_deserves_a_second_look(lab: Lab) -> None:
     assert not isinstance(outcome, Failure)
     assert PROBE.doubtful(outcome, None)
     assert (await lab.look(good))["sentinel.tls.revocation"] == "good"
+
+
+async def test_a_certificate_that_demands_a_staple_is_told_without_one_that_counts(lab: Lab) -> None:
+    leaf = server(lab.issuing, extensions=[(x509.TLSFeature([x509.TLSFeatureType.status_request]), False)])
+    lab.notary.note(leaf.certificate)
+    number = lab.numbers["issuing"]
+    assert (await lab.look(leaf))["sentinel.tls.must_staple_missing"] is True
+    good = await staple(lab, leaf, lab.notary.staple(number, leaf.certificate))
+    assert (good["sentinel.tls.staple"], good["sentinel.tls.must_staple_missing"]) == ("good", False)
+    lab.notary.answers.turn(Day.EXPIRED)
+    old = await staple(lab, leaf, lab.notary.staple(number, leaf.certificate))
+    assert (old["sentinel.tls.staple"], old["sentinel.tls.must_staple_missing"]) == ("expired", True)
+
+
+async def test_a_staple_that_nobody_demands_may_go(lab: Lab) -> None:
+    leaf = lab.leaf("")
+    before = await stapling(lab, leaf, lab.notary.staple(lab.numbers["issuing"], leaf.certificate))
+    after = await lab.look(leaf, before=before.outcome)
+    assert (after["sentinel.tls.staple_lost"], after["sentinel.tls.must_staple_missing"]) == (True, False)

@@ -223,7 +223,7 @@ def assessed(probe: AnyProbe, outcome: object, url: str = "https://portal.test/"
         vantage="test-1", network="lab", epoch="e", sequence=1, probe=probe.kind, version=1, subject=subject.key,
         at=cast("datetime", more.get("at", NOW)), duration=0.1, interval=60.0, outcome=outcome,
     )  # fmt: skip
-    usual = {name: cast("Any", more.get(name)) for name in ("baseline", "proposed", "learned")}
+    usual = {name: cast("Any", more.get(name)) for name in ("before", "baseline", "proposed", "learned")}
     reference = cast("Mapping[str, Reference]", more.get("reference", {}))
     seen = Seen(subject=subject, now=now, reference=reference, **usual)
     told = events.judge(probe, seen, options_of(probe, more))
