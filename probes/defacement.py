@@ -104,7 +104,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
         look, opinion = reviewed(seen)
         told = fields(seen.facts, opinion, look.state, seen.now.at)
         basis = "accepted" if seen.baseline is not None else "proposed" if seen.proposed is not None else None
-        told |= {"sentinel.baseline.basis": basis}
+        told |= {"sentinel.baseline.basis": basis, "sentinel.content.frozen": look.frozen}
         yield {name: value for name, value in told.items() if value is not None}
 
     def unseen(self, seen: Seen[DefacementFacts, DefacementLearned]) -> Mapping[str, Value]:

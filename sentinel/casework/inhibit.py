@@ -44,7 +44,7 @@ MATRIX: Mapping[str, Hold] = MappingProxyType(
         "family_incident": _LISTED,
         "hijack_confirmed": _LISTED,
         "account_hijacked": _LISTED,
-        "content_cloaked": _LISTED,
+        "content_cloaked": Hold(frozenset({"gambling_injected", "foreign_script", "content_changed"}), (Tie.TARGET,)),
     }
 )
 WIDE = frozenset(name for name, hold in MATRIX.items() if hold.ties != (Tie.TARGET,))  # may lie at another target

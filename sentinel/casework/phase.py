@@ -35,6 +35,11 @@ def cadence(phases: Iterable[ElectionPhase]) -> float:
     return min((phase.cadence for phase in phases), default=1.0)
 
 
+def frozen(phases: Iterable[ElectionPhase]) -> bool:
+    """Whether nothing is to be renewed on the sites now."""
+    return any(phase.frozen for phase in phases)
+
+
 def factors(calendar: Calendar, checks: Iterable[Check], at: datetime) -> dict[str, float]:
     """The checks that are made more or less often now, by key; our own line is looked at as ever."""
     on = [phase for phase in calendar if phase.holds(at) and phase.cadence != 1.0]

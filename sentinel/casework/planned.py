@@ -41,6 +41,19 @@ class Cover:
 _ROOT = re.compile(r" \[[0-9a-f]{16}\]$")
 _ISSUER = ("sentinel.tls.operator", "tls.server.x509.issuer.organization")
 _RENEWED = frozenset({"issuer_changed", "key_changed", "expiring"})
+_RELAUNCHED = frozenset(
+    {
+        "page_replaced",
+        "title_replaced",
+        "protected_fact",
+        "figures_swapped",
+        "foreign_link",
+        "script_host",
+        "frame_host",
+        "form_host",
+        "canonical_moved",
+    }
+)  # what a relaunch may do to a page; hackers, gambling and hostile code are never announced
 _OWN_WORDS = frozenset({"name_changed", "avatar_changed", "bio_changed", "link_changed", "renamed"})
 
 
@@ -87,7 +100,11 @@ COVERS: Mapping[What, tuple[Cover, ...]] = MappingProxyType(
             Cover(rule="tls_downgrade_hsts"),
             Cover(rule="tls_alt_svc_changed"),
         ),
-        What.CONTENT: (Cover(rule="content_changed"),),
+        What.CONTENT: (
+            Cover(rule="content_changed"),
+            Cover(rule="site_defaced", field="sentinel.content.reasons", words=_RELAUNCHED),
+            Cover(rule="foreign_script", field="sentinel.content.reasons", words=_RELAUNCHED),
+        ),
         What.ACCOUNT: (_account("account_renamed"), _account("account_link_changed"), _account("account_hijacked")),
         What.UPTIME: (),  # every availability rule, whatever its name
     }

@@ -289,6 +289,7 @@ def _phase(entry: PhaseEntry) -> ElectionPhase:
         severity_shift=entry.severity_shift,
         cadence=entry.cadence,
         expected_account_closure=entry.expected_account_closure,
+        frozen=entry.frozen,
     )
 
 

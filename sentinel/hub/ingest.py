@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sentinel.casework.fold import Source
+from sentinel.casework.phase import active, frozen
 from sentinel.hub.apply import judge_event
 from sentinel.hub.elsewhere import LEAST_INTERVAL, seen_elsewhere
 from sentinel.hub.normal import Learning, teach
@@ -103,6 +104,7 @@ def beside(
     """The look beside what was seen before, what is normal and what was learned: all that ``assess`` is given."""
     probe = duty.probe
     references = sitting.world.references
+    phases = active(sitting.world.calendar, now.at, duty.check.subject.region)
     usable = before is not None and before.facts is not None and before.version == probe.version
     learned = sitting.unit.learned(now.check, now.vantage) if probe.learned else None
     return Seen(
@@ -113,6 +115,7 @@ def beside(
         proposed=standing.provisional,
         learned=codec.decode(probe.learned, learned) if learned and probe.learned else None,
         reference={name: references[name] for name in (*probe.reference, REFERENCE) if name in references},
+        frozen=frozen(phases),
         elsewhere=tuple(seen_elsewhere(sitting, duty, now)) if probe.compares else (),
     )
 

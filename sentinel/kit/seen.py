@@ -46,7 +46,7 @@ class Seen(Generic[F, L]):
 
     ``baseline`` is what a person accepted. ``proposed`` holds traits that nobody accepted yet: a change of them may be
     told, mildly, but they excuse nothing. ``elsewhere`` is what vantages of other networks saw lately; only probes that
-    compare are given it.
+    compare are given it. ``frozen``: by the election calendar nothing is to be renewed on the site now.
     """
 
     subject: Subject
@@ -56,6 +56,7 @@ class Seen(Generic[F, L]):
     proposed: Normal | None = None
     learned: L | None = None
     reference: Mapping[str, Reference] = field(default_factory=dict)
+    frozen: bool = False
     elsewhere: tuple[Elsewhere[F], ...] = ()
 
     @property

@@ -13,6 +13,7 @@ class ElectionPhase:
     It lasts from ``start`` until ``end``, both included. ``stage`` names the election that it belongs to; several may
     run at once. ``regions`` are whom it concerns with all that lies in them; empty: everyone. ``severity_shift`` is
     steps, ``cadence`` a factor on the intervals of looks. ``expected_account_closure``: accounts of this stage close.
+    ``frozen``: nothing is renewed on the sites, and every unknown part of a page is an alarm.
     """
 
     name: str
@@ -24,6 +25,7 @@ class ElectionPhase:
     severity_shift: int = 0
     cadence: float = 1.0
     expected_account_closure: bool = False
+    frozen: bool = False
 
     def holds(self, at: datetime) -> bool:
         """Whether it is on at this moment."""

@@ -19,6 +19,7 @@ from tests.casework.town import KIND_OF, KINDS, incident, plan
 NOW = moment(60)
 OPERATOR = "sentinel.tls.operator"
 FINDINGS = "sentinel.account.findings"
+REASONS = "sentinel.content.reasons"
 
 
 def seen(name: str, event: Mapping[str, Value] | None = None, **more: Any) -> Incident:  # noqa: ANN401 - any field of the incident
@@ -66,6 +67,13 @@ BY_VALUE: list[tuple[What, str, str, Mapping[str, Value], str]] = [
 ]
 BY_EVENT = [
     (What.DNS, "dns_answer_hijacked", {"sentinel.dns.plane": "authority"}, {"sentinel.dns.plane": "panel"}),
+    (
+        What.CONTENT,
+        "site_defaced",
+        {REASONS: ["page_replaced", "protected_fact"]},
+        {REASONS: ["page_replaced", "hacker_text"]},
+    ),
+    (What.CONTENT, "foreign_script", {REASONS: ["script_host"]}, {REASONS: ["script_host", "hostile_code"]}),
     (What.ACCOUNT, "account_renamed", {FINDINGS: ["renamed", "name_changed"]}, {FINDINGS: ["renamed", "scam_words"]}),
     (What.ACCOUNT, "account_link_changed", {FINDINGS: ["link_changed"]}, {FINDINGS: ["link_changed", "gone"]}),
     (What.ACCOUNT, "account_hijacked", {FINDINGS: ["avatar_changed", "bio_changed"]}, {FINDINGS: ["posts_dropped"]}),

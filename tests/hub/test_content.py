@@ -16,6 +16,7 @@ from sentinel.hub.ruling import Ruling
 from sentinel.hub.sitting import Known
 from sentinel.hub.world import World
 from sentinel.link.ports import Ask
+from sentinel.model.calendar import ElectionPhase
 from sentinel.model.incident import Incident
 from sentinel.model.observation import Observation
 from sentinel.model.subject import Target
@@ -153,3 +154,28 @@ async def test_the_same_text_on_three_sites_is_one_incident(office: Office) -> N
     parts = [one for one in office.incidents() if one.rule == "gambling_injected"]
     assert len(parts) == len(FAMILY)
     assert all(one.muting is not None for one in parts)
+
+
+async def test_while_the_calendar_says_that_nothing_is_renewed_a_new_script_is_an_alarm_at_once(office: Office) -> None:
+    await office.settle()
+    script = page(head='<script src="https://cdn.stranger.example/x.js"></script>')
+    quiet = ElectionPhase(
+        name="masa_tenang", start=START, end=START + timedelta(days=3), source="Keputusan 1", frozen=True
+    )
+    await office.see(script)
+    assert office.open() == {}
+    await office.see(page())
+    office.world = replace(office.world, calendar=(quiet,))
+    office.restart()
+    await office.see(script)
+    assert office.open() == {"foreign_script": "high"}
+    await office.see(script, attempt=1)
+    assert office.open() == {"foreign_script": "critical"}
+
+
+async def test_what_search_engines_alone_are_shown_is_one_message(office: Office) -> None:
+    await office.settle()
+    await office.see(page(), V1=page(body=JUDOL))
+    assert office.open() == {"content_cloaked": "high", "gambling_injected": "high"}
+    muted = {one.rule: one.muting is not None for one in office.incidents()}
+    assert muted == {"content_cloaked": False, "gambling_injected": True}

@@ -129,6 +129,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "phases.regions": "Whom it concerns; empty: everyone.",
         "phases.severity_shift": "How many steps worse incidents count.",
         "phases.cadence": "Intervals of the concerned targets are multiplied by this.",
+        "phases.frozen": "Nothing is renewed on sites now: to `defacement` any part of an unknown site is an alarm.",
         "phases.expected_account_closure": "Accounts of this stage are expected to close.",
         "probes": "Options of a probe everywhere, one table `[probes.X]` each; `interval` and `timeout` always.",
     }

@@ -125,6 +125,7 @@ class PhaseEntry(Section):
     severity_shift: Annotated[int, Field(strict=True, ge=-2, le=2)] = 0
     cadence: Annotated[float, Field(strict=True, ge=0.1, le=10)] = 1.0
     expected_account_closure: StrictBool = False
+    frozen: StrictBool = False
 
     @model_validator(mode="after")
     def _lasts(self) -> Self:

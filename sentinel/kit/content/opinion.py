@@ -36,7 +36,10 @@ BLIND = (Sight.WALL, Sight.ERROR, Sight.MAINTENANCE)
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """One look with all that judging it needs. ``pages`` are by digest; ``accepted`` is what a person stands by."""
+    """One look with all that judging it needs. ``pages`` are by digest; ``accepted`` is what a person stands by.
+
+    ``frozen``: nothing is to be renewed now.
+    """
 
     facts: DefacementFacts
     at: datetime
@@ -44,6 +47,7 @@ class Look:
     pages: Mapping[str, Whole]
     words: Vocabulary
     accepted: Normal | None = None
+    frozen: bool = False
 
     @cached_property
     def memory(self) -> Memory:
@@ -235,7 +239,7 @@ def _same_matter(before: Sequence[Mark], now: Sequence[Mark]) -> bool:
 def _weak(look: Look, found: Findings, times: int) -> frozenset[Code]:
     """What warns and is no alarm by itself, at this look."""
     weak = set(WEAK)
-    if look.facts.told.frozen:
+    if look.frozen:
         weak -= {Code.SCRIPT_HOST}
     if times > 1:
         weak -= STILL

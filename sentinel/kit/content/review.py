@@ -68,6 +68,7 @@ def reviewed(seen: Content) -> tuple[Look, Opinion]:
         pages=Pages(state.pages | told),
         words=words_in(seen.reference),
         accepted=seen.baseline,
+        frozen=seen.frozen or seen.facts.told.frozen,
     )
     return look, opinion_of(look, _key(seen, state))
 
@@ -93,7 +94,7 @@ def _key(seen: Content, state: DefacementLearned) -> str:
     shown = [(v.name, v.sight, v.digest, v.away, v.image) for v in facts.views if not _same(v, home)]
     traits = {name: trait.values for name, trait in accepted.traits.items()} if accepted else None
     lists = [seen.reference[name].version for name in JUDGED_BY if name in seen.reference]
-    made = json.dumps([shown, facts.told.frozen, facts.told.pins, traits, lists, bool(state.good)])
+    made = json.dumps([shown, seen.frozen or facts.told.frozen, facts.told.pins, traits, lists, bool(state.good)])
     return blake2b(made.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
