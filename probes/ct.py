@@ -20,6 +20,7 @@ from sentinel.kit.ct.facts import Asked, CtFacts, Known
 from sentinel.kit.ct.health import Limits, Sight, sights
 from sentinel.kit.ct.looking import HTTPS, Place
 from sentinel.kit.ct.names import Watch
+from sentinel.kit.ct.sighting import Sighting
 from sentinel.kit.durations import Duration
 from sentinel.kit.hosts import address_of, ascii_name, host_of, registrable
 from sentinel.kit.lookalike.names import candidates
@@ -48,7 +49,7 @@ class CtOptions(Options):
 
     failing: Duration = 3600.0
     stale: Duration = 86_400.0
-    entries: Annotated[int, Field(ge=1, le=100_000)] = 4096
+    entries: Annotated[int, Field(ge=1, le=20_000)] = 4096
     lookalikes: Annotated[int, Field(ge=0, le=500)] = 400
     words: Names = ("pemilu", "pilkada", "sirekap")
     suffixes: Names = ("id", "com", "my.id")
@@ -97,9 +98,9 @@ class CtProbe(Probe[CtOptions, CtFacts, Known]):
         found = CtFacts(
             domain=domain,
             asked=tuple(asked for asked, _ in told),
-            sightings=judge.distinct(one for _, several in told for one in several),
+            sightings=_kept(one for _, several in told for one in several),
         )
-        return await _beside(found, place, host, urlsplit(subject.url).port or HTTPS, tools)
+        return await _beside(found, watch, place, subject.url, tools)
 
     def assess(self, seen: Seen[CtFacts, Known], options: CtOptions) -> Iterable[Mapping[str, Value]]:
         """One event about the look, one for each source, one for each new certificate."""
@@ -142,16 +143,26 @@ async def _watch(domain: str, options: CtOptions, *, logs: bool) -> Watch:
     return Watch(domain=domain, lookalikes={one.name: f"{one.sort} {one.how}" for one in near})
 
 
-async def _beside(found: CtFacts, place: Place, host: str, port: int, tools: Tools) -> CtFacts:
+async def _beside(found: CtFacts, watch: Watch, place: Place, url: str, tools: Tools) -> CtFacts:
     """The facts with what only new certificates make worth asking, within the time that is left."""
     fresh = [one for one in found.sightings if one.fresh and not one.lookalike]
-    after = place.after(found.asked, fresh, host, tools.now())
+    names = watch.hosts(name for one in fresh for name in one.names)
+    parts = urlsplit(url)
+    after = place.after(found.asked, names, ascii_name(parts.hostname or ""), tools.now())
     near = after.hosts if after.until is not None and after.until > tools.now() else ()
     servers, allowed, live = await asyncio.gather(
-        looking.servers(tools, found.domain), looking.allowed(tools, fresh), looking.shown(tools, near, port)
+        looking.within(tools, looking.servers(tools, found.domain), None),
+        looking.within(tools, looking.allowed(tools, names), ()),
+        looking.within(tools, looking.shown(tools, near, parts.port or HTTPS), ()),
     )
-    kept = found.sightings[:MOST_SIGHTINGS]
-    return replace(found, sightings=kept, servers=servers, allowed=allowed, live=live, cursor=str(after))
+    return replace(found, servers=servers, allowed=allowed, live=live, cursor=str(after))
+
+
+def _kept(told: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """Each certificate once: every new one, and of history as many as there is room for."""
+    every = judge.distinct(told)
+    fresh = [one for one in every if one.fresh]
+    return (*fresh, *[one for one in every if not one.fresh][: max(0, MOST_SIGHTINGS - len(fresh))])
 
 
 def _stands(one: Asked, seen: Seen[CtFacts, Known], options: CtOptions) -> tuple[Sight, ...]:

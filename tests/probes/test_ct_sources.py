@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sentinel.kit.ct.port import Kind
 from sentinel.range.dial import Deed
-from tests.kit.ct.desk import Desk, certificates, desk, matches, show, source, used
+from sentinel.range.http import Manner
+from tests.kit.ct.desk import NAME, Desk, certificates, desk, matches, show, source, used
 
 EVERY = (Kind.CRTSH, Kind.CERTSPOTTER, Kind.RFC6962, Kind.STATIC)
 SERVICES, LOGS = EVERY[:2], EVERY[2:]
@@ -187,3 +188,31 @@ async def test_a_log_that_signs_with_another_key_is_not_believed(there: Desk) ->
         found = await there.look()
         assert source(found)["source_state"] == "failing"
         assert "has not signed it" in source(found)["error.message"]
+
+
+async def test_whatever_names_a_certificate_carries_only_ours_are_looked_up_and_the_look_goes_on(there: Desk) -> None:
+    await used(there, Kind.CRTSH)
+    await there.look()
+    show(there, "fresh_other", NAME, "jahat.example")
+    assert len(certificates(await there.look())) == 1
+    odd = ("a.", f"{'x' * 70}.", "\0.", "a." * 150, "spasi spasi.")
+    names = [*(f"{one}kpu.go.id" for one in odd), "jahat.example", NAME]
+    row = {"id": 9000, "name_value": "\n".join(names), "issuer_name": "O=X", "serial_number": "ff"}
+    with there.api.say([{**row, "not_before": "2029-02-14T00:00:00", "not_after": "2029-05-14T00:00:00"}]):
+        found = await there.look()
+    (told,) = certificates(found)
+    assert told["names_count"] == len(names)
+    assert there.cursor is not None
+    assert "jahat" not in there.cursor
+    assert {name for name in there.world.names.asked if "jahat" in name} == set()
+
+
+async def test_a_source_that_is_slow_takes_nothing_from_the_others(there: Desk) -> None:
+    await there.settled()
+    await there.look()
+    show(there, "fresh_other")
+    with there.api.manner.turn(Manner(wait=30.0)):
+        found = await there.look(seconds=6.0)
+    states = {source(found, name)["source_state"] for name in ("pengamat", "transparan")}
+    assert states == {"failing", "ok"}
+    assert len(certificates(found)) == 1

@@ -155,14 +155,17 @@ async def _batch(asked: Questions, index: int, size: int) -> Sequence[Entry]:
 
 async def _found(asked: Questions, watch: Watch, entries: Sequence[Entry]) -> tuple[Sighting, ...]:
     told = []
-    for entry in entries:
-        seen = sighted(entry.body, entry.names, watch, pre=entry.pre)
-        if seen is None:
-            continue
+    for entry, seen in await asyncio.to_thread(_ours, watch, entries):
         key, organization = await _top(asked, entry.top)
         place = replace(seen, source=asked.source.name, place=str(entry.index), logged_at=entry.at, fresh=True)
         told.append(replace(place, root_key=key, root_organization=organization))
     return tuple(told)
+
+
+def _ours(watch: Watch, entries: Sequence[Entry]) -> list[tuple[Entry, Sighting]]:
+    """The few among thousands that concern us; beside the loop, which others need."""
+    found = ((entry, sighted(entry.body, entry.names, watch, pre=entry.pre)) for entry in entries)
+    return [(entry, seen) for entry, seen in found if seen is not None]
 
 
 async def _top(asked: Questions, top: bytes) -> tuple[str, str]:

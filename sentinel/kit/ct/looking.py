@@ -2,14 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias, TypeVar
 
 from sentinel.kit.ct.caa import Allowed
 from sentinel.kit.ct.facts import Asked, Live
-from sentinel.kit.ct.names import WILDCARD, Watch
-from sentinel.kit.ct.port import Source
+from sentinel.kit.ct.names import Watch
+from sentinel.kit.ct.port import News, Source
 from sentinel.kit.ct.sighting import Sighting
 from sentinel.kit.hosts import ascii_name, reachable
 from sentinel.kit.looks import Handshake
@@ -17,7 +19,7 @@ from sentinel.kit.records.asking import lookup
 from sentinel.kit.tools import Tools
 from sentinel.kit.x509.certificate import parse
 from sentinel.kit.x509.names import covers
-from sentinel.model.failure import Failure
+from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.moment import parse as moment
 from sentinel.model.moment import rfc3339
 
@@ -25,6 +27,8 @@ MOST_NAMES, MOST_ADDRESSES, MOST_HOSTS = 6, 4, 4
 MOST_LABELS = 8
 WATCHED_FOR = timedelta(days=7)  # the hosts of a new certificate, so that its key may be met
 LEAST_SECONDS = 1.0
+SPARE = 10.0
+LATE = Failure(layer=Layer.HTTP, code=Code.HTTP_TIMEOUT, detail="the source took longer than the look has time for it")
 HTTPS = 443
 
 
@@ -50,10 +54,13 @@ class Place:
         until = rfc3339(self.until) if self.until else None
         return json.dumps({"sources": self.cursors, "hosts": self.hosts, "until": until}, sort_keys=True)
 
-    def after(self, asked: Iterable[Asked], fresh: Iterable[Sighting], host: str, now: datetime) -> "Place":
-        """The place after a look: each source goes on where it left off, or stays where it was."""
+    def after(self, asked: Iterable[Asked], new: Iterable[str], host: str, now: datetime) -> "Place":
+        """The place after a look: each source goes on where it left off, or stays where it was.
+
+        ``new`` are the hosts of new certificates.
+        """
         cursors = self.cursors | {one.name: one.cursor for one in asked if one.cursor}
-        hosts = [name for one in fresh for name in one.names if not name.startswith(WILDCARD)]
+        hosts = tuple(new)
         if not hosts and self.until is not None:
             return replace(self, cursors=cursors)
         kept = self.hosts if self.until and self.until > now else ()
@@ -62,13 +69,20 @@ class Place:
         )
 
 
-async def ask(tools: Tools, source: Source, watch: Watch, cursor: str, most: int) -> tuple[Asked, tuple[Sighting, ...]]:
-    """What one source told, and how it stands."""
+T = TypeVar("T")
+Told: TypeAlias = tuple[Asked, tuple[Sighting, ...]]
+
+
+async def ask(tools: Tools, source: Source, watch: Watch, cursor: str, most: int) -> Told:
+    """What one source told, and how it stands; one that is slow leaves time for the rest of the look."""
     desk = tools.transparency
     plain = Asked(name=source.name, kind=source.kind, first=not cursor, answered_at=desk.answered_at(source))
     if source.log and source.public is None:
         return replace(plain, unkeyed=True), ()
-    found = await desk.news(source, watch, cursor, most)
+    found: News | Failure = LATE
+    with suppress(TimeoutError):
+        async with asyncio.timeout(tools.remaining() - spare(tools)):
+            found = await desk.news(source, watch, cursor, most)
     if isinstance(found, Failure):
         return replace(plain, failure=found, answered_at=desk.answered_at(source)), ()
     told = replace(
@@ -95,10 +109,14 @@ async def servers(tools: Tools, domain: str) -> tuple[str, ...] | None:
     return tuple(sorted(ascii_name(host.name.to_text()) for host in zone.hosts))
 
 
-async def allowed(tools: Tools, fresh: Sequence[Sighting]) -> tuple[Allowed, ...]:
-    """Who may issue for the names of new certificates, as far as the authorities tell."""
-    names = [name.removeprefix(WILDCARD) for one in fresh for name in one.names]
-    found = await asyncio.gather(*(_climb(tools, name) for name in list(dict.fromkeys(names))[:MOST_NAMES]))
+def spare(tools: Tools) -> float:
+    """How many seconds of a look are kept for what is asked after the sources."""
+    return min(SPARE, tools.remaining() / 4)
+
+
+async def allowed(tools: Tools, names: Sequence[str]) -> tuple[Allowed, ...]:
+    """Who may issue for these names, as far as the authorities tell."""
+    found = await asyncio.gather(*(_climb(tools, name) for name in names[:MOST_NAMES]))
     return tuple(one for one in found if one is not None)
 
 
@@ -106,6 +124,15 @@ async def shown(tools: Tools, hosts: Sequence[str], port: int) -> tuple[Live, ..
     """What every address of these hosts shows now."""
     found = await asyncio.gather(*(_host(tools, host, port) for host in hosts))
     return tuple(one for several in found for one in several)
+
+
+async def within(tools: Tools, asked: Awaitable[T], otherwise: T) -> T:
+    """The answer, or what stands for it if it does not come in time."""
+    try:
+        async with asyncio.timeout(max(0.0, tools.remaining() - LEAST_SECONDS / 2)):
+            return await asked
+    except TimeoutError:
+        return otherwise
 
 
 async def _climb(tools: Tools, name: str) -> Allowed | None:

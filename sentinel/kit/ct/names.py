@@ -1,5 +1,6 @@
 """Whom does a certificate concern? Every name of it, folded, against the watched domain and names that resemble it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ from sentinel.kit.hosts import ascii_name
 
 MOST_LABELS = 40
 WILDCARD = "*."
+_HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,11 @@ class Watch:
         found = [name for name, owner in near.items() if owner]
         first = near[found[0]] if found else ""
         return Found(names=tuple(found), lookalike=first, kin=self.lookalikes.get(first, ""))
+
+    def hosts(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Hosts of the domain that may be looked up: whoever writes a certificate sends us nowhere else."""
+        bare = dict.fromkeys(name.removeprefix(WILDCARD) for name in names)
+        return tuple(name for name in bare if self._ours(name) and _HOST.fullmatch(name))
 
     def within(self, body: bytes) -> str:
         """The watched domain, if it stands in bytes that nobody can read as a certificate."""

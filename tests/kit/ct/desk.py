@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cryptography import x509
 
@@ -115,7 +115,7 @@ class Desk:
         self.moved += timedelta(minutes=5)
         subject = subject_of(f"https://{NAME}:{self.port}/" if self.port else URL, Tier.CRITICAL)
         given = {**LAB_OPTIONS, **more}
-        tools = self.world.toolbox.for_look(10.0, cursor=self.cursor)
+        tools = self.world.toolbox.for_look(cast("float", more.get("seconds", 10.0)), cursor=self.cursor)
         try:
             outcome = await PROBE.observe(subject, options_of(PROBE, given), tools)
         finally:

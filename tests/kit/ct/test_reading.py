@@ -186,8 +186,11 @@ def test_a_broken_leaf_counts_in_the_tree_and_is_told() -> None:
 
 
 def test_the_hosts_of_a_new_certificate_are_watched_for_a_week() -> None:
-    new = Sighting(source="a", place="1", names=("*.kpu.go.id", "baru.kpu.go.id"))
-    place = Place().after((), [new], "ntb.kpu.go.id", NOW)
-    assert place.hosts == ("ntb.kpu.go.id", "baru.kpu.go.id")
+    names = WATCH.hosts(
+        ["*.kpu.go.id", "baru.kpu.go.id", "jahat.example", "a..kpu.go.id", "x y.kpu.go.id", "-.kpu.go.id"]
+    )
+    assert names == ("kpu.go.id", "baru.kpu.go.id")
+    place = Place().after((), names, "ntb.kpu.go.id", NOW)
+    assert place.hosts == ("ntb.kpu.go.id", *names)
     assert Place.of(str(place)) == place
-    assert place.after((), [], "ntb.kpu.go.id", NOW + timedelta(days=8)).until == place.until
+    assert place.after((), (), "ntb.kpu.go.id", NOW + timedelta(days=8)).until == place.until
