@@ -15,7 +15,7 @@ from sentinel.app import rawd
 from sentinel.app.control import NAME
 from sentinel.app.networks import age, networks
 from sentinel.app.parts import now
-from sentinel.app.public_logs import public_logs
+from sentinel.app.public_logs import public_logs, sources
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.kit.asn.networks import OLD
@@ -125,6 +125,7 @@ def installation(config: Config) -> Iterator[Finding]:
     yield _networks(config)
     yield _public_logs(config)
     yield _registries(config)
+    yield _certificate_sources(config)
     yield _raw(config)
     yield _daemon(config.data_dir / NAME)
 
@@ -192,6 +193,18 @@ def _public_logs(config: Config) -> Finding:
     if found.fresh(now()):
         return ok("certificate logs", told)
     return warning("certificate logs", f"{told}: logs that it lacks are not judged; renew [ct] log_list")
+
+
+def _certificate_sources(config: Config) -> Finding:
+    """Who tells us of new certificates, and whether we can hold every log among them to what it signs."""
+    found = sources(config)
+    if not found:
+        return warning("certificate sources", "none: nobody tells of certificates for our names ([ct] sources)")
+    unkeyed = [one.name for one in found if one.log and one.public is None]
+    if unkeyed:
+        told = f"no public key for {', '.join(unkeyed)}: not read ([ct] log_list, or public_key)"
+        return warning("certificate sources", told)
+    return ok("certificate sources", ", ".join(one.name for one in found))
 
 
 def _registries(config: Config) -> Finding:

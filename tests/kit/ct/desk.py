@@ -49,6 +49,7 @@ class Desk:
     tree: Tree
     folder: Path
     asked: Record[Asked]
+    begin: datetime = NOW
     port: int = 0
     moved: timedelta = field(default_factory=timedelta)
     learned: Known | None = None
@@ -61,7 +62,7 @@ class Desk:
 
     def now(self) -> datetime:
         """The time in this world."""
-        return NOW + self.moved
+        return self.begin + self.moved
 
     def leaf(self, *names: str, paper: str = "fresh") -> Leaf:
         """A certificate as an operator issues it now, with its key."""
@@ -170,18 +171,18 @@ def source(looked: Looked, name: str = "") -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def desk(folder: Path, *kinds: Kind) -> AsyncIterator[Desk]:
-    """A world with one certificate that was always there."""
+async def desk(folder: Path, *kinds: Kind, begin: datetime = NOW) -> AsyncIterator[Desk]:
+    """A service and a log that know nothing yet, in a world whose time begins then."""
     asked: Record[Asked] = Record()
     made: list[Desk] = []
 
     def now() -> datetime:
-        return made[0].now() if made else NOW
+        return made[0].now() if made else begin
 
-    authority = Authority(NOW)
+    authority = Authority(begin)
     (folder / "roots.pem").write_bytes(authority.bundle)
     diary = Diary(server="ct", asked=asked, now=now)
-    worn = [Certificate((host,), authority, folder, lambda: NOW) for host in (ct_api.HOST, ct_log.HOST)]
+    worn = [Certificate((host,), authority, folder, lambda: begin) for host in (ct_api.HOST, ct_log.HOST)]
     api = CtApi(API_AT, front(worn[0], {}), diary)
     log = CtLog(LOG_AT, front(worn[1], {}), diary)
     tree = Tree(now)
@@ -198,7 +199,9 @@ async def desk(folder: Path, *kinds: Kind) -> AsyncIterator[Desk]:
         around.toolbox.plane = plane(tree, clock=now)
         around.name(ct_api.HOST, [API_AT])
         around.name(ct_log.HOST, [LOG_AT])
-        there = Desk(api=api, log=log, authority=authority, world=around, tree=tree, folder=folder, asked=asked)
+        there = Desk(
+            api=api, log=log, authority=authority, world=around, tree=tree, folder=folder, begin=begin, asked=asked
+        )
         made.append(there)
         there.watch(*kinds)
         yield there
