@@ -59,7 +59,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
     confirm = (30.0, 120.0)
     suspects = True
     reference = JUDGED_BY
-    in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"quarantine": 10.0, "side": 10.0})
+    in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"quarantine": "10s", "side": "10s"})
     quiet = DAY
     options = DefacementOptions
     facts = DefacementFacts

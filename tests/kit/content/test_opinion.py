@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from probes.defacement import PROBE
 from sentinel.kit.content.pins import Pin
 from sentinel.kit.page.follow import Trail
 from sentinel.model.event import Event
@@ -189,3 +190,8 @@ def test_what_a_rare_look_found_stands_until_the_next_one() -> None:
     assert watch.matches(watch.see(page())) == {"gambling_injected"}, "nobody looked there again"
     assert verdict(watch.see(page(), path=answer("<h1>Galat</h1>", 500))) == "unknown", "an error hides it"
     assert verdict(watch.see(page(), path=answer("<h1>Tidak ada</h1>", 404))) == "clean"
+
+
+def test_what_a_lab_sets_is_what_an_operator_may_write() -> None:
+    options = PROBE.options.model_validate(dict(PROBE.in_lab))
+    assert (options.quarantine, options.side) == (10.0, 10.0)
