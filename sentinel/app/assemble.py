@@ -96,7 +96,7 @@ def reference_data(config: Config, probes: Iterable[AnyProbe], rules: RuleSet) -
 
 def references(probes: Iterable[AnyProbe], rules: RuleSet) -> dict[str, Reference]:
     """What probes judge by: lists, each as member -> group, and second opinions; the version says which copy it is."""
-    wanted, heard = dict.fromkeys(name for probe in probes for name in probe.reference), opinions()
+    wanted, heard = dict.fromkeys(name for probe in probes for name in probe.reference), opinions(rules)
     lists = {name: _reference(name, rules.groups[name]) for name in wanted if name in rules.groups}
     return {**lists, **{name: heard[name] for name in wanted if name in heard}}
 

@@ -99,7 +99,7 @@ def words_of(rules: RuleSet) -> Vocabulary:
         raise Unreadable(f"rules/lists/{missing[0]}.yml: the list is missing, or has no groups")
     words, hosts, free = (rules.groups[name] for name in LISTS)
     by_group = {member: group for group, members in words.items() for member in members}
-    return vocabulary(by_group, _members(hosts), _members(free), ngrams())
+    return vocabulary(by_group, _members(hosts), _members(free), ngrams(), rules.signatures)
 
 
 def _members(groups: Mapping[str, Sequence[str]]) -> list[str]:

@@ -19,6 +19,7 @@ from sentinel.app.public_logs import public_logs, sources
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.kit.asn.networks import OLD
+from sentinel.kit.content.signatures import available
 from sentinel.kit.net.families import Families
 from sentinel.kit.rdap.bootstrap import read
 from sentinel.kit.rdap.bootstrap import shipped as shipped_servers
@@ -82,6 +83,7 @@ def machine() -> Iterator[Finding]:
     yield _clock()
     yield _files()
     yield from _shipped()
+    yield _signatures()
 
 
 def _clock() -> Finding:
@@ -106,6 +108,13 @@ def _shipped() -> Iterator[Finding]:
     yield failed("data files", f"missing: {', '.join(missing)}") if missing else ok("data files", "complete")
     silent = [name for name in LANGUAGES if not (FOLDER / name / "LC_MESSAGES" / "sentinel.mo").is_file()]
     yield failed("texts", f"no catalogue for {', '.join(silent)}") if silent else ok("texts", ", ".join(LANGUAGES))
+
+
+def _signatures() -> Finding:
+    """Signatures are an extra: without YARA-X all else works, and somebody should know."""
+    if available():
+        return ok("signatures", "YARA-X is installed")
+    return warning("signatures", "off: YARA-X is not installed (pip install 'sentinel-pemilu[yara]')")
 
 
 def _has(name: str) -> bool:

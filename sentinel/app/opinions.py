@@ -1,10 +1,12 @@
-"""Second opinions that judging a page may hear: the table of n-grams that ships."""
+"""Second opinions that judging a page may hear: the table of n-grams that ships, and signatures of staff."""
 
 import logging
 from functools import lru_cache
 
 from sentinel.config.places import shipped
+from sentinel.detect.ruleset import RuleSet
 from sentinel.kit.content.ngrams import REFERENCE, BadNgrams, Ngrams
+from sentinel.kit.content.signatures import REFERENCE as SIGNATURES
 from sentinel.kit.seen import Reference
 
 SHIPPED = "data/judol.ngrams"
@@ -21,7 +23,10 @@ def ngrams() -> Ngrams | None:
         return None
 
 
-def opinions() -> dict[str, Reference]:
-    """The same as reference data, by name; the version says which list it was trained on."""
-    found = ngrams()
-    return {REFERENCE: Reference(name=REFERENCE, version=found.trained[:12], data=found)} if found else {}
+def opinions(rules: RuleSet) -> dict[str, Reference]:
+    """The same as reference data, by name; the version says which list it was trained on, or which files they are."""
+    found, signatures = ngrams(), rules.signatures
+    heard = {REFERENCE: Reference(name=REFERENCE, version=found.trained[:12], data=found)} if found else {}
+    if signatures:
+        heard[SIGNATURES] = Reference(name=SIGNATURES, version=signatures.version, data=signatures)
+    return heard

@@ -1,7 +1,7 @@
 """Load rules strictly: all files of all folders, every problem at once, or a rule set that is ready to judge."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -14,10 +14,12 @@ from sentinel.detect.lists import read_list
 from sentinel.detect.problem import Problem, Report, RuleProblems
 from sentinel.detect.ruleset import RuleSet
 from sentinel.detect.strict import MAX_BYTES, documents
+from sentinel.kit.content.signatures import Signatures, compiled
 
 Profile = Literal["sentinel", "sigma"]
 SUFFIXES = (".yml", ".yaml")
 OTHERS = frozenset({"signatures", "adapters"})
+SIGNATURES = "signatures/*.yar"
 REGISTER = "fields.yml"
 MAX_RULES = 2_000
 UNREAD_LIST = ("0.0.0.0",)  # noqa: S104 - stands in for a broken list, so that only the list itself is told of
@@ -25,10 +27,11 @@ UNREAD_LIST = ("0.0.0.0",)  # noqa: S104 - stands in for a broken list, so that 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """The rule files of one folder: ``files`` maps a path below ``root`` to its text."""
+    """The rule files of one folder: ``files`` maps a path below ``root`` to its text, ``signatures`` those of YARA."""
 
     files: Mapping[str, str]
     root: str = ""
+    signatures: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[Problem, ...] = ()
 
     def shown(self, path: str) -> str:
@@ -39,8 +42,9 @@ class Layer:
 def load(layers: Sequence[Path], register: Register, *, profile: Profile = "sentinel") -> RuleSet:
     """Load the rules of several folders; a later folder replaces the whole rule of the same name.
 
-    A folder that does not exist counts as empty, except the first. ``fields.yml``, ``signatures/`` and ``adapters/``
-    are no rules. The profile ``sigma`` accepts any valid Sigma whose patterns RE2 can read.
+    A folder that does not exist counts as empty, except the first. ``fields.yml`` and ``adapters/`` are no rules;
+    ``signatures/*.yar`` are compiled where YARA-X is installed. The profile ``sigma`` accepts any valid Sigma whose
+    patterns RE2 can read.
 
     Raises:
         RuleProblems: with all problems of all files.
@@ -75,10 +79,11 @@ class Loading:
         self._check_many(standing)
         building = Building(standing, self.lists, self.register, strict=self.strict, complete=not self.lost)
         building.read()
-        problems = [*chain.from_iterable(layer.unread for layer in layers), *self._problems()]
+        signatures, wrong = read_signatures(layers) if self.strict else (None, [])
+        problems = [*chain.from_iterable(layer.unread for layer in layers), *self._problems(), *wrong]
         if problems:
             raise RuleProblems(problems)
-        return replace(building.done(), groups=self.groups, evidence=self.register.evidence)
+        return replace(building.done(), groups=self.groups, evidence=self.register.evidence, signatures=signatures)
 
     def _problems(self) -> Iterator[Problem]:
         return chain.from_iterable(report.problems for report in self.reports)
@@ -121,14 +126,27 @@ def _read(root: Path, *, needed: bool) -> Layer:
         told = Problem(file=str(root), line=1, column=1, text="there is no such folder of rules")
         return Layer(files={}, root=str(root), unread=(told,) if needed else ())
     files: dict[str, str] = {}
+    signatures: dict[str, str] = {}
     unread: list[Problem] = []
-    for path in _files(root):
+    for path in (*_files(root), *sorted(root.glob(SIGNATURES))):
         name = path.relative_to(root).as_posix()
         try:
-            files[name] = _text(path)
+            (files if path.suffix in SUFFIXES else signatures)[name] = _text(path)
         except (OSError, UnicodeDecodeError) as error:
             unread.append(Problem(file=str(path), line=1, column=1, text=f"cannot be read: {error}"))
-    return Layer(files=files, root=str(root), unread=tuple(unread))
+    return Layer(files=files, root=str(root), unread=tuple(unread), signatures=signatures)
+
+
+def read_signatures(layers: Sequence[Layer]) -> tuple[Signatures | None, list[Problem]]:
+    """Compile the signatures of all folders; a file of a later folder replaces the one of the same name."""
+    found = {path: (layer.shown(path), text) for layer in layers for path, text in layer.signatures.items()}
+    large = [name for name, text in found.values() if len(text) > MAX_BYTES]
+    if large:
+        return None, [
+            Problem(file=name, line=1, column=1, text=f"larger than {MAX_BYTES:,} characters") for name in large
+        ]
+    signatures, troubles = compiled(dict(found.values()))
+    return signatures, [Problem(file=t.file, line=t.line, column=t.column, text=t.text) for t in troubles]
 
 
 def _files(root: Path) -> Iterable[Path]:

@@ -11,6 +11,7 @@ from sentinel.detect.judging import Judging
 from sentinel.detect.source import Logsource, source_of
 from sentinel.detect.view import lowered
 from sentinel.detect.windows import Windows
+from sentinel.kit.content.signatures import Signatures
 from sentinel.model.event import Event
 from sentinel.model.rule import Judgement, Rule
 
@@ -24,7 +25,7 @@ class RuleSet:
     ``correlations`` stand after what they refer to. ``outputs`` numbers, in order, the rules that Sigma tells of by
     themselves: all but those that a correlation without ``generate`` counts. ``digest`` names the whole content.
     ``groups`` are the shared lists that come in groups, by name: reference data of probes. ``evidence`` names the
-    fields whose values betray one hand.
+    fields whose values betray one hand. ``signatures`` are those that are compiled; None: none, or YARA-X is missing.
     """
 
     rules: Mapping[str, Rule]
@@ -35,6 +36,7 @@ class RuleSet:
     digest: str = ""
     groups: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
     evidence: tuple[str, ...] = ()
+    signatures: Signatures | None = None
 
     def judge(self, event: Event, windows: Windows | None = None, at: float | None = None) -> Judgement:
         """Say all that the rules hold of one of our own events.

@@ -10,6 +10,7 @@ from sentinel.detect.load import load
 from sentinel.detect.problem import Problem, RuleProblems
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.rehearsal import TestResult, rehearse
+from sentinel.hub.samples import proofs, sluggish
 from sentinel.model.event import Event
 from sentinel.model.rule import Rule
 
@@ -38,9 +39,10 @@ def build(
         RuleProblems: with every problem of every file, every test that fails, and every rule that is too slow.
     """
     rules = load(layers, register)
-    results = tuple(run_tests(rules))
+    results = (*run_tests(rules), *proofs(rules.signatures))
     seconds = {name: slowest(rules, name, clock) for name in rules.tests}
-    problems = [*_failures(results), *(() if lab else _sluggish(rules, seconds))]
+    slow = () if lab else (*_sluggish(rules, seconds), *sluggish(rules.signatures, clock))
+    problems = [*_failures(results), *slow]
     if problems:
         raise RuleProblems(problems)
     return Rulebook(rules=rules, results=results, seconds=seconds)

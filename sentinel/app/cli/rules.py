@@ -26,6 +26,7 @@ from sentinel.detect.problem import RuleProblems
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.rehearsal import TestResult
 from sentinel.hub.rulebook import failing, results_of
+from sentinel.hub.samples import proofs
 from sentinel.model.event import Event
 from sentinel.model.moment import parse
 
@@ -109,7 +110,8 @@ def check(
     if as_json:
         show_json({"ok": True, "rules": len(found.rules), "problems": []})
     else:
-        say(f"{len(found.rules)} rules are right; rules test runs their tests")
+        signatures = f" and {len(found.signatures.known)} signatures" if found.signatures else ""
+        say(f"{len(found.rules)} rules{signatures} are right; rules test runs their tests")
 
 
 def _problem(problem: Any) -> dict[str, object]:  # noqa: ANN401 - detect's own record
@@ -127,18 +129,20 @@ def run_tests(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Run the rules' own tests on a virtual clock. Exit 1 if one fails.
+    """Run the rules' own tests on a virtual clock, and the signatures' samples. Exit 1 if one fails.
 
     With --replay: play recorded events to these rules and to the running set (the installed rules and those of the
     configuration), and say which incidents would come, go or change. Exit 1 if any would.
     """
     rules = rules_in(config, folder)
+    signatures = rules.signatures.known if rules.signatures else {}
     if record is not None:
         replay(rules_in(config, None), rules, record, only=rule or (), as_json=as_json)
     for name in rule or ():
-        if name not in rules.rules:
-            raise Stop(Exit.USAGE, f"there is no rule {name!r}{did_you_mean(name, rules.rules)}")
+        if name not in rules.rules and name not in signatures:
+            raise Stop(Exit.USAGE, f"there is no rule {name!r}{did_you_mean(name, [*rules.rules, *signatures])}")
     results = [result for name in rule or sorted(rules.tests) for result in results_of(rules, name)]
+    results += [result for result in proofs(rules.signatures) if not rule or result.rule in rule]
     broken = [result for result in results if not result.ok]
     if as_json:
         show_json([_result(result) for result in results])

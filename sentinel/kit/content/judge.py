@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.kit.content import defacing, figures, foreign, gambling
+from sentinel.kit.content import defacing, figures, foreign, gambling, signed
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.places import placed
-from sentinel.kit.content.reason import ENOUGH, Code, Reason
+from sentinel.kit.content.reason import ENOUGH, About, Code, Reason
 from sentinel.kit.content.second import weighed
 from sentinel.kit.content.words import Vocabulary
 
@@ -29,6 +29,7 @@ ABSOLUTE = frozenset(
         Code.WEB_SHELL,
         Code.CLOAKED,
         Code.IMAGE_PAGE,
+        Code.SIGNATURE,
     }
 )  # what needs no earlier page
 
@@ -68,7 +69,7 @@ def judge(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = (), *, froze
 def evidence(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = ()) -> tuple[Reason, ...]:
     """All that speaks for an attack, heaviest first; without an earlier page only what needs none."""
     found = [*gambling.reasons(fresh, words), *defacing.reasons(fresh, words), *foreign.reasons(fresh, words)]
-    found += [*figures.reasons(fresh), *more]
+    found += [*figures.reasons(fresh), *signed.reasons(fresh, words), *more]
     if not fresh.known.pages:
         found = [reason for reason in found if reason.code in ABSOLUTE]
     found = placed(weighed(found, fresh, words, WEAK), fresh, words)
@@ -79,9 +80,13 @@ def decide(reasons: Sequence[Reason], weak: Collection[Code], *, seen: bool) -> 
     """The word for these reasons, heaviest first; ``seen``: there is a page, and an earlier one to compare it with."""
     strong = [reason for reason in reasons if reason.code not in weak and not reason.weak]
     if sum(reason.weight for reason in strong) >= ENOUGH:
-        return Word.DEFACED if strong[0].code in DEFACING else Word.INJECTED
+        return Word.DEFACED if _defaces(strong[0]) else Word.INJECTED
     if any(reason.code is Code.WALL for reason in reasons):
         return Word.BLOCKED
     if not seen:
         return Word.UNKNOWN
     return Word.CHANGED if sum(reason.weight for reason in reasons) >= ENOUGH else Word.CLEAN
+
+
+def _defaces(reason: Reason) -> bool:
+    return reason.about is About.DEFACED if reason.about else reason.code in DEFACING

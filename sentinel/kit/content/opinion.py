@@ -162,7 +162,11 @@ def _joined(marks: Iterable[Mark]) -> list[Mark]:
     """The same reason on several views is one; the heaviest of them speaks."""
     kept: dict[str, Mark] = {}
     for mark in marks:
-        name = f"{mark.code} {mark.reason.where}" if mark.code in HOSTED | {Code.PROTECTED_FACT} else str(mark.code)
+        name = (
+            f"{mark.code} {mark.reason.where}"
+            if mark.code in HOSTED | {Code.PROTECTED_FACT, Code.SIGNATURE}
+            else str(mark.code)
+        )
         known = kept.get(name, mark)
         heavier = mark if mark.weight > known.weight else known
         kept[name] = replace(heavier, views=tuple(dict.fromkeys((*known.views, *mark.views))))

@@ -30,6 +30,15 @@ class Code(StrEnum):
     CLOAKED = "cloaked"
     IMAGE_PAGE = "image_page"
     FIGURES_SWAPPED = "figures_swapped"
+    SIGNATURE = "signature"
+
+
+class About(StrEnum):
+    """What a signature makes of a page: a defacement, gambling put into it, or somebody else's code."""
+
+    DEFACED = "defaced"
+    GAMBLING = "gambling"
+    INJECTED = "injected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +46,8 @@ class Reason:
     """One reason: ``text`` says what was found, ``where`` is the place or the words themselves.
 
     ``path`` leads to the element (CSS; the first that it selects), ``said`` is what stands there, 200 characters, and
-    ``url`` where it leads. ``weak``: it warns, and is an alarm only beside others.
+    ``url`` where it leads. ``weak``: it warns, and is an alarm only beside others. ``name`` and ``about`` are of
+    a signature: which one, and what it makes of the page.
     """
 
     code: Code
@@ -48,3 +58,5 @@ class Reason:
     said: str = ""
     url: str = ""
     weak: bool = False
+    name: str = ""
+    about: About | None = None

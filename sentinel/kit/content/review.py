@@ -17,10 +17,12 @@ from sentinel.kit.content.opinion import EVIDENCE, Look, opinion_of
 from sentinel.kit.content.packed import Whole, unpack
 from sentinel.kit.content.pins import FACT, trait_of
 from sentinel.kit.content.reason import Code
+from sentinel.kit.content.signatures import REFERENCE as SIGNATURES
+from sentinel.kit.content.signatures import Signatures
 from sentinel.kit.content.words import LISTS, Vocabulary, vocabulary
 from sentinel.kit.seen import Reference, Seen
 
-JUDGED_BY = (*LISTS, NGRAMS)
+JUDGED_BY = (*LISTS, NGRAMS, SIGNATURES)
 SHOWN = ("scripts", "frames", "forms", "canonical")
 
 Content = Seen[DefacementFacts, DefacementLearned]
@@ -28,11 +30,12 @@ Content = Seen[DefacementFacts, DefacementLearned]
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The lists that words are made of and the second opinion on them, told apart by their versions alone."""
+    """The lists that words are made of, the second opinion on them, and signatures; told apart by versions alone."""
 
     versions: tuple[str, ...]
     data: tuple[Mapping[str, str], ...] = field(compare=False)
     ngrams: Ngrams | None = field(compare=False)
+    signatures: Signatures | None = field(compare=False)
 
 
 class Pages(Mapping[str, Whole]):
@@ -77,14 +80,14 @@ def words_in(reference: Mapping[str, Reference]) -> Vocabulary:
     """The judge's vocabulary, from the lists that the hub gave; a list that is missing holds nothing."""
     known = [reference.get(name) for name in JUDGED_BY]
     versions = tuple(one.version if one else "" for one in known)
-    *lists, ngrams = (one.data if one else None for one in known)
-    return _vocabulary(Lists(versions, tuple(one or {} for one in lists), ngrams))
+    *lists, ngrams, signatures = (one.data if one else None for one in known)
+    return _vocabulary(Lists(versions, tuple(one or {} for one in lists), ngrams, signatures))
 
 
 @lru_cache(maxsize=4)
 def _vocabulary(lists: Lists) -> Vocabulary:
     words, hosts, free = lists.data
-    return vocabulary(words, hosts, free, lists.ngrams)
+    return vocabulary(words, hosts, free, lists.ngrams, lists.signatures)
 
 
 def _key(seen: Content, state: DefacementLearned) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sentinel.kit.content.facts import PATH, SIDES, SITEMAP, DefacementFacts
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Mark, Opinion
-from sentinel.kit.content.reason import ENOUGH, Code
+from sentinel.kit.content.reason import ENOUGH, About, Code
 from sentinel.model.event import Value
 from sentinel.model.moment import rfc3339
 
@@ -54,6 +54,7 @@ def _matter(opinion: Opinion, marks: Collection[Mark]) -> dict[str, Value | None
         "sentinel.content.where": list(dict.fromkeys(filter(None, map(_place, marks))))[:MOST_TOLD],
         "sentinel.content.blocks": list(dict.fromkeys(mark.block for mark in marks if mark.block))[:MOST_TOLD],
         "sentinel.content.signed": _signed(marks),
+        "sentinel.content.signatures": sorted({mark.reason.name for mark in marks if mark.reason.name}) or None,
         "sentinel.content.confirmed": opinion.times > 1 if opinion.word in ALARMS else None,
         "sentinel.content.since": rfc3339(opinion.since) if opinion.since else None,
     }
@@ -82,16 +83,17 @@ def findings(opinion: Opinion) -> list[str]:
     found = {
         "defaced": opinion.word is Word.DEFACED,
         "cloaked": any(mark.code is Code.CLOAKED for mark in marks),
-        "gambling": _weighs(marks, GAMBLING),
-        "foreign": _weighs(marks, FOREIGN),
+        "gambling": _weighs(marks, GAMBLING, About.GAMBLING),
+        "foreign": _weighs(marks, FOREIGN, About.INJECTED),
     }
     return [name for name, holds in found.items() if holds] or [
         "gambling" if _heaviest(marks) in GAMBLING else "foreign"
     ]
 
 
-def _weighs(marks: Collection[Mark], codes: frozenset[Code]) -> bool:
-    return round(sum(mark.weight for mark in marks if mark.code in codes), 2) >= ENOUGH
+def _weighs(marks: Collection[Mark], codes: frozenset[Code], about: About) -> bool:
+    counted = (mark.weight for mark in marks if mark.code in codes or mark.reason.about is about)
+    return round(sum(counted), 2) >= ENOUGH
 
 
 def _heaviest(marks: Collection[Mark]) -> Code | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sentinel.kit.content.ngrams import Ngrams
+from sentinel.kit.content.signatures import Signatures
 from sentinel.kit.regex import compiled
 
 LISTS = ("content_words", "known_hosts", "free_hosts")
@@ -35,7 +36,7 @@ class Vocabulary:
     """All that judging a page looks up: words by what they betray, and hosts that are nothing new anywhere.
 
     ``generic`` is the part of the words of gambling that ordinary pages use too. ``ngrams`` is the second opinion on
-    words; without it the lists are all there is.
+    words, ``signatures`` are those of staff; without them the lists are all there is.
     """
 
     gambling: Words
@@ -47,6 +48,7 @@ class Vocabulary:
     hosts: frozenset[str]
     free: frozenset[str]
     ngrams: Ngrams | None = None
+    signatures: Signatures | None = None
 
     def known(self, site: str) -> bool:
         """Whether pages everywhere bring in this site, or one that it is part of."""
@@ -63,7 +65,11 @@ def _within(site: str, names: frozenset[str]) -> bool:
 
 
 def vocabulary(
-    words: Mapping[str, str], hosts: Iterable[str], free: Iterable[str], ngrams: Ngrams | None = None
+    words: Mapping[str, str],
+    hosts: Iterable[str],
+    free: Iterable[str],
+    ngrams: Ngrams | None = None,
+    signatures: Signatures | None = None,
 ) -> Vocabulary:
     """Compile the lists: ``words`` maps each pattern to its group, ``hosts`` and ``free`` are registered names.
 
@@ -85,4 +91,5 @@ def vocabulary(
         hosts=frozenset(hosts),
         free=frozenset(free),
         ngrams=ngrams,
+        signatures=signatures,
     )
