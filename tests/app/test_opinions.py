@@ -1,4 +1,4 @@
-"""Signatures in a running installation: a bad file keeps the last good set and is told; doctor says when they are off."""
+"""Signatures in an installation: a bad file keeps the last good set and is told; doctor says when they are off."""
 
 from pathlib import Path
 
