@@ -55,9 +55,9 @@ class Rig:
         words = ("--answer", answer, "--delay", delay, "--authoritative", "--at", at)
         return self.server.start(f"{PROGRAMS}.dns", *words)
 
-    def tls(self, port: int = 443) -> Running:
-        """A TLS server at the server's addresses that shakes hands and hangs up."""
-        return self.server.start(f"{PROGRAMS}.tls", "--port", port)
+    def tls(self, port: int = 443, *, delay: float = 0.0) -> Running:
+        """A TLS server at the server's addresses that shakes hands after ``delay`` seconds and hangs up."""
+        return self.server.start(f"{PROGRAMS}.tls", "--port", port, "--delay", delay)
 
     def intercept(self, answer: str = "127.77.0.1", *, port: int = 53) -> Running:
         """The provider answers port 53 itself, whoever was asked (UDP and TCP, RA=1 AA=0, TTL 1): scenario A4."""

@@ -168,7 +168,7 @@ async def test_a_name_that_is_cut_off_is_filtered(
 @pytest.mark.slow
 async def test_a_name_that_is_met_with_silence_is_filtered(net: World, portal: Portal) -> None:
     with portal.line.filter(NAME, "silence"):
-        event = await seen(net, portal)
+        event = (await look(net, PROBE, portal.url, 20.0)).event
     assert (event["sentinel.tls.failure_class"], event["sentinel.tls.sni_only"]) == ("timeout", True)
 
 

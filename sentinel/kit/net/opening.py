@@ -44,7 +44,7 @@ async def opened(engine: Engine, watch: Watch, to: tuple[str, int], hello: Hello
         if line is not None:
             line.close()
         if layer is Layer.TLS:
-            watch.note("tls", since, "hello")
+            watch.note("tls", since, f"{hello.offer.server_name} by hand")
 
 
 async def _heard(line: Line, ear: Ear) -> Opening:

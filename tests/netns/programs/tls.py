@@ -30,13 +30,14 @@ def greet(line: socket.socket, side: ssl.SSLContext) -> None:
 def main() -> None:
     reads = argparse.ArgumentParser()
     reads.add_argument("--port", type=int, default=443)
+    reads.add_argument("--delay", type=float, default=0.0, help="seconds before a client is met: forgers are slow here")
     options = reads.parse_args()
     listener = socket.create_server(("::", options.port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=64)
     side = context()
     ready()
     while True:
         line, _ = listener.accept()
-        threading.Thread(target=greet, args=(line, side), daemon=True).start()
+        threading.Timer(options.delay, greet, (line, side)).start()
 
 
 if __name__ == "__main__":
