@@ -71,7 +71,8 @@ async def test_from_the_first_look_to_the_next_operator(stage: Stage) -> None:
     assert (waiting["baseline"], waiting["baseline_waiting_seconds"] < 60) == ("proposed", True)
 
     done = await stage.cli("baseline", "accept", SITE, "--why", "surat 12/2029", "--as", "Dewi")
-    assert [(row["probe"], row["state"], row["by"]) for row in done["baselines"]] == [("tls", "accepted", "Dewi")]
+    accepted = [(row["probe"], row["state"], row["by"]) for row in done["baselines"]]
+    assert ("tls", "accepted", "Dewi") in accepted, "others of the family may have proposed something by now, too"
     (operator,) = stage.values("accepted", "operators")
     assert operator.startswith(f"{MAIN} [")
 
@@ -88,7 +89,8 @@ async def test_from_the_first_look_to_the_next_operator(stage: Stage) -> None:
     assert other.startswith(f"{OTHER} [")
 
     done = await stage.cli("baseline", "accept", SITE, "--why", "pindah penerbit", "--probe", "tls", "--as", "Dewi")
-    (operators,) = [one for one in done["baselines"][0]["changes"] if one["trait"] == "operators"]
+    (tls,) = [row for row in done["baselines"] if row["probe"] == "tls"]
+    (operators,) = [one for one in tls["changes"] if one["trait"] == "operators"]
     assert (operators["added"], operators["missing"]) == ([other], [operator])
     assert done["resolved"] == [incident.ref]
     assert stage.statuses() == [("tls_issuer_changed", "resolved")]
