@@ -40,7 +40,7 @@ def shown(shop: Workshop) -> Handshake:
 
 def judged(trust: TrustStore, seen: Handshake) -> None:
     """All that is made of one handshake, without the network."""
-    edge, certificates = edge_of(seen, trust.judge(seen.chain, HOST, NOW), HOST, accepts_old=False)
+    edge, certificates = edge_of(seen, trust.judge(seen.chain, HOST, NOW), HOST)
     findings(edge, {c.sha256: c for c in certificates}, NOW)
 
 

@@ -6,16 +6,15 @@ One handshake per address without trust, the chain judged in process. A certific
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from sentinel.kit.baseline import Normal
 from sentinel.kit.hosts import ascii_name
-from sentinel.kit.looks import Handshake
 from sentinel.kit.places.gather import gather
-from sentinel.kit.places.memory import OLD_VERSIONS, PANEL, remembered
+from sentinel.kit.places.memory import PANEL, remembered
 from sentinel.kit.places.place import Place, known_as, place_of
 from sentinel.kit.places.words import aside, beside_old, place_fields
 from sentinel.kit.probe import Options, Probe
@@ -30,6 +29,7 @@ from sentinel.kit.x509.edge import Edge, edge_of
 from sentinel.kit.x509.elsewhere import elsewhere
 from sentinel.kit.x509.findings import Findings, findings
 from sentinel.kit.x509.habit import Habit, grown
+from sentinel.kit.x509.handed import handed
 from sentinel.kit.x509.logs import LIST as LOGS
 from sentinel.kit.x509.middlebox import LIST as MIDDLEBOXES
 from sentinel.kit.x509.middlebox import middlebox
@@ -42,18 +42,11 @@ from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
 HTTPS_PORT = 443
-MOST_LEARNED = 64
-OLD = ("TLSv1", "TLSv1.1")
-DAILY = timedelta(days=1)
 
 
 class TlsOptions(Options):
-    """``protocols``: once a day offer each address TLS 1.1 and less, to see whether it still accepts it.
+    """``revocation``: ask responders and lists whether a certificate was taken back, each URL once an hour at most."""
 
-    ``revocation``: ask responders and lists whether a certificate was taken back, each URL once an hour at most.
-    """
-
-    protocols: bool = True
     revocation: bool = True
 
 
@@ -80,9 +73,8 @@ class TlsFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsLearned:
-    """Which addresses accepted an old protocol when it was last offered to them, and how the site renews."""
+    """How the site renews."""
 
-    accept_old: tuple[str, ...] = ()
     habit: Habit = field(default_factory=Habit)
 
 
@@ -90,7 +82,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
     """Shakes hands with every address of an https site and reads what it is shown."""
 
     kind = "tls"
-    version = 3
+    version = 4
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
         {Tier.CRITICAL: 300.0, Tier.HIGH: 600.0, Tier.NORMAL: 1800.0, Tier.LOW: 21600.0}
     )
@@ -113,9 +105,8 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             return found.resolved.failure or Failure(layer=Layer.DNS, code=Code.DNS_NO_ADDRESS)
         if not any(place.main for place in found.places):
             return Skipped(reason="this vantage has no route to the site's address family")
-        due = options.protocols and not tools.attempt and memory.due(OLD_VERSIONS, tools.now(), DAILY)
         ask = options.revocation
-        looks = (_look(tools, p.address, port, host, due=due and p.main, ask=ask and p.main) for p in found.places)
+        looks = (_look(tools, place, port, host, revocation=ask and place.main) for place in found.places)
         shown = await asyncio.gather(*looks)
         edges = tuple(edge for edge, _ in shown)
         main = [edge for edge, place in zip(edges, found.places, strict=True) if place.main]
@@ -123,22 +114,21 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         if len(lost) == len(main):
             return lost[0]
         certificates = {c.sha256: c for _, chain in shown for c in chain}
-        done = [what for what, did in ((OLD_VERSIONS, due), (PANEL, found.asked)) if did]
+        good, done = [e.address for e in main if usual.accepted(e)], [PANEL] if found.asked else []
         return TlsFacts(
             host=host,
             port=port,
             edges=edges,
             certificates=tuple(certificates.values()),
             places=found.places,
-            memory=memory.after([e.address for e in main if usual.accepted(e)], done, tools.now()).text(),
+            memory=memory.after(good, done, tools.now()).text(),
         )
 
     def assess(self, seen: Seen[TlsFacts, TlsLearned], options: TlsOptions) -> Iterable[Mapping[str, Value]]:
         """One event per address, since each may show another certificate."""
         facts, now = seen.facts, seen.now.at
         known = _by_hash(facts)
-        old = set(seen.learned.accept_old if seen.learned else ())
-        edges = [_remembering(edge, old) for edge in facts.edges]
+        edges = facts.edges
         places = [place_of(edge.address, known_as(facts.places)) for edge in edges]
         main = [place.main for place in places]
         judged = [_found(edge, known, seen, now) for edge in edges]
@@ -176,16 +166,10 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         return cards(facts.host, facts.edges, _by_hash(facts), events, logs_in(seen.reference), seen.now.at)
 
     def learn(self, state: TlsLearned | None, seen: Seen[TlsFacts, TlsLearned]) -> TlsLearned | None:
-        """Remember how the site renews, and who accepted an old protocol, until it is offered again."""
+        """Remember how the site renews."""
         if isinstance(seen.now.outcome, Failure | Skipped):
             return state
-        accept = dict.fromkeys(state.accept_old if state else ())
-        for edge in seen.facts.edges:
-            if edge.accepts_old is not None:
-                accept.pop(edge.address, None)
-            if edge.accepts_old:
-                accept[edge.address] = None
-        return TlsLearned(accept_old=tuple(accept)[-MOST_LEARNED:], habit=_habit(seen))
+        return TlsLearned(habit=_habit(seen))
 
     def proposal(self, seen: Seen[TlsFacts, TlsLearned]) -> Normal | None:
         """Whose certificates are usual, under which roots, with which keys."""
@@ -206,32 +190,26 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
         return not all(edge.trust and edge.trust.ok and edge.covers and not _revoked(edge) for edge in outcome.shown)
 
     def cursor(self, facts: TlsFacts) -> str | None:
-        """Where the site was well lately, and when old protocols were last offered: once a day is enough."""
+        """Where the site was well lately, and when the panel was last asked."""
         return facts.memory or None
 
 
 async def _look(
-    tools: Tools, address: str, port: int, host: str, *, due: bool, ask: bool
+    tools: Tools, place: Place, port: int, host: str, *, revocation: bool
 ) -> tuple[Edge, Sequence[CertificateFacts]]:
-    seen = await tools.handshake(address, port, host)
+    seen = await tools.handshake(place.address, port, host)
     if isinstance(seen, Failure):
-        return Edge(address=address, failure=seen), ()
-    old = await _accepts_old(tools, address, port, host) if due else None
+        return Edge(address=place.address, failure=seen), ()
     trust = tools.trust(seen.chain, host)
-    known = trust.except_dates == 0
-    revocation = await tools.revocation(seen, trust) if ask and known else None
-    edge, certificates = edge_of(seen, trust, host, accepts_old=old, revocation=revocation)
+    taken = await tools.revocation(seen, trust) if revocation and trust.except_dates == 0 else None
+    edge, certificates = edge_of(seen, trust, host, revocation=taken)
+    if place.main and certificates:
+        how, stamps = await handed(tools, edge, certificates[0], trust, (port, host, seen.chain[0]))
+        edge = replace(edge, handed=how, stamps=(*edge.stamps, *stamps))
     if not trust.ok or not edge.covers or _revoked(edge):
         for der in seen.chain[: len(certificates)]:
             tools.keep(der, "application/pkix-cert")
     return edge, certificates
-
-
-async def _accepts_old(tools: Tools, address: str, port: int, host: str) -> bool | None:
-    offered = await tools.handshake(address, port, host, versions=OLD)
-    if isinstance(offered, Handshake):
-        return True
-    return False if offered.layer is Layer.TLS else None
 
 
 def _habit(seen: Seen[TlsFacts, TlsLearned]) -> Habit:
@@ -250,12 +228,6 @@ def _found(
     """What is wrong with this edge, and what differs from what is usual."""
     found = findings(edge, known, now, logs_in(seen.reference))
     return replace(found, found=(*found.found, *usual.changes(usual.bond_of(edge, known, seen), seen)))
-
-
-def _remembering(edge: Edge, old: set[str]) -> Edge:
-    if edge.failure is not None or edge.accepts_old is not None or edge.address not in old:
-        return edge
-    return replace(edge, accepts_old=True)
 
 
 def _standing(edge: Edge) -> str:

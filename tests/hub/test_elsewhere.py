@@ -10,6 +10,7 @@ import pytest
 
 from probes.tls import TlsFacts
 from sentinel.hub.vantages import Vantage, Vantages
+from sentinel.kit.x509.edge import Handed
 from sentinel.kit.x509.stamp import Stamp
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.incident import Incident, Scope
@@ -53,7 +54,7 @@ def public(organization: str, key: str, *, logged: bool) -> TlsFacts:
     assert shown.trust is not None
     stamps = tuple(Stamp(log=f"0{n}", at=START) for n in range(2)) if logged else ()
     trust = replace(shown.trust, public_root=True)
-    return facts((replace(shown, trust=trust), replace(leaf, stamps=stamps, scts=len(stamps))))
+    return facts((replace(shown, trust=trust, handed=Handed.NONE), replace(leaf, stamps=stamps, scts=len(stamps))))
 
 
 async def round_of(hub: Watch, seen: dict[str, object], times: int = 3) -> None:

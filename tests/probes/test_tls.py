@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from probes.tls import PROBE, TlsFacts, TlsLearned
+from probes.tls import PROBE, TlsFacts
 from sentinel.model.event import Event
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 from tests.authority import DAY, NOW, Issued, authority, issue, named, resigned, rsa_key, san, server
@@ -207,31 +207,11 @@ async def test_only_https_has_certificates(net: World) -> None:
     assert looked.event["event.outcome"] == "unknown"
 
 
-async def test_old_protocols_are_found_and_remembered_for_a_day(net: World, tmp_path: Path) -> None:
-    old = let_old(server_context(tmp_path, server(ISSUING, key=rsa_key(2048, 2)), chain=[ISSUING]))
-    async with site({HERE: GOOD}, old) as port:
-        url = f"https://portal.test:{port}/"
-        first = await look(net, PROBE, url)
-        assert (findings(first.event), first.event["tls.version"]) == (["weak_protocol"], "1.3")
-        cursor = PROBE.cursor(first.outcome)
-        later = await look(net, PROBE, url, cursor=cursor)
-        assert findings(later.event) == []
-        learned = PROBE.learn(None, first.seen)
-        assert findings((await look(net, PROBE, url, cursor=cursor, learned=learned)).event) == ["weak_protocol"]
-        assert findings((await look(net, PROBE, url, protocols=False)).event) == []
-    assert PROBE.cursor(later.outcome) == cursor
-
-
 async def test_a_server_that_knows_nothing_newer_is_weak_at_every_look(net: World, tmp_path: Path) -> None:
     old = let_old(server_context(tmp_path, server(ISSUING, key=rsa_key(2048, 2)), chain=[ISSUING]), alone=True)
     async with site({HERE: GOOD}, old) as port:
-        event = (await look(net, PROBE, f"https://portal.test:{port}/", protocols=False)).event
+        event = (await look(net, PROBE, f"https://portal.test:{port}/")).event
     assert (findings(event), event["tls.version"]) == (["weak_protocol"], "1.1")
-
-
-async def test_what_was_mended_is_forgotten(net: World, tmp_path: Path) -> None:
-    looked = await show(net, tmp_path, server(ISSUING))
-    assert PROBE.learn(TlsLearned(accept_old=(HERE, THERE)), looked.seen) == TlsLearned(accept_old=(THERE,))
 
 
 async def test_a_second_look_is_for_what_changed_or_is_bad_at_first(net: World, tmp_path: Path) -> None:

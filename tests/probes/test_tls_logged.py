@@ -1,17 +1,21 @@
 """Does the site show what the public logs know? Under a public root, with and without a list of logs."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from OpenSSL import SSL
 
 from probes.tls import PROBE
 from sentinel.kit.seen import Reference
+from sentinel.kit.x509.handed import handed_stamps
 from sentinel.kit.x509.logs import LIST, read
 from sentinel.kit.x509.trust import TrustStore
 from sentinel.model.event import Event
 from tests.authority import NOW, Issued, authority, rsa_key, server
-from tests.kit.net.servers import saying
+from tests.kit.net.servers import Talk, saying, shaking
 from tests.logs import TestLog, before, listing, seen_by, stamped
 from tests.probes.world import World, http, look, server_context, site, world
 
@@ -73,3 +77,80 @@ async def test_the_operators_own_authority_needs_no_log(net: World, tmp_path: Pa
     assert (event["sentinel.tls.findings"], event["sentinel.tls.trusted"]) == ([], True)
     assert event["sentinel.tls.public_root"] is False
     assert "sentinel.tls.sct_policy" not in event
+
+
+def answering(extension: bytes) -> Talk:
+    """A server that sends these bytes as its timestamps to whoever offers TLS 1.2, without a word more.
+
+    Nobody else makes it; our library speaks to the ordinary server beside it.
+    """
+    name = b"\x00\x12" + len(extension).to_bytes(2) + extension
+    body = b"\x03\x03" + bytes(32) + b"\x00\xc0\x2f\x00" + len(name).to_bytes(2) + name
+    hello = b"\x02" + len(body).to_bytes(3) + body
+    done = b"\x0e\x00\x00\x00"
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(65536)
+        for message in (hello, done):
+            writer.write(b"\x16\x03\x03" + len(message).to_bytes(2) + message)
+        await writer.drain()
+
+    return talk
+
+
+def by_hand(first: Talk, other: Talk) -> Talk:
+    """Meet our library with one talk, and the hello made by hand, which offers no TLS 1.3, with the other."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard = await reader.read(65536)
+        again = asyncio.StreamReader()
+        again.feed_data(heard)
+        offers_newest = b"\x00\x2b" in heard and b"\x03\x04" in heard
+        pump = asyncio.create_task(_pump(reader, again))
+        await (first if offers_newest else other)(again, writer)
+        pump.cancel()
+
+    return talk
+
+
+async def _pump(source: asyncio.StreamReader, to: asyncio.StreamReader) -> None:
+    while data := await source.read(65536):
+        to.feed_data(data)
+    to.feed_eof()
+
+
+async def handing(net: World, other: Talk, reference: dict[str, Reference] | None = None) -> Event:
+    """What a look makes of a site that speaks TLS as others, and meets a hello made by hand in its own way."""
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.use_certificate(LEAF.certificate)
+    context.add_extra_chain_cert(ISSUING.certificate)
+    context.use_privatekey(cast("Any", LEAF.key))
+    async with site({HERE: by_hand(shaking(context), other)}) as port:
+        return (await look(net, PROBE, f"https://portal.test:{port}/", reference=reference or {})).event
+
+
+def final(*logs: TestLog, forged: bool = False) -> bytes:
+    """A list of timestamps over the certificate itself, as the handshake carries it."""
+    signed = len(LEAF.der).to_bytes(3) + LEAF.der
+    whole = b"".join(len(p).to_bytes(2) + p for p in (log.promise(0, signed, forged=forged) for log in logs))
+    return len(whole).to_bytes(2) + whole
+
+
+async def test_timestamps_that_come_in_the_handshake_count(net: World) -> None:
+    event = await handing(net, answering(final(ALPHA, BETA)), INSTALLED)
+    assert (event["sentinel.tls.findings"], event["sentinel.tls.trusted"]) == ([], True)
+    assert (event["sentinel.tls.sct_handed"], event["sentinel.tls.sct_valid"]) == ("sent", 2)
+    forged = await handing(net, answering(final(ALPHA, BETA, forged=True)), INSTALLED)
+    assert (forged["sentinel.tls.findings"], forged["sentinel.tls.trusted"]) == (["no_sct"], False)
+
+
+async def test_where_the_handshake_hides_them_nobody_says_that_there_are_none(net: World) -> None:
+    event = await handing(net, saying(b"\x15\x03\x03\x00\x02\x02\x46"))
+    assert event["sentinel.tls.findings"] == []
+    assert (event["sentinel.tls.sct_policy"], event["sentinel.tls.sct_handed"]) == ("unknown", "hidden")
+    assert "sentinel.tls.trusted" not in event
+
+
+@pytest.mark.parametrize("listed", [b"\x00", b"\xff" * 9, b"\x00\x04\x00\x02ab", b"\x00\x30\x00\x2e" + b"\x09" * 46])
+def test_a_list_that_cannot_be_read_holds_nothing(listed: bytes) -> None:
+    assert list(handed_stamps(listed, LEAF.der)) == []

@@ -156,11 +156,18 @@ def test_memory_is_bounded_survives_as_text_and_forgets_after_three_days() -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", None, "@", "x@1", "127.0.0.1@", "127.0.0.1@9999999999999", "127.0.0.1@-1", "\ud800@5"]
+    "text",
+    [
+        "",
+        None,
+        "@",
+        "2029-02-14T04:00:00.000Z",
+        "x@1",
+        "127.0.0.1@",
+        "127.0.0.1@9999999999999",
+        "127.0.0.1@-1",
+        "\ud800@5",
+    ],
 )
 def test_a_memory_that_cannot_be_read_is_no_memory(text: str | None) -> None:
     assert remembered(text) == Memory()
-
-
-def test_the_moment_that_earlier_versions_wrote_is_understood() -> None:
-    assert remembered("2029-02-14T04:00:00.000Z").done == {"old": NOW}

@@ -85,7 +85,7 @@ def ours(shown: Shown, trust: TrustStore) -> bool:
     seen = Handshake(
         address="127.0.0.1", port=443, server_name=shown.host, version="TLSv1.3", cipher="", alpn="", chain=shown.ders
     )
-    edge, certificates = edge_of(seen, trust.judge(shown.ders, shown.host, NOW), shown.host, accepts_old=None)
+    edge, certificates = edge_of(seen, trust.judge(shown.ders, shown.host, NOW), shown.host)
     return findings(edge, {one.sha256: one for one in certificates}, NOW).trusted is True
 
 

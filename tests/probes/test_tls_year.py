@@ -80,7 +80,7 @@ def facts(trust: TrustStore, shown: Mapping[str, Chain], at: datetime) -> TlsFac
         seen = Handshake(
             address=address, port=443, server_name=NAME, version="TLSv1.3", cipher="x", alpn="h2", chain=chain
         )
-        edge, certificates = edge_of(seen, trust.judge(chain, NAME, at), NAME, accepts_old=False)
+        edge, certificates = edge_of(seen, trust.judge(chain, NAME, at), NAME)
         edges.append(edge)
         known |= {c.sha256: c for c in certificates}
     return TlsFacts(host=NAME, port=443, edges=tuple(edges), certificates=tuple(known.values()))

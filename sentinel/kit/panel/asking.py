@@ -123,7 +123,7 @@ async def _shown(tools: Tools, address: str, port: int, host: str, *, old: bool)
     found = await tools.handshake(address, port, host)
     if isinstance(found, Failure):
         return Shown(edge=Edge(address=address, failure=found), old=old)
-    edge, certificates = edge_of(found, tools.trust(found.chain, host), host, accepts_old=None)
+    edge, certificates = edge_of(found, tools.trust(found.chain, host), host)
     if found.chain and not (edge.trust and edge.trust.ok and edge.covers):
         tools.keep(found.chain[0], "application/pkix-cert")
     return Shown(edge=edge, leaf=certificates[0] if certificates else None, old=old)

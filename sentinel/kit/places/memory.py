@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sentinel.kit.hosts import address_of
-from sentinel.model.moment import parse
 
 MOST = 16  # addresses
 FORGOTTEN = timedelta(days=3)  # after which an address that nobody names any more is let go
 PANEL_EVERY = timedelta(minutes=15)
-PANEL, OLD_VERSIONS = "panel", "old"
+PANEL = "panel"
 LONGEST = 12  # digits
 
 
@@ -41,23 +40,16 @@ class Memory:
 
 
 def remembered(cursor: str | None) -> Memory:
-    """What a cursor says; what cannot be read is forgotten. Earlier versions wrote one moment alone."""
+    """What a cursor says; what cannot be read is forgotten."""
     good, done = dict[str, datetime](), dict[str, datetime]()
     for word in (cursor or "").split()[: 2 * MOST]:
         name, mark, seconds = word.rpartition("@")
-        at = _moment(seconds) if mark else _whole(word)
+        at = _moment(seconds) if mark else None
         if at is not None:
-            (good if address_of(name) is not None else done)[name or OLD_VERSIONS] = at
-    return Memory(good=good, done={what: at for what, at in done.items() if what in (PANEL, OLD_VERSIONS)})
+            (good if address_of(name) is not None else done)[name] = at
+    return Memory(good=good, done={what: at for what, at in done.items() if what == PANEL})
 
 
 def _moment(text: str) -> datetime | None:
     fit = text.isascii() and text.isdigit() and len(text) < LONGEST
     return datetime.fromtimestamp(int(text), UTC) if fit else None
-
-
-def _whole(word: str) -> datetime | None:
-    try:
-        return parse(word)
-    except ValueError:
-        return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from sentinel.kit.looks import Handshake, Trust
 from sentinel.kit.revocation.record import Revocation
@@ -11,6 +12,16 @@ from sentinel.kit.x509.read import MOST_CERTIFICATES
 from sentinel.kit.x509.stamp import Stamp, stamps_of, stapled_stamps
 from sentinel.model.failure import Failure
 
+
+class Handed(StrEnum):
+    """Whether timestamps came in the handshake itself; ``hidden``: TLS 1.3 alone was spoken, and hides them."""
+
+    NOT_ASKED = ""
+    NONE = "none"
+    SENT = "sent"
+    HIDDEN = "hidden"
+
+
 OLD_VERSIONS = frozenset({"TLSv1", "TLSv1.1"})
 
 
@@ -19,9 +30,8 @@ class Edge:
     """One address: the failure, or what was negotiated, shown and thought of it.
 
     ``chain`` are SHA-256 names of the first 20 certificates, leaf first; ``sent`` counts all. ``covers`` says whether
-    the leaf names the host (None: it cannot be read). ``accepts_old`` is the answer to an offer of TLS 1.1 and less
-    (RFC 8996); None: not offered, or no clear answer. ``stamps`` are certificate timestamps that came with the staple.
-    ``revocation`` is None where nobody was asked.
+    the leaf names the host (None: it cannot be read). ``stamps`` are certificate timestamps that came with the staple,
+    or in the handshake, as ``handed`` says. ``revocation`` is None where nobody was asked.
     """
 
     address: str
@@ -37,7 +47,7 @@ class Edge:
     revocation: Revocation | None = None
     trust: Trust | None = None
     covers: bool | None = None
-    accepts_old: bool | None = None
+    handed: Handed = Handed.NOT_ASKED
 
     def certificates(self, known: Mapping[str, CertificateFacts]) -> list[CertificateFacts]:
         """The certificates of this edge that matter: those on the accepted path, or all if there is none."""
@@ -46,7 +56,7 @@ class Edge:
 
 
 def edge_of(
-    seen: Handshake, trust: Trust, host: str, *, accepts_old: bool | None, revocation: Revocation | None = None
+    seen: Handshake, trust: Trust, host: str, *, revocation: Revocation | None = None
 ) -> tuple[Edge, list[CertificateFacts]]:
     """Reduce a handshake to an edge and the facts of its certificates."""
     certificates = [parse(der) for der in seen.chain[:MOST_CERTIFICATES]]
@@ -65,7 +75,6 @@ def edge_of(
         revocation=revocation,
         trust=trust,
         covers=covers(seen.chain[0], host) if seen.chain else None,
-        accepts_old=True if seen.version in OLD_VERSIONS else accepts_old,
     )
     return edge, certificates
 

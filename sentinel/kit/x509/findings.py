@@ -1,13 +1,13 @@
 """Findings: what is wrong with one edge at one moment, in the closed words of the contract. Pure set logic."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sentinel.kit.looks import Trust
 from sentinel.kit.revocation.word import State
 from sentinel.kit.x509.certificate import CertificateFacts
-from sentinel.kit.x509.edge import Edge
+from sentinel.kit.x509.edge import OLD_VERSIONS, Edge, Handed
 from sentinel.kit.x509.expiry import Ending, Life, life, worst
 from sentinel.kit.x509.logs import Logs
 from sentinel.kit.x509.path import NO_ISSUER, UNREADABLE
@@ -52,12 +52,15 @@ def findings(edge: Edge, known: Mapping[str, CertificateFacts], now: datetime, l
         *(() if edge.covers else ("hostname_mismatch",)),
         *_chain(trust, [known[name] for name in edge.chain if name in known]),
         *weak,
-        *(("weak_protocol",) if edge.accepts_old else ()),
+        *(("weak_protocol",) if edge.version in OLD_VERSIONS else ()),
         *(("revoked",) if revoked else ()),
         *(("no_sct",) if unlogged else ()),
     )
     trusted = trust.ok and edge.covers and not (weak or unlogged or revoked)
-    return Findings(found=found, trusted=trusted, life=ends, logged=seen)
+    hidden = (
+        seen is not None and not seen.stamps and not unlogged
+    )  # browsers want some, and nobody saw whether any came
+    return Findings(found=found, trusted=None if trusted and hidden else trusted, life=ends, logged=seen)
 
 
 def failure_class(failure: Failure) -> str:
@@ -91,7 +94,9 @@ def _logged(edge: Edge, known: Mapping[str, CertificateFacts], logs: Logs | None
     public = edge.trust.public_root if edge.trust else None
     if leaf is None or not demanded(leaf, public_root=public):
         return None
-    return logged(leaf, (*leaf.stamps, *edge.stamps), logs, now)
+    found = logged(leaf, (*leaf.stamps, *edge.stamps), logs, now)
+    unseen = not found.stamps and edge.handed in (Handed.NOT_ASKED, Handed.HIDDEN)
+    return replace(found, policy=Policy.UNKNOWN) if unseen else found
 
 
 def _shut(failure: Failure) -> str:

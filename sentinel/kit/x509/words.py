@@ -29,7 +29,6 @@ def connection(edge: Edge) -> Fields:
         "tls.next_protocol": edge.alpn or None,
         "sentinel.tls.handshake_ms": round(edge.took_ms, 1),
         "sentinel.tls.stapled": edge.stapled,
-        "sentinel.tls.old_protocols": edge.accepts_old,
     }
 
 
@@ -49,6 +48,7 @@ def verdict(edge: Edge, found: Findings, expired: int, answered: int) -> Fields:
     fields |= _revocation(edge)
     if found.logged is not None:
         fields |= _logged(found.logged)
+        fields["sentinel.tls.sct_handed"] = str(edge.handed) or None
     if edge.trust is not None:
         fields["sentinel.tls.public_root"] = edge.trust.public_root
         fields["sentinel.tls.verify_code"] = edge.trust.code

@@ -50,7 +50,7 @@ def shown(chain: list[bytes]) -> Handshake:
 def judged(trust: TrustStore, seen: Handshake) -> None:
     """Everything that is made of a handshake, there and back through the codec."""
     chain = seen.chain
-    edge, certificates = edge_of(seen, trust.judge(chain, NAME, NOW), NAME, accepts_old=False)
+    edge, certificates = edge_of(seen, trust.judge(chain, NAME, NOW), NAME)
     edge = decode(Edge, encode(edge))
     known = {c.sha256: c for c in certificates}
     found = findings(edge, known, NOW)
