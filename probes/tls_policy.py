@@ -24,7 +24,7 @@ from sentinel.kit.policy.hop import Door
 from sentinel.kit.policy.hsts import NONE
 from sentinel.kit.policy.promises import kept, other_places, pinned
 from sentinel.kit.policy.standing import plain, secure, verified
-from sentinel.kit.policy.words import fields
+from sentinel.kit.policy.words import LOOK, fields
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.records import dane
 from sentinel.kit.records.asking import lookup
@@ -36,6 +36,7 @@ from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
 HTTPS_PORT, HTTP_PORT = 443, 80
+PATIENCE = frozenset({429, 503})
 Port = Annotated[int, Field(ge=1, le=65535)]
 Shown = Sequence[tuple[Door, tuple[bytes, ...]]]
 
@@ -84,6 +85,10 @@ class TlsPolicyProbe(Probe[TlsPolicyOptions, TlsPolicyFacts, None]):
         """One event: what is worse than usual, and how everything stands."""
         yield fields(seen.facts, seen)
 
+    def unseen(self, seen: Seen[TlsPolicyFacts, None]) -> Mapping[str, Value]:
+        """Which look of the family saw nothing."""
+        return LOOK
+
     def proposal(self, seen: Seen[TlsPolicyFacts, None]) -> Normal | None:
         """What the site promises, host by host, where else it sends browsers, and what is weak about it."""
         return usual.proposal(seen.facts)
@@ -96,6 +101,10 @@ class TlsPolicyProbe(Probe[TlsPolicyOptions, TlsPolicyFacts, None]):
         promised = sorted(f"{host} {one.promise or NONE}" for host, one in kept(facts.doors).items())
         places, fits = sorted(other_places(facts.doors)), pinned(facts.tlsa, facts.doors)[0]
         return f"{sorted(map(str, held))} {sorted(map(str, led))} {promised} {places} {fits}"
+
+    def strained(self, facts: TlsPolicyFacts) -> bool:
+        """Whether any address asked for patience (429, 503): then nothing shortens the interval."""
+        return any(hop.status in PATIENCE for door in facts.doors for hop in (*door.secure, *door.plain))
 
     def doubtful(self, outcome: TlsPolicyFacts | Failure, before: TlsPolicyFacts | None) -> bool:
         """Look again at a failure, at a change, and at a first look that shows something weak."""

@@ -53,6 +53,7 @@ def lab_watch(world: World, intervals: Mapping[str, str], listen: str = LISTEN) 
         table("tls", ca_file=str(world.ca_file)),
         table("web", listen=listen),
         *(table(f"probes.{probe}", interval=interval) for probe, interval in intervals.items()),
+        *([table("probes.tls_policy", http_port=world.portals.http_port)] if "tls" in intervals else []),
         *(_target(world, plot, list(intervals)) for plot in world.plots if plot.watched),
     ]
     return "\n".join(parts)

@@ -109,6 +109,7 @@ async def test_a_network_s_login_or_a_notice_is_no_downgrade(portal: Portal, pag
     portal.shut, portal.plain = True, saying(page)
     event = await portal.event(baseline=usual)
     assert "sentinel.tls.downgrade" not in event
+    assert event["sentinel.tls.over_http"] == [f"{ONE} {'https' if b'301 ' in page else 'unknown'}"]
     assert told(event) == {}
 
 

@@ -9,8 +9,9 @@ from probes.tls_policy import PROBE
 from sentinel.model.failure import Skipped
 from sentinel.model.severity import Severity
 from tests.authority import server
-from tests.kit.net.servers import saying
+from tests.kit.net.servers import recording, saying
 from tests.probes.promising import (
+    GOOD,
     HSTS,
     KEPT,
     ONE,
@@ -38,7 +39,8 @@ async def test_a_site_in_good_order_and_what_it_proposes(portal: Portal) -> None
     looked = await portal.look()
     event = looked.event
     assert {name.removeprefix("sentinel.tls."): value for name, value in event.items() if "sentinel.tls." in name} == {
-        "downgrade": [], "weaknesses": [], "over_https": [f"{ONE} holds"], "over_http": [f"{ONE} https"],
+        "look": "policy", "downgrade": [], "weaknesses": [],
+        "over_https": [f"{ONE} holds"], "over_http": [f"{ONE} https"],
         "hsts": "present", "hsts_host": "portal.test", "hsts_max_age": 31_536_000, "hsts_subdomains": True,
         "hsts_preload": False,
     }  # fmt: skip
@@ -89,6 +91,12 @@ async def test_errors_walls_and_certificates_that_nobody_trusts_are_no_loss(port
     event = await portal.event(baseline=usual)
     assert event["sentinel.tls.over_https"] == [f"{ONE} untrusted"]
     assert "sentinel.tls.hsts" not in event
+
+
+async def test_a_site_that_asks_for_patience_is_not_hurried(portal: Portal) -> None:
+    for status in ("429 Too Many Requests", "503 Service Unavailable"):
+        portal.secure = {ONE: saying(http(status))}
+        assert PROBE.strained((await portal.look()).outcome)
 
 
 async def test_a_server_that_answers_the_short_question_badly_is_asked_for_the_page(portal: Portal) -> None:
@@ -148,9 +156,19 @@ async def test_the_host_at_which_visitors_end_up_is_read_too(portal: Portal) -> 
     assert "sentinel.tls.hsts" not in await portal.event(baseline=usual)
 
 
+async def test_a_redirect_that_anybody_may_have_written_is_not_followed(portal: Portal) -> None:
+    asked: list[bytes] = []
+    portal.net.name("www.portal.test", [TWO])
+    async with site({TWO: recording(asked)}, server_context(portal.folder, GOOD)) as there:
+        portal.leaf, portal.secure = STRANGER, {ONE: moved(f"https://www.portal.test:{there}/")}
+        assert (await portal.event())["sentinel.tls.over_https"] == [f"{ONE} untrusted"]
+        assert asked == []
+
+
 async def test_a_change_or_a_weakness_deserves_a_second_look(portal: Portal) -> None:
     good = (await portal.look()).outcome
     assert not PROBE.doubtful(good, None)
+    assert not PROBE.strained(good)
     assert not PROBE.doubtful((await portal.look()).outcome, good)
     portal.secure = {ONE: PAGE}
     assert PROBE.doubtful((await portal.look()).outcome, good)

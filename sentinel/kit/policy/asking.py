@@ -83,8 +83,7 @@ class Walk:
         """Ask for the headers alone; for the page only of a verified site whose headers lack what we look for."""
         seen = await self.tools.exchange(url, address, method="HEAD", headers=HEADERS, most=MOST_PAGE)
         hop = self._hop(seen)
-        silent = hop.failure is not None and hop.failure.layer is Layer.HTTP
-        if hop.verified and (silent or not hop.answers or hsts.read(hop.hsts) is None):
+        if hop.verified and (not hop.answers or hsts.read(hop.hsts) is None):
             seen = await self._get(url, address)
             hop = self._hop(seen)
         return hop, seen.tls.chain if seen.tls is not None else ()

@@ -1,6 +1,7 @@
 """What a site promises, in the words of an event: what is worse than usual, and how everything stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sentinel.kit.policy import usual
@@ -13,6 +14,7 @@ from sentinel.kit.seen import Seen
 from sentinel.model.event import Value
 
 Fields = dict[str, Value | None]
+LOOK: Mapping[str, Value] = MappingProxyType({"sentinel.tls.look": "policy"})  # good certificates mend no promise
 
 
 def fields(facts: TlsPolicyFacts, seen: Seen[Any, Any]) -> dict[str, Value]:
@@ -25,6 +27,7 @@ def fields(facts: TlsPolicyFacts, seen: Seen[Any, Any]) -> dict[str, Value]:
     places = other_places(facts.doors)
     own: Fields = {
         "server.port": facts.port,
+        **LOOK,
         **_downgrade(facts, told),
         **_hsts(facts.doors, worse, seen),
         **_pins(facts, told),
