@@ -44,7 +44,8 @@ def known_of(
     """
     known = Known((last,), host)
     words, prints = memory.words, memory.prints
-    trusted = {bytes.fromhex(key) for key in _trusted(memory, "doubted", trust)}
+    believed = _trusted(memory, "doubted", trust) if trust.settled_at else ()  # a person is shown such words first
+    trusted = {bytes.fromhex(key) for key in believed}
     doubted = {bytes.fromhex(key) for key in words["doubted"]} - trusted
     near = {bones for page in (last, *others) for bones in page.skeletons}
     near = {bones for bones in near if print_of(bones) not in doubted} if doubted else near

@@ -20,7 +20,7 @@ MOST_PAGES = 120_000  # characters of all packed pages that are kept
 
 def teaches(opinion: Opinion, facts: DefacementFacts) -> bool:
     """Whether a look may teach: the page was seen and nothing on it is wrong."""
-    learning = opinion.word is Word.UNKNOWN and not opinion.findings.marks and not opinion.suspects
+    learning = opinion.word is Word.UNKNOWN and not opinion.suspects
     return facts.home.seen and (opinion.word is Word.CLEAN or learning)
 
 

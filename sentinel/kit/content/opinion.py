@@ -141,21 +141,28 @@ def _marks(look: Look, view: View, fresh: Fresh) -> Iterator[Mark]:
 
 def _mark(reason: Reason, view: View, fresh: Fresh, words: Vocabulary) -> Mark:
     """A reason with its text: the block that says it, as it stands on the page."""
-    block = _said(reason.code, fresh, words)
+    said = _said(reason.code, fresh, words)
+    block = said[0] if said else ""
     name = print_of(fold(block)).hex() if block else ""
     where = f"{block[:200]} [{reason.where[:80]}]" if block and reason.code is not Code.HACKER_TEXT else reason.where
-    key = f"{reason.code} {name or _place(reason)}"[:300]
-    return Mark(reason=replace(reason, where=where[:300]), views=(view.name,), key=key, block=name)
+    key = f"{reason.code} {_all_of(said)}" if block else f"{reason.code} {_place(reason)}"
+    return Mark(reason=replace(reason, where=where[:300]), views=(view.name,), key=key[:300], block=name)
+
+
+def _all_of(said: Sequence[str]) -> str:
+    """A name for these very texts, which a person can read too: one more of them is another matter."""
+    return f"{print_of(fold(chr(10).join(said))).hex()}: {said[0][:80]}"
 
 
 def _place(reason: Reason) -> str:
-    return site_of(reason.where) or reason.where if reason.code in LINKED else reason.where
+    """Where a reason stands; of links, how many they are as well: one more is another matter."""
+    return f"{site_of(reason.where) or reason.where}: {reason.text}" if reason.code in LINKED else reason.where
 
 
-def _said(code: Code, fresh: Fresh, words: Vocabulary) -> str:
-    """The first new block that holds the words."""
+def _said(code: Code, fresh: Fresh, words: Vocabulary) -> list[str]:
+    """The new blocks that hold the words."""
     looked = {Code.GAMBLING_TEXT: words.gambling, Code.HACKER_TEXT: words.hacker, Code.WEB_SHELL: words.shell}.get(code)
-    return next((block for block in fresh.blocks if looked.any(fold(block))), "") if looked else ""
+    return [block for block in fresh.blocks if looked.any(fold(block))] if looked else []
 
 
 def _joined(marks: Iterable[Mark]) -> list[Mark]:

@@ -51,7 +51,7 @@ def _matter(opinion: Opinion, marks: Collection[Mark]) -> dict[str, Value | None
     said = [f"{mark.reason.text} ({mark.weight:.2f}, {' '.join(mark.views)})" for mark in marks]
     return {
         "sentinel.content.what": said[:MOST_TOLD],
-        "sentinel.content.where": list(dict.fromkeys(filter(None, map(_place, marks))))[:MOST_TOLD],
+        "sentinel.content.where": list(dict.fromkeys(filter(None, map(_place, _places(marks)))))[:MOST_TOLD],
         "sentinel.content.blocks": list(dict.fromkeys(mark.block for mark in marks if mark.block))[:MOST_TOLD],
         "sentinel.content.signed": _signed(marks),
         "sentinel.content.signatures": sorted({mark.reason.name for mark in marks if mark.reason.name}) or None,
@@ -65,6 +65,11 @@ def _place(mark: Mark) -> str:
     reason = mark.reason
     url = f" {reason.url}" if reason.url and reason.url not in reason.where else ""
     return f"{reason.where}{url} @ {reason.path}" if reason.path else reason.where
+
+
+def _places(marks: Collection[Mark]) -> list[Mark]:
+    """The reasons that lead somewhere of their own: that something is hidden stands where the thing stands."""
+    return [mark for mark in marks if mark.code is not Code.CLOAKED] or list(marks)
 
 
 def _signed(marks: Collection[Mark]) -> str | None:

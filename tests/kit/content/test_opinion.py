@@ -195,3 +195,22 @@ def test_what_a_rare_look_found_stands_until_the_next_one() -> None:
 def test_what_a_lab_sets_is_what_an_operator_may_write() -> None:
     options = PROBE.options.model_validate(dict(PROBE.in_lab))
     assert (options.quarantine, options.side) == (10.0, 10.0)
+
+
+def test_a_first_page_with_a_lone_word_is_learned_all_the_same() -> None:
+    raid = page(body="<p>Warung kopi itu tempat togel</p>")
+    watch = Watch()
+    words = [verdict(watch.see(raid)) for _ in range(3)]
+    assert words == ["unknown", "clean", "clean"]
+    watch.accept()
+    assert watch.baseline is not None
+    assert any("tempat togel" in value for value in watch.baseline.values("evidence") or ()), "a person reads it"
+
+
+def test_what_was_accepted_does_not_excuse_one_more_text_beside_it() -> None:
+    watch = Watch().settle()
+    said = "<p>slot gacor maxwin</p>"
+    watch.see(page(body=said))
+    watch.accept()
+    assert verdict(watch.see(page(body=said))) == "clean"
+    assert verdict(watch.see(page(body=said + "<p>togel sbobet maxwin</p>"))) == "injected"
