@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.words import Vocabulary
 
@@ -16,7 +15,8 @@ def unexcused(fresh: Fresh, words: Vocabulary) -> Iterator[str]:
     """Words of gambling in new blocks that neither the block itself nor what is new around it excuses."""
     page = fresh.page
     new = [bones not in fresh.known.blocks for bones in page.skeletons]
-    texts = [fold(block) if is_new else " " * len(block) for block, is_new in zip(page.blocks, new, strict=True)]
+    lines = iter(fresh.lines)
+    texts = [next(lines) if is_new else " " * len(block) for block, is_new in zip(page.blocks, new, strict=True)]
     starts = accumulate((len(text) + 1 for text in texts), initial=0)
     news = words.news.places("\n".join(texts))
     for text, start in zip(texts, starts, strict=False):

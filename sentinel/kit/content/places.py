@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from sentinel.kit.content.code import Trick, findings
 from sentinel.kit.content.features import site_of
-from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import Code, Reason
 from sentinel.kit.content.words import Vocabulary
@@ -78,8 +77,9 @@ def _betraying(code: Code, fresh: Fresh, words: Vocabulary) -> tuple[str, str] |
     looked = {Code.GAMBLING_TEXT: words.gambling, Code.HACKER_TEXT: words.hacker, Code.WEB_SHELL: words.shell}.get(code)
     if looked is None:
         return None
-    found = [one for one in fresh.places if looked.any(fold(one[0]))]
-    return next((one for one in found if not words.news.any(fold(one[0]))), found[0] if found else None)
+    found = [(one, line) for one, line in zip(fresh.places, fresh.lines, strict=True) if looked.any(line)]
+    plain = (one for one, line in found if not words.news.any(line))
+    return next(plain, found[0][0] if found else None)
 
 
 def _said(text: str) -> str:

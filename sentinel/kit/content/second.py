@@ -37,12 +37,12 @@ def weighed(found: Sequence[Reason], fresh: Fresh, words: Vocabulary, weak: Coll
 
 def said(fresh: Fresh) -> list[str]:
     """All that a page newly says, folded, a line for each title, description, anchor and block."""
-    return [*map(fold, (fresh.title, *fresh.metas, *(link.text for link in fresh.links))), *fresh.folded.split("\n")]
+    return [*map(fold, (fresh.title, *fresh.metas, *(link.text for link in fresh.links))), *fresh.lines]
 
 
 def betraying(fresh: Fresh, words: Vocabulary) -> list[str]:
     """The passages around words of gambling: what stands amid a line of news is heard without the news."""
-    spans = ((line, *_span(line, words)) for line in said(fresh))
+    spans = ((line, *_span(line, words)) for line in said(fresh) if words.gambling.any(line))
     found = (line[max(0, start - AROUND) : end + AROUND][:MOST_PASSAGE] for line, start, end in spans if end)
     return list(islice(found, MOST_PASSAGES))
 

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sentinel.kit.content.features import features_of
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.outline import outline
+from sentinel.kit.content.packed import Whole, digest_of, pack, unpack
 from sentinel.kit.content.reason import Code, Reason
 from tests.kit.content.pages import NEWS, judged, page
 
@@ -121,3 +122,29 @@ def test_places_cost_little() -> None:
     assert len(outline(tree, 5_000).texts) == 5_000
     assert time.process_time() - began < 2
     assert features_of("<p>x</p>").paths == ("body > p",)
+
+
+SCRIPT = "<script>var token = '{}', at = {}; start(token)</script>"
+
+
+def named(body: str) -> str:
+    return digest_of(Whole(page=features_of(page(body=body))))
+
+
+def test_a_token_that_is_another_one_at_each_look_makes_no_other_page() -> None:
+    assert named(SCRIPT.format("a8fe31", 1)) == named(SCRIPT.format("99bc02", 22))
+    assert named(SCRIPT.format("a8fe31", 1)) != named(SCRIPT.format("a8fe31", 1).replace("start", "steal"))
+
+
+def test_places_travel_with_a_page() -> None:
+    before = features_of(page(body=f'{SCRIPT}<p onclick="go(1)">x</p><p><a href="https://a.example/">y</a></p>'))
+    whole = unpack(pack(Whole(page=before)))
+    assert whole is not None
+    after = whole.page
+    assert (after.paths, after.parts, after.inline, after.calls) == (
+        before.paths,
+        before.parts,
+        before.inline,
+        before.calls,
+    )
+    assert {link.url: link.path for link in after.links} == {link.url: link.path for link in before.links}
