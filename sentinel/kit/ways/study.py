@@ -16,6 +16,7 @@ from sentinel.kit.x509.findings import failure_class
 from sentinel.model.failure import Failure, Layer
 
 PATIENCE = 4.0
+MOST_SHOWN, MOST_ALPN = 32, 16  # of what a server says in a fingerprint
 REFUSALS = frozenset({"alert", "eof", "reset", "other"})
 
 
@@ -90,7 +91,10 @@ def _fingerprint(openings: Sequence[Opening | Failure]) -> str:
 
 
 def _shape(opening: Opening) -> str:
-    return f"{opening.version}:{opening.cipher:04x}:{'-'.join(map(str, opening.extensions))}:{opening.alpn}"
+    """One opening as a word without blanks, of a length that a baseline keeps."""
+    alpn = "".join(c for c in opening.alpn[:MOST_ALPN] if c.isascii() and (c.isalnum() or c in "./-"))
+    extensions = "-".join(map(str, opening.extensions[:MOST_SHOWN]))
+    return f"{opening.version}:{opening.cipher:04x}:{extensions}:{alpn}"
 
 
 async def _ask(tools: Tools, place: Place, offer: Offer) -> Opening | Failure:
