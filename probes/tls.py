@@ -200,7 +200,7 @@ async def _look(
     seen = await tools.handshake(place.address, port, host)
     if isinstance(seen, Failure):
         return Edge(address=place.address, failure=seen), ()
-    trust = tools.trust(seen.chain, host)
+    trust = await tools.completed(seen, tools.trust(seen.chain, host)) if place.main else tools.trust(seen.chain, host)
     taken = await tools.revocation(seen, trust) if revocation and trust.except_dates == 0 else None
     edge, certificates = edge_of(seen, trust, host, revocation=taken)
     if place.main and certificates:

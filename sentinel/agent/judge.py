@@ -14,5 +14,8 @@ class Judge(Protocol):
     def judge(self, chain: Sequence[bytes], host: str, now: datetime) -> Trust:
         """OpenSSL's word on a chain (DER, leaf first)."""
 
+    def mended(self, chain: Sequence[bytes], found: Sequence[bytes], host: str, now: datetime) -> Trust | None:
+        """The same with certificates that were found elsewhere; None if these do not complete the path."""
+
     def lineage(self, chain: Sequence[bytes], trust: Trust) -> Lineage:
         """The path that it accepted, leaf to root."""

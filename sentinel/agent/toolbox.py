@@ -36,6 +36,7 @@ from sentinel.kit.path.asker import PathAsker, PathLook
 from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.rdap.bootstrap import read, shipped
 from sentinel.kit.rdap.registry import RegistryLook, Shelf
+from sentinel.kit.revocation.issuers import Issuers
 from sentinel.kit.revocation.papers import Papers
 from sentinel.kit.revocation.record import Revocation
 from sentinel.kit.revocation.revocations import Revocations
@@ -43,6 +44,7 @@ from sentinel.kit.tools import BODY_CAP
 from sentinel.kit.ways.offer import Offer
 from sentinel.kit.ways.opening import Opening
 from sentinel.kit.x509.names import covers
+from sentinel.kit.x509.path import NO_ISSUER
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.observation import Step
 
@@ -90,6 +92,7 @@ class Toolbox:
     shelf: Shelf = field(init=False)
     paths: PathAsker = field(init=False)
     revocations: Revocations = field(init=False)
+    issuers: Issuers = field(init=False)
     _families: Families = field(init=False)
     cupboard: Cupboard = field(init=False)
 
@@ -118,7 +121,8 @@ class Toolbox:
         )
         known = read(self.bootstrap) if self.bootstrap else shipped()
         self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
-        self.revocations = Revocations(Papers(self.engine, self.stub, self.families, self.clock), self.now)
+        papers = Papers(self.engine, self.stub, self.families, self.clock)
+        self.revocations, self.issuers = Revocations(papers, self.now), Issuers(papers)
 
     def verify(self, seen: Handshake) -> None:
         """An encrypted resolver, or a feed, must be who the operator says it is."""
@@ -253,6 +257,14 @@ class Look(Keeping, Informed):
     def trust(self, chain: Sequence[bytes], host: str) -> Trust:
         """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""
         return self._box.trust.judge(chain, host, self._box.now())
+
+    async def completed(self, seen: Handshake, trust: Trust) -> Trust:
+        """The same judgement once forgotten authorities were fetched; waits four seconds at most."""
+        if trust.except_dates not in NO_ISSUER:
+            return trust
+        found = await self._box.issuers.missing(seen.chain, self._watch)
+        mended = self._box.trust.mended(seen.chain, found, seen.server_name, self._box.now()) if found else None
+        return mended or trust
 
     async def revocation(self, seen: Handshake, trust: Trust) -> Revocation:
         """Was a certificate of this path taken back? Asked beside the look, which waits four seconds at most."""

@@ -103,6 +103,9 @@ class Tools(Protocol):
     def trust(self, chain: Sequence[bytes], host: str) -> Trust:
         """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""
 
+    async def completed(self, seen: Handshake, trust: Trust) -> Trust:
+        """The same judgement once authorities that the server forgot were fetched from where the chain names them."""
+
     async def revocation(self, seen: Handshake, trust: Trust) -> Revocation:
         """Was a certificate of this path taken back? Asked beside the look, which waits a few seconds at most."""
 

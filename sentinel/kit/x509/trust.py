@@ -49,6 +49,17 @@ class TrustStore:
         said = self._verdicts.recall(chain, host, now, self._known.generation)
         return said or self._judged(chain, host, now)
 
+    def mended(self, chain: Sequence[bytes], found: Sequence[bytes], host: str, now: datetime) -> Trust | None:
+        """The same judgement with certificates that were found elsewhere; None if these do not complete the path.
+
+        Only what completes it is remembered: a server may name a place that holds anything.
+        """
+        word = self._word((*chain[:MOST_CERTIFICATES], *found), None)
+        if word.code != 0:
+            return None
+        self._known.learn(word.path)
+        return self.judge(chain, host, now)
+
     def lineage(self, chain: Sequence[bytes], trust: Trust) -> Lineage:
         """The path that was accepted, dates aside; the root and what the server forgot are taken from what we know."""
 
