@@ -8,6 +8,7 @@ from sentinel.agent.toolbox import Toolbox
 from sentinel.config.config import Config
 from sentinel.kit.authority.plane import Plane
 from sentinel.kit.net.guard import Guard
+from sentinel.kit.x509.roots import own_roots
 from sentinel.kit.x509.trust import TrustStore
 from sentinel.range.internet import Internet
 
@@ -37,12 +38,12 @@ class Clock:
         self.turned += seconds
 
 
-def toolbox(world: Internet, config: Config, clock: Clock) -> Toolbox:
-    """The real tools for this world, on this clock."""
+def toolbox(world: Internet, config: Config, clock: Clock, *, public: bool = False) -> Toolbox:
+    """The real tools for this world, on this clock; ``public``: its roots are those that browsers have."""
     box = Toolbox(
         vantage=config.vantage,
         guard=Guard(lab=True),
-        trust=TrustStore(config.ca_file),
+        trust=TrustStore(None, own_roots(world.ca_file)) if public else TrustStore(config.ca_file),
         keep=lambda _body, _media: "0" * 64,
         user_agent="latihan",
         now=clock.now,

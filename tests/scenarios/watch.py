@@ -5,9 +5,9 @@ turn with a server.
 """
 
 import random
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from sentinel.courier.channel import recipients
 from sentinel.hub.hub import Hub
 from sentinel.hub.ruling import Ruling
 from sentinel.hub.sitting import Known
+from sentinel.hub.vantages import Vantage, Vantages
 from sentinel.kit import codec, registry
 from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.model.failure import Failure, Skipped
@@ -58,7 +59,11 @@ class Told:
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
-    """Whoever watches, and the world that is watched."""
+    """Whoever watches, and the world that is watched.
+
+    ``here`` is from where it is looked just now: our own vantage, then those ``besides``; ``ways`` is what somebody
+    does on the way of one of them, while it looks.
+    """
 
     world: Internet
     config: Config
@@ -70,8 +75,11 @@ class Watch:
     since: datetime = START
     path: SelfTest = UNTESTED
     sequence: int = 0
-    before: dict[str, object] = field(default_factory=dict)
-    cursors: dict[str, str | None] = field(default_factory=dict)
+    here: str = ""
+    besides: tuple[str, ...] = ()
+    ways: dict[str, Callable[[], Deed]] = field(default_factory=dict)
+    before: dict[tuple[str, str], object] = field(default_factory=dict)
+    cursors: dict[tuple[str, str], str | None] = field(default_factory=dict)
     looks: list[Observation[Any]] = field(default_factory=list)
     messages: list[Notice] = field(default_factory=list)
 
@@ -79,8 +87,11 @@ class Watch:
         """So many rounds of looks at everything, and the hub's beat after each."""
         for _ in range(rounds):
             begun = self.clock.at
-            for duty in self.duties:
-                await self._do(duty)
+            for here in (self.config.vantage, *self.besides):
+                self.here = here
+                with self.ways.get(here, nullcontext)():
+                    for duty in self.duties:
+                        await self._do(duty)
             self._deliver()
             await self._wait(max(1.0, every - (self.clock.at - begun).total_seconds()))
 
@@ -119,23 +130,28 @@ class Watch:
         for attempt, delay in enumerate(delays):
             self.clock.later(max(0.0, delay - (self.clock.at - begun).total_seconds()))
             outcome = await self._look(duty, attempt)
-            doubtful = not isinstance(outcome, Skipped) and duty.probe.doubtful(outcome, self.before.get(duty.key))
+            doubtful = not isinstance(outcome, Skipped) and duty.probe.doubtful(
+                outcome, self.before.get(self._own(duty))
+            )
             if not doubtful:
                 break
         if not isinstance(outcome, Failure | Skipped):
-            self.before[duty.key] = outcome
+            self.before[self._own(duty)] = outcome
+
+    def _own(self, duty: Duty) -> tuple[str, str]:
+        return self.here, duty.key
 
     async def _look(self, duty: Duty, attempt: int) -> object:
         check = duty.checks[0]
-        look = await self.looker.look(duty, duty.checks, attempt, self.cursors.get(duty.key), self.path)
+        look = await self.looker.look(duty, duty.checks, attempt, self.cursors.get(self._own(duty)), self.path)
         outcome = look.outcomes[check.subject.key]
         if not isinstance(outcome, Failure | Skipped):
             outcome = codec.decode(duty.probe.facts, codec.encode(outcome, duty.probe.facts))
             self.path = duty.probe.path(outcome) or self.path
-            self.cursors[duty.key] = duty.probe.cursor(outcome)
+            self.cursors[self._own(duty)] = duty.probe.cursor(outcome)
         self.sequence += 1
         seen: Observation[Any] = Observation(
-            vantage=self.config.vantage, network=self.config.vantage, epoch="e1", sequence=self.sequence,
+            vantage=self.here, network=self.here, epoch="e1", sequence=self.sequence,
             probe=duty.probe.kind, version=duty.probe.version, subject=check.subject.key, at=look.at,
             duration=look.ended - look.began, interval=duty.interval, outcome=outcome, attempt=attempt,
         )  # fmt: skip
@@ -231,9 +247,13 @@ def _sent(unit: Unit, held: Claim, key: str, arrived: Delivery) -> int:
 
 @asynccontextmanager
 async def watching(
-    folder: Path, *probes: str, on: Iterable[str] = (), seed: int = 7, every: float = ROUND, ourselves: bool = False
-) -> AsyncIterator[Watch]:
-    """A watch by these probes on these targets (none: all), on which nothing was seen yet."""
+    folder: Path, *probes: str, on: Iterable[str] = (), seed: int = 7, every: float = ROUND, ourselves: bool = False,
+    public: bool = False, besides: Iterable[str] = (),
+) -> AsyncIterator[Watch]:  # fmt: skip
+    """A watch by these probes on these targets (none: all), on which nothing was seen yet.
+
+    ``public``: the roots of this world are those that browsers have. ``besides`` are further vantages.
+    """
     clock = Clock()
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(Internet(now=clock.now, dice=random.Random(seed)))
@@ -243,11 +263,16 @@ async def watching(
         checks = [check for check in checks_of(config, PROBES, {}) if _wanted(check, set(on), ourselves=ourselves)]
         duties, _ = plan(checks, PROBES, {})
         ledger = stack.enter_context(open_ledger(folder / "ledger"))
-        hub = Hub(ledger, world_of(config, PROBES, rules_of(config), {}), ledger.look(Known.read), clock=clock.now)
-        looker = Looker(toolbox(world, config, clock), now=clock.now, ticks=clock.ticks)
+        around = world_of(config, PROBES, rules_of(config), {})
+        if besides:
+            places = {name: Vantage(network=name, distant=False) for name in (config.vantage, *besides)}
+            listed = Vantages(listed=places)
+            around = replace(around, vantages=listed, enrolled=listed.enrolled(config.vantage, lab=True))
+        hub = Hub(ledger, around, ledger.look(Known.read), clock=clock.now)
+        looker = Looker(toolbox(world, config, clock, public=public), now=clock.now, ticks=clock.ticks)
         yield Watch(
             world=world, config=config, clock=clock, hub=hub, ledger=ledger, looker=looker,
-            duties=sorted(duties, key=lambda duty: (duty.probe.what != "vantage", duty.key)),
+            besides=tuple(besides), duties=sorted(duties, key=lambda duty: (duty.probe.what != "vantage", duty.key)),
         )  # fmt: skip
 
 
