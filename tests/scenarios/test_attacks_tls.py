@@ -60,11 +60,6 @@ def revoked(watch: Watch) -> None:
     watch.do("certificate.revoke", SITE)
 
 
-def replaced(watch: Watch) -> None:
-    """The authority takes it back because there is a newer one, which nobody installed."""
-    watch.do("certificate.revoke", SITE, reason="superseded", by="crl")
-
-
 STORIES: Mapping[str, Story] = {
     "another authority on one of six edges": Story(
         attack=foreign_edge,
@@ -89,12 +84,11 @@ STORIES: Mapping[str, Story] = {
         besides=(FAR,),
         proof={"tls_edges_disagree": {"observer.name": FAR, "sentinel.tls.unlogged_here": True}},
     ),
-    "revoked, for its key leaked": Story(
+    "revoked": Story(
         attack=revoked,
         told={"tls_certificate_revoked": "critical"},
         proof={"tls_certificate_revoked": {"sentinel.tls.revoked_reason": "keyCompromise"}},
     ),
-    "revoked, for it was replaced": Story(attack=replaced, told={"tls_certificate_revoked": "high"}),
     "expired on one edge only": Story(
         attack=forgotten_edge,
         told={"tls_certificate_expired": "high"},

@@ -53,7 +53,7 @@ async def met(tls: Contexts, wire: Wire) -> Handshake | Failure:
 async def test_nothing_that_a_server_may_say_raises_or_fills_memory_or_time() -> None:
     trust, tls, ends = TrustStore(), Contexts(), Counter[str]()
     began, longest = 0, 0.0
-    for nth, (bend, wire) in enumerate(wires(share(50_000, 50))):
+    for nth, (bend, wire) in enumerate(wires(share(50_000, 80))):
         since = time.process_time()
         seen = await met(tls, wire)
         if isinstance(seen, Handshake):
