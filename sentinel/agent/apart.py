@@ -1,6 +1,5 @@
 """What a look may ask of certificate transparency. Such answers are read and dropped: each has room of its own."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -37,7 +36,7 @@ class Apart:
 
     look: Whose
     engine: Engine
-    clock: Callable[[], float]
+    watch: Watch
 
     @property
     def families(self) -> frozenset[int]:
@@ -58,17 +57,18 @@ class Apart:
 
     async def exchange(self, url: str, address: str, *, headers: tuple[tuple[str, str], ...], most: int) -> Exchange:
         """Make one HTTP request to one address, with room for its own body."""
-        watch = Watch(self.clock, self.look.remaining())
-        return await exchange(self.engine, watch, Ask(url=url, address=address, headers=headers, most=most))
+        ask = Ask(url=url, address=address, headers=headers, most=most)
+        return await exchange(self.engine, self.watch.apart(), ask)
 
 
 class Informed(Whose, Protocol):
     """The part of a look's tools that tells of certificates."""
 
     _box: Any  # the toolbox; naming its type here would close a circle
+    _watch: Watch
 
     @property
     def transparency(self) -> Desk:
         """Certificate transparency: who tells us which certificates were issued."""
-        hands = Apart(look=self, engine=self._box.engine, clock=self._box.clock)
+        hands = Apart(look=self, engine=self._box.engine, watch=self._watch)
         return Desk(shelf=self._box.ct, hands=hands, remaining=self.remaining)

@@ -92,8 +92,9 @@ def _log(asked: Asked, health: Health, limits: Limits, at: datetime) -> Sight:
         return Sight(name=asked.name, state=State.BLIND, why=why, since=fresh)
     if behind is not None and (at - behind).total_seconds() >= limits.stale:
         return Sight(name=asked.name, state=State.BLIND, why=Why.BACKLOG, since=behind)
-    state = State.FAILING if asked.failure or asked.broken else State.OK
-    return Sight(name=asked.name, state=state)
+    if asked.failure is not None:
+        return Sight(name=asked.name, state=State.FAILING, why=Why.SILENT, since=fresh)
+    return Sight(name=asked.name, state=State.FAILING if asked.broken else State.OK)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

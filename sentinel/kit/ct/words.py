@@ -22,8 +22,9 @@ def summary(
     seen: Seen[CtFacts, Known], sights: Sequence[Sight], held: Sequence[Verdict], whose: Sequence[str]
 ) -> Fields:
     """The look as a whole: who tells us of certificates, and how many are new; ``whose`` hold now."""
-    blind = [one for one in sights if one.state in (State.BLIND, State.UNKEYED)]
     usual, facts = seen.usual(TRAIT), seen.facts
+    well = (State.OK,) if facts.failure else (State.OK, State.FAILING)
+    blind = [one for one in sights if one.state not in well]
     state = "unwatched" if not facts.asked else "blind" if facts.failure else "partly" if blind else None
     return {
         "sentinel.ct.domain": facts.domain,

@@ -21,6 +21,12 @@ class Watch:
         self.room = Room(MOST_BODIES)
         self._steps: list[Step] = []
 
+    def apart(self) -> "Watch":
+        """The same look, with room of its own for bodies that are read and dropped."""
+        other = Watch(self._clock, 0.0)
+        other.began, other.ends, other._steps = self.began, self.ends, self._steps
+        return other
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps so far, in the order in which they ended; at most 256 are kept."""
