@@ -50,6 +50,7 @@ async def test_a_log_that_shows_another_history_is_told(there: Desk, kind: Kind)
     with there.log.lie():
         found = await there.look()
     assert "do not lead to its root" in source(found)["broken"]
+    assert there.cursor == stood, "we go no further"
     there.restart()
     healed = await there.look()
     assert "broken" not in source(healed)
@@ -216,3 +217,15 @@ async def test_a_source_that_is_slow_takes_nothing_from_the_others(there: Desk) 
     states = {source(found, name)["source_state"] for name in ("pengamat", "transparan")}
     assert states == {"failing", "ok"}
     assert len(certificates(found)) == 1
+
+
+@pytest.mark.slow
+async def test_a_long_history_is_read_page_by_page_and_is_no_news(there: Desk) -> None:
+    for n in range(420):
+        there.api.learn(there.issue(f"n{n}.kpu.go.id", paper="third"))
+    there.watch(Kind.CERTSPOTTER)
+    for _ in range(3):
+        assert certificates(await there.look()) == []
+    show(there, "fresh_other")
+    assert len(certificates(await there.look())) == 1
+    assert len([entry for entry in there.asked if "issuances" in entry.what]) <= 9
