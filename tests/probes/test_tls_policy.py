@@ -93,6 +93,13 @@ async def test_errors_walls_and_certificates_that_nobody_trusts_are_no_loss(port
     assert "sentinel.tls.hsts" not in event
 
 
+async def test_a_site_behind_a_single_sign_on_promises_as_any_other(portal: Portal) -> None:
+    door = "Location: https://masuk.sso.example/?kembali=https%3A%2F%2Fportal.test%2F"
+    portal.secure = {ONE: saying(http("302 Found", b"<!-- WISPAccessGatewayParam -->", door, HSTS))}
+    event = await portal.event(baseline=await portal.usual())
+    assert (event["sentinel.tls.hsts"], event["sentinel.tls.over_https"]) == ("present", [f"{ONE} holds"])
+
+
 async def test_a_site_that_asks_for_patience_is_not_hurried(portal: Portal) -> None:
     for status in ("429 Too Many Requests", "503 Service Unavailable"):
         portal.secure = {ONE: saying(http(status))}
@@ -104,6 +111,15 @@ async def test_a_server_that_answers_the_short_question_badly_is_asked_for_the_p
     for head in (http("405 Method Not Allowed", b""), http("200 OK", b""), b"", b"nonsense\r\n\r\n"):
         portal.secure = {ONE: by_method(head, good)}
         assert (await portal.event())["sentinel.tls.hsts"] == "present"
+    portal.secure = {ONE: by_method(good, http("200 OK", b"<p>halo</p>"))}
+    assert (await portal.event())["sentinel.tls.hsts"] == "none", "what visitors are given counts"
+
+
+async def test_whoever_shows_no_good_certificate_is_asked_for_headers_alone(portal: Portal) -> None:
+    asked: list[bytes] = []
+    portal.leaf, portal.secure = STRANGER, {ONE: recording(asked, http("200 OK", b"", HSTS))}
+    assert (await portal.event())["sentinel.tls.over_https"] == [f"{ONE} untrusted"]
+    assert [request.partition(b" ")[0] for request in asked] == [b"HEAD"]
 
 
 async def test_one_address_of_two_that_promises_nothing_is_a_loss(portal: Portal) -> None:

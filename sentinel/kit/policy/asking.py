@@ -80,10 +80,13 @@ class Walk:
         return self._hop(await self._get(url, near[0]))
 
     async def _https(self, url: str, address: str) -> Met:
-        """Ask for the headers alone; for the page only of a verified site whose headers lack what we look for."""
+        """Ask for the headers alone; then, of a verified site, for the page, as visitors do and caches answer them.
+
+        A redirect that carries the promise needs no second question.
+        """
         seen = await self.tools.exchange(url, address, method="HEAD", headers=HEADERS, most=MOST_PAGE)
         hop = self._hop(seen)
-        if hop.verified and (not hop.answers or hsts.read(hop.hsts) is None):
+        if hop.verified and not (hop.answers and hop.to and hsts.read(hop.hsts)):
             seen = await self._get(url, address)
             hop = self._hop(seen)
         return hop, seen.tls.chain if seen.tls is not None else ()
@@ -105,7 +108,7 @@ class Walk:
             to=_short(target_of(seen) or ""),
             hsts=None if header is None else clean(header)[: hsts.MOST_TEXT + 1],
             alternatives=tuple(clean(value)[: alternatives.MOST_TEXT] for value in named),
-            wall=_wall(seen),
+            wall=_wall(seen, verified=bool(hop.verified)),
         )
 
     def _verified(self, chain: Sequence[bytes], host: str) -> bool:
@@ -113,8 +116,9 @@ class Walk:
         return bool(chain) and self.tools.trust(chain, host).ok and covers(chain[0], host) is True
 
 
-def _wall(seen: Exchange) -> str:
-    if captive(seen):
+def _wall(seen: Exchange, *, verified: bool) -> str:
+    """The mark of what stands before the site; no network's login page has the site's own certificate."""
+    if not verified and captive(seen):
         return CAPTIVE
     page = brief(seen.body, seen.header("content-type") or "") if seen.body else None
     sign = recognise(seen.headers, page)
