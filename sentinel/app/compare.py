@@ -39,10 +39,11 @@ class Watch(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page on disk: its source and its features."""
+    """One page on disk: its source and its features, with or without the places of things."""
 
     source: str
     features: Features
+    places: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,17 +60,20 @@ class Comparer:
         Raises:
             Unreadable: if a file cannot be read.
         """
-        old, new, watch = [self._page(path) for path in before], self._page(after), self.watches.get(url, Watch())
+        old = [self._page(path, places=path is before[-1]) for path in before]
+        new, watch = self._page(after, places=True), self.watches.get(url, Watch())
         fresh = Fresh(new.features, Known([page.features for page in old], host_of(url)))
         facts = list(_facts(watch.facts, old[-1], new)) if old and watch.facts else []
         return judge(fresh, self.words, facts, frozen=watch.frozen)
 
-    def _page(self, path: Path) -> Page:
+    def _page(self, path: Path, *, places: bool) -> Page:
+        """The page, with its places where those are looked for: of the last two."""
         source = _source(path)
         key = hashlib.sha256(source).hexdigest()
-        if key not in self._pages:
+        known = self._pages.get(key)
+        if known is None or (places and not known.places):
             text = source.decode("utf-8", "replace")
-            self._pages[key] = Page(source=text, features=features_of(text))
+            self._pages[key] = Page(source=text, features=features_of(text, places=places), places=places)
             while len(self._pages) > MOST_PAGES:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(key)

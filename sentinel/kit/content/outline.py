@@ -41,17 +41,20 @@ def outline(tree: LexborHTMLParser, most: int) -> Outline:
     counted: dict[tuple[int, str], int] = {}
     names: set[str] = set()
     nodes = tree.root.traverse(include_text=True) if tree.root else iter(())
+    readable = found.readable
     for node in islice(nodes, MOST_NODES):
         tag, parent = node.tag, node.parent
         around = parent.mem_id if parent is not None else 0
         if tag == "-text":
-            if around in found.readable and (text := node.text_content):
+            if around in readable and (text := node.text_content) and not text.isspace():
                 _read(found, text, found.paths[around])
         elif tag and tag[0] not in "-!":
             counted[around, tag] = nth = counted.get((around, tag), 0) + 1
             _meet(found, node, tag, nth, around, names)
     if next(nodes, None) is not None:
-        found.texts = [(line, "") for line in _all(tree)]
+        short = LexborHTMLParser(tree.html or "")  # so that padding hides nothing
+        short.strip_tags(list(HIDDEN_TAGS), recursive=True)
+        found.texts = [(line, "") for line in texts_of(short)]
     del found.texts[most:]
     return found
 
@@ -68,19 +71,15 @@ def _meet(found: Outline, node: LexborNode, tag: str, nth: int, around: int, nam
 
 
 def _read(found: Outline, text: str, path: str) -> None:
-    if text.isspace():
-        return
     if "\n" in text or "\r" in text or "   " in text:
         found.texts += [(line, path) for line in _lines(text)]
     elif line := squeezed(text)[:MOST_TEXT]:
         found.texts.append((line, path))
 
 
-def _all(tree: LexborHTMLParser) -> Iterator[str]:
-    """The texts of a page that is too long to be walked through, so that padding hides nothing."""
-    short = LexborHTMLParser(tree.html or "")
-    short.strip_tags(list(HIDDEN_TAGS), recursive=True)
-    return _lines(short.body.text(separator="\n") or "") if short.body else iter(())
+def texts_of(tree: LexborHTMLParser) -> Iterator[str]:
+    """The texts of a page from which unreadable elements were taken, without their places."""
+    return _lines(tree.body.text(separator="\n") or "") if tree.body else iter(())
 
 
 def _under(path: str, step: str) -> str:

@@ -148,3 +148,8 @@ def test_places_travel_with_a_page() -> None:
         before.calls,
     )
     assert {link.url: link.path for link in after.links} == {link.url: link.path for link in before.links}
+
+
+@pytest.mark.parametrize("source", [page(body=VOTES.format(1, 2, 3, 4)), "<p>a\rb   c<script>x</script>", "", "x"])
+def test_with_or_without_places_the_same_is_read(source: str) -> None:
+    assert features_of(source) == features_of(source, places=False)
