@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from sentinel.range import networks
+from sentinel.range import ct_api, ct_log, networks
 from sentinel.range.country import CLOUD_SERVERS, EVIL_SERVERS, REGISTERED, SITES, country
 from sentinel.range.dial import Deed, together
 from sentinel.range.hoster import Hoster
@@ -17,6 +17,7 @@ from sentinel.range.primary import Lie
 from sentinel.range.rdap import HOST, Rdap
 from sentinel.range.registrar import Account
 from sentinel.range.signed import SignedZone
+from sentinel.range.transparency import Transparency
 from sentinel.range.tree import Tree
 from sentinel.range.wardrobe import front
 from sentinel.range.world import Ports, World, clock
@@ -44,6 +45,10 @@ class Internet(World):
         super().__init__(plots, ports, now, dice)
         self.names.zones.append(_registry_zone())
         self.rdap = Rdap(REGISTRY, front(self._certificate(HOST), {}), self._diary("rdap"))
+        self.transparency = Transparency(
+            self.authority, [self._certificate(host) for host in (ct_log.HOST, ct_api.HOST)], self._diary("ct")
+        )
+        self.names.zones.extend(self.transparency.zones)
         self.hosters = {"cloud": Hoster(self.tree, CLOUD_SERVERS), "evil": Hoster(self.tree, EVIL_SERVERS)}
         self.accounts = {domain: self._account(domain) for domain in REGISTERED}
         self._restore = [zone.remember() for zone in self.tree.zones.values()]
@@ -81,6 +86,9 @@ class Internet(World):
             "hoster": self.hosters,
             "resolver": self.panel,
             "registry": {"": self.rdap},
+            "transparency": {"": self.transparency},
+            "log": {"": self.transparency.log},
+            "service": {"": self.transparency.service},
             "path": {"": self},
         }
 
@@ -120,6 +128,7 @@ class Internet(World):
         for panelist in self.panel.values():
             panelist.heal()
         self.rdap.heal()
+        self.transparency.heal()
 
     async def _open_names(self) -> None:
         await super()._open_names()
@@ -134,7 +143,7 @@ class Internet(World):
         await super()._close_names()
 
     def _message_listeners(self) -> list[Listener]:
-        return [*super()._message_listeners(), self.rdap.listener]
+        return [*super()._message_listeners(), self.rdap.listener, *self.transparency.listeners]
 
 
 def _registry_zone() -> Zone:

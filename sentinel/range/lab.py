@@ -65,10 +65,17 @@ def _tree(world: World) -> dict[str, object]:
 
 
 def _registers(world: World) -> list[str]:
-    """Where to ask who holds domains and addresses."""
+    """Where to ask who holds domains and addresses, and which certificates were issued."""
     if not isinstance(world, Internet):
         return []
-    return [table("rdap", url=world.rdap.url), table("asn", file=str(world.asn_file))]
+    log, service = world.transparency.log, world.transparency.service
+    key = {"public_key": log.public_key, "origin": log.origin}
+    return [
+        table("rdap", url=world.rdap.url),
+        table("asn", file=str(world.asn_file)),
+        table("[ct.sources]", kind="crtsh", url=service.url),
+        table("[ct.sources]", kind="rfc6962", url=log.url, **key),
+    ]
 
 
 def lab_telegram() -> str:

@@ -208,6 +208,7 @@ async def test_whatever_names_a_certificate_carries_only_ours_are_looked_up_and_
     assert {name for name in there.world.names.asked if "jahat" in name} == set()
 
 
+@pytest.mark.slow
 async def test_a_source_that_is_slow_takes_nothing_from_the_others(there: Desk) -> None:
     await there.settled()
     await there.look()
