@@ -42,8 +42,7 @@ class Config:
     """A configuration that was found sound. ``document`` holds the tables as written; the rest is made of them.
 
     ``entries`` are all targets, each with the place where it stands: this file, the inventory files, then what was
-    imported. ``roster`` says who is on call. ``notes`` are what a person should know
-    although it is allowed. Durations are seconds.
+    imported. ``roster`` says who is on call, ``notes`` what a person should know though it is allowed. All in seconds.
     """
 
     path: Path
