@@ -1,6 +1,6 @@
 """What a look teaches: only what is not flagged, and new sites and doubtful words only after a quarantine."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,8 +8,8 @@ from sentinel.kit.content.facts import HOME, VISITORS, DefacementFacts
 from sentinel.kit.content.fold import fold
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Opinion
+from sentinel.kit.content.look import Look
 from sentinel.kit.content.memory import dump, print_of
-from sentinel.kit.content.opinion import Look
 from sentinel.kit.content.packed import Whole
 from sentinel.kit.content.words import Vocabulary
 
@@ -54,10 +54,10 @@ def _taught(look: Look, interval: float) -> DefacementLearned:
     looks = max(1, round(passed)) if state.looks >= FIRST_LOOKS else 1
     news: set[str] = set()
     seen = {v.name: v.digest for v in look.facts.views if v.seen and v.digest in look.pages}
-    for name, digest in seen.items():
-        if name in VISITORS:
-            whole = look.pages[digest]
-            news |= memory.take(whole.page, look.at, VISITORS.index(name), looks, doubted(whole, look.words))
+    for digest in dict.fromkeys(digest for name, digest in seen.items() if name in VISITORS):
+        whole = look.pages[digest]
+        bits = sum(1 << VISITORS.index(name) for name in VISITORS if seen.get(name) == digest)
+        news |= memory.take(whole.page, look.at, bits, looks, doubted(whole, look.words, memory.prints["blocks"]))
     for sort in news if state.looks else ():
         memory.news[sort] = memory.news.get(sort, 0) + 1
     return replace(
@@ -70,15 +70,12 @@ def _taught(look: Look, interval: float) -> DefacementLearned:
     )
 
 
-def doubted(whole: Whole, words: Vocabulary) -> frozenset[bytes]:
-    """The blocks of a page that say a word of gamblers or hackers, and do not say that they only report it."""
+def doubted(whole: Whole, words: Vocabulary, trusted: Container[bytes]) -> frozenset[bytes]:
+    """The blocks of a page that are not trusted yet and say a word of gamblers or hackers."""
     page = whole.page
-    text = fold("\n".join(page.blocks))
-    if not (words.gambling.any(text) or words.hacker.any(text)):
-        return frozenset()
-    pairs = ((fold(block), bones) for block, bones in zip(page.blocks, page.skeletons, strict=True))
-    said = ((words.gambling.any(block) or words.hacker.any(block), bones) for block, bones in pairs)
-    return frozenset(print_of(bones) for holds, bones in said if holds)
+    named = ((print_of(bones), block) for block, bones in zip(page.blocks, page.skeletons, strict=True))
+    new = [(name, fold(block)) for name, block in named if name not in trusted]
+    return frozenset(name for name, block in new if words.gambling.any(block) or words.hacker.any(block))
 
 
 def _pages(look: Look, views: dict[str, str], good: dict[str, str]) -> dict[str, str]:

@@ -53,9 +53,9 @@ class Memory:
     passwords: bool = False
 
     def take(
-        self, page: Features, at: datetime, view: int, looks: int = 1, doubted: Collection[bytes] = ()
+        self, page: Features, at: datetime, bits: int, looks: int = 1, doubted: Collection[bytes] = ()
     ) -> set[str]:
-        """Fold a page of one view (its number) in; returns the sorts of which something was new.
+        """Fold a page in, as these views (bits) saw it; returns the sorts of which something was new.
 
         ``doubted`` are fingerprints of blocks that say a word too much to be trusted at once.
         """
@@ -66,13 +66,13 @@ class Memory:
                 new.add(sort)
             for value in values:
                 one = known.setdefault(value, Learnt(first=now, last=now, count=0, views=0))
-                one.last, one.count, one.views = max(one.last, now), one.count + looks, one.views | 1 << view
+                one.last, one.count, one.views = max(one.last, now), one.count + looks, one.views | bits
             self.words[sort] = _newest_words(known)
         for sort, keys in prints_of(page).items():
             held = self.prints[sort]
             for key in keys - set(doubted):
                 _, count, views = held.get(key, (0, 0, 0))
-                held[key] = now, min(count + looks, 0xFFFF), views | 1 << view
+                held[key] = now, min(count + looks, 0xFFFF), views | bits
             self.prints[sort] = _newest_prints(held, MOST_PRINTS[sort])
         self.files, self.passwords = self.files or page.files, self.passwords or page.passwords
         return new

@@ -1,20 +1,17 @@
 """One look judged: all views by one measure, what only some visitors are shown, and whether it is still there."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from sentinel.kit.baseline import Normal
-from sentinel.kit.content.facts import HOME, SIDES, DefacementFacts, Sight, View
-from sentinel.kit.content.features import Features, site_of
+from sentinel.kit.content.facts import HOME, SIDES, Sight, View
+from sentinel.kit.content.features import site_of
 from sentinel.kit.content.fold import fold
-from sentinel.kit.content.fresh import Fresh, Known
+from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.judge import ABSOLUTE, WEAK, Word, decide, evidence
-from sentinel.kit.content.known import Trust, known_of, volatile
-from sentinel.kit.content.learned import DefacementLearned, Findings, Mark, Opinion
-from sentinel.kit.content.memory import Memory, load, print_of
-from sentinel.kit.content.packed import Whole
+from sentinel.kit.content.known import volatile
+from sentinel.kit.content.learned import Findings, Mark, Opinion
+from sentinel.kit.content.look import Look, distinct, known, shown_to
+from sentinel.kit.content.memory import print_of
 from sentinel.kit.content.pins import pin_changes
 from sentinel.kit.content.reason import ENOUGH, Code, Reason
 from sentinel.kit.content.words import Vocabulary
@@ -29,45 +26,7 @@ LINKED = frozenset({Code.GAMBLING_LINK, Code.HIDDEN_LINK, Code.FOREIGN_LINK})
 BEFORE_A_WALL = ABSOLUTE - {Code.HIDDEN_LINK, Code.HOSTILE_CODE}  # walls hide links and unpack code, too
 STILL = frozenset({Code.PAGE_REPLACED})  # an alarm once it is still there
 SORTS = ((Code.SCRIPT_HOST, "scripts"), (Code.FOREIGN_LINK, "linked"), (Code.TITLE_REPLACED, "titles"))
-EVIDENCE = "evidence"
-AGREED = ("scripts", "frames", "forms", "canonical", "linked")  # traits that name sites
 BLIND = (Sight.WALL, Sight.ERROR, Sight.MAINTENANCE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """One look with all that judging it needs. ``pages`` are by digest; ``accepted`` is what a person stands by.
-
-    ``frozen``: nothing is to be renewed now.
-    """
-
-    facts: DefacementFacts
-    at: datetime
-    state: DefacementLearned
-    pages: Mapping[str, Whole]
-    words: Vocabulary
-    accepted: Normal | None = None
-    frozen: bool = False
-
-    @cached_property
-    def memory(self) -> Memory:
-        """What was ever seen; a copy of its own, read when it is needed."""
-        return load(self.state.memory) if self.state.memory else Memory()
-
-    @property
-    def excused(self) -> frozenset[str]:
-        """The keys of what a person accepted although it looks bad."""
-        return frozenset((self.accepted.values(EVIDENCE) if self.accepted else None) or ())
-
-    @property
-    def absolute(self) -> bool:
-        """Whether only what speaks for itself counts: nobody has accepted what is usual, or nothing was learned."""
-        return self.accepted is None or not self.state.good
-
-    def page(self, view: View) -> Features | None:
-        """What a view showed, if it is known."""
-        whole = self.pages.get(view.digest)
-        return whole.page if whole else None
 
 
 def opinion_of(look: Look, key: str) -> Opinion:
@@ -93,8 +52,8 @@ def opinion_of(look: Look, key: str) -> Opinion:
 
 def findings_of(look: Look) -> Findings:
     """What is new on all views, the heaviest first."""
-    shown = [(view, page) for view in look.facts.views if (page := look.page(view)) is not None]
-    freshes = [(view, Fresh(page, _known(look, view))) for view, page in shown]
+    shown = [(view, page) for view in distinct(look.facts) if (page := look.page(view)) is not None]
+    freshes = [(view, Fresh(page, known(look, view))) for view, page in shown]
     marks = [mark for view, fresh in freshes for mark in _marks(look, view, fresh)]
     marks += [*_led_away(look), *_pinned(look), *_images(look), *_carried(look)]
     excused = {mark.key for mark in marks} & look.excused
@@ -111,24 +70,6 @@ def findings_of(look: Look) -> Findings:
     )
 
 
-def _known(look: Look, view: View) -> Known:
-    """What was learned; for other views what a visitor is shown in this very look as well."""
-    state = look.state
-    good = {name: look.pages[digest].page for name, digest in state.good.items() if digest in look.pages}
-    home = look.page(look.facts.home) if view.name != HOME and look.facts.home.seen else None
-    last = good.get(view.name) or good.get(HOME)
-    if last is None:
-        return Known([home] if home else [], look.facts.host)
-    sites = tuple(site for sort in AGREED for site in _agreed(look, sort))
-    trust = Trust(at=look.at, settled_at=state.settled_at, quarantine=look.facts.told.quarantine, sites=sites)
-    others = tuple(page for page in (*good.values(), home) if page is not None and page is not last)
-    return known_of(look.memory, last, others, look.facts.host, trust, state.looks)
-
-
-def _agreed(look: Look, trait: str) -> tuple[str, ...]:
-    return (look.accepted.values(trait) if look.accepted else None) or ()
-
-
 def _marks(look: Look, view: View, fresh: Fresh) -> Iterator[Mark]:
     """What speaks for an attack on one view."""
     whole = view.seen and not look.absolute and view.name not in SIDES
@@ -136,17 +77,17 @@ def _marks(look: Look, view: View, fresh: Fresh) -> Iterator[Mark]:
     loud = {code for code, sort in SORTS if volatile(look.memory, sort, look.state.looks)}
     for reason in evidence(fresh, look.words):
         if (allowed is None or reason.code in allowed) and reason.code not in loud:
-            yield _mark(reason, view, fresh, look.words)
+            yield replace(_mark(reason, fresh, look.words), views=shown_to(look.facts, view))
 
 
-def _mark(reason: Reason, view: View, fresh: Fresh, words: Vocabulary) -> Mark:
+def _mark(reason: Reason, fresh: Fresh, words: Vocabulary) -> Mark:
     """A reason with its text: the block that says it, as it stands on the page."""
     said = _said(reason.code, fresh, words)
     block = said[0] if said else ""
     name = print_of(fold(block)).hex() if block else ""
     where = f"{block[:200]} [{reason.where[:80]}]" if block and reason.code is not Code.HACKER_TEXT else reason.where
     key = f"{reason.code} {_all_of(said)}" if block else f"{reason.code} {_place(reason)}"
-    return Mark(reason=replace(reason, where=where[:300]), views=(view.name,), key=key[:300], block=name)
+    return Mark(reason=replace(reason, where=where[:300]), views=(), key=key[:300], block=name)
 
 
 def _all_of(said: Sequence[str]) -> str:
@@ -183,7 +124,7 @@ def _joined(marks: Iterable[Mark]) -> list[Mark]:
 def _cloaked(look: Look, marks: list[Mark]) -> list[Mark]:
     """What a visitor is not shown while others are, weighs more, and says so."""
     home = look.facts.home
-    if not home.seen or look.page(home) is None:
+    if not home.seen or home.digest not in look.pages:
         return marks
     hidden = [mark for mark in marks if _unshown(mark) and mark.code is not Code.WALL]
     if sum(mark.weight for mark in hidden) * CLOAK < ENOUGH or any(m.code is Code.CLOAKED for m in hidden):
@@ -268,7 +209,7 @@ def _cloak_is_weak(found: Findings, weak: Iterable[Code]) -> bool:
 
 def _word(look: Look, found: Findings, weak: frozenset[Code]) -> Word:
     home = look.facts.home
-    seen = home.seen and look.page(home) is not None and bool(look.state.good)
+    seen = home.seen and home.digest in look.pages and bool(look.state.good)
     word = decide([mark.reason for mark in found.marks], weak, seen=seen)
     if word in (Word.DEFACED, Word.INJECTED) or home.seen:
         return word
@@ -276,7 +217,8 @@ def _word(look: Look, found: Findings, weak: frozenset[Code]) -> Word:
 
 
 def _suspects(found: Findings) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(view for mark in found.marks if mark.weight >= 1 for view in mark.views))
+    heavy = (mark.views for mark in found.marks if mark.weight >= 1)
+    return tuple(dict.fromkeys(name for names in heavy for name in ((HOME,) if HOME in names else names)))
 
 
 def _still_suspect(look: Look, word: Word) -> tuple[str, ...]:

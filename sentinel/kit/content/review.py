@@ -11,9 +11,10 @@ from sentinel.kit.content.facts import HOME, DefacementFacts, View
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.learned import DefacementLearned, Opinion
 from sentinel.kit.content.learning import teaches
+from sentinel.kit.content.look import EVIDENCE, Look
 from sentinel.kit.content.ngrams import REFERENCE as NGRAMS
 from sentinel.kit.content.ngrams import Ngrams
-from sentinel.kit.content.opinion import EVIDENCE, Look, opinion_of
+from sentinel.kit.content.opinion import opinion_of
 from sentinel.kit.content.packed import Whole, unpack
 from sentinel.kit.content.pins import FACT, trait_of
 from sentinel.kit.content.reason import Code
@@ -39,16 +40,13 @@ class Lists:
 
 
 class Pages(Mapping[str, Whole]):
-    """Packed pages by their digests; each is unpacked when it is asked for."""
+    """Packed pages by their digests; each is unpacked when it is asked for, and once for all questions of a look."""
 
     def __init__(self, packed: Mapping[str, str]) -> None:
         self._packed = packed
-        self._open: dict[str, Whole] = {}
 
     def __getitem__(self, digest: str) -> Whole:
-        if digest not in self._open:
-            self._open[digest] = unpack(self._packed[digest]) or Whole(page=Features())
-        return self._open[digest]
+        return _opened(self._packed[digest])
 
     def __contains__(self, digest: object) -> bool:
         return digest in self._packed
@@ -58,6 +56,11 @@ class Pages(Mapping[str, Whole]):
 
     def __len__(self) -> int:
         return len(self._packed)
+
+
+@lru_cache(maxsize=16)
+def _opened(packed: str) -> Whole:
+    return unpack(packed) or Whole(page=Features())
 
 
 def reviewed(seen: Content) -> tuple[Look, Opinion]:

@@ -73,7 +73,7 @@ class Watch:
     def see(self, home: str | bytes | Trail, **others: str | bytes | Trail) -> Event:
         """One look: what a visitor is shown, and other views where they differ; returns its event."""
         facts = decode(DefacementFacts, encode(self.look(home, **others), DefacementFacts))
-        self.last = self._seen(facts)
+        self.last = self.beside(facts)
         told = judge(PROBE, self.last, PROBE.options())
         assert [REGISTER.check(event) for event in told] == [()]
         state = PROBE.learn(self.last.learned, self.last)
@@ -114,7 +114,8 @@ class Watch:
             host=HOST, address="203.0.113.80", views=tuple(once(views, before)), whole_at=whole_at, told=told
         )
 
-    def _seen(self, facts: DefacementFacts) -> Seen[Any, Any]:
+    def beside(self, facts: DefacementFacts) -> Seen[Any, Any]:
+        """A look as the hub is given it."""
         subject = Target(id="kpu-ntb", url=URL)
         now: Observation[Any] = Observation(
             vantage="test-1", network="lab", epoch="e", sequence=1, probe=PROBE.kind, version=1, subject=subject.key,

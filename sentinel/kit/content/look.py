@@ -1,0 +1,88 @@
+"""One look with all that judging it needs: who was shown what, and what was known of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sentinel.kit.baseline import Normal
+from sentinel.kit.content.facts import HOME, SIDES, DefacementFacts, Sight, View
+from sentinel.kit.content.features import Features
+from sentinel.kit.content.fresh import Known
+from sentinel.kit.content.known import Trust, known_of
+from sentinel.kit.content.learned import DefacementLearned
+from sentinel.kit.content.memory import Memory, load
+from sentinel.kit.content.packed import Whole
+from sentinel.kit.content.words import Vocabulary
+
+EVIDENCE = "evidence"
+AGREED = ("scripts", "frames", "forms", "canonical", "linked")  # traits that name sites
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One look with all that judging it needs. ``pages`` are by digest; ``accepted`` is what a person stands by.
+
+    ``frozen``: nothing is to be renewed now.
+    """
+
+    facts: DefacementFacts
+    at: datetime
+    state: DefacementLearned
+    pages: Mapping[str, Whole]
+    words: Vocabulary
+    accepted: Normal | None = None
+    frozen: bool = False
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was ever seen; a copy of its own, read when it is needed."""
+        return load(self.state.memory) if self.state.memory else Memory()
+
+    @property
+    def excused(self) -> frozenset[str]:
+        """The keys of what a person accepted although it looks bad."""
+        return frozenset((self.accepted.values(EVIDENCE) if self.accepted else None) or ())
+
+    @property
+    def absolute(self) -> bool:
+        """Whether only what speaks for itself counts: nobody has accepted what is usual, or nothing was learned."""
+        return self.accepted is None or not self.state.good
+
+    def page(self, view: View) -> Features | None:
+        """What a view showed, if it is known."""
+        whole = self.pages.get(view.digest)
+        return whole.page if whole else None
+
+
+def distinct(facts: DefacementFacts) -> Iterator[View]:
+    """One view for each page that was shown: the first that showed it."""
+    met: set[tuple[str, Sight]] = set()
+    for view in facts.views:
+        if (view.digest, view.sight) not in met:
+            met.add((view.digest, view.sight))
+            yield view
+
+
+def shown_to(facts: DefacementFacts, view: View) -> tuple[str, ...]:
+    """Everybody who is shown the same."""
+    same = (one.name for one in facts.visitors if (one.digest, one.sight) == (view.digest, view.sight))
+    return (view.name,) if view.name in SIDES else tuple(same)
+
+
+def known(look: Look, view: View) -> Known:
+    """What was learned; for other views what a visitor is shown in this very look as well."""
+    state = look.state
+    good = {name: look.pages[digest].page for name, digest in state.good.items() if digest in look.pages}
+    home = look.page(look.facts.home) if view.name != HOME and look.facts.home.seen else None
+    last = good.get(view.name) or good.get(HOME)
+    if last is None:
+        return Known([home] if home else [], look.facts.host)
+    sites = tuple(site for sort in AGREED for site in _agreed(look, sort))
+    trust = Trust(at=look.at, settled_at=state.settled_at, quarantine=look.facts.told.quarantine, sites=sites)
+    others = tuple(page for page in (*good.values(), home) if page is not None and page is not last)
+    return known_of(look.memory, last, others, look.facts.host, trust, state.looks)
+
+
+def _agreed(look: Look, trait: str) -> tuple[str, ...]:
+    return (look.accepted.values(trait) if look.accepted else None) or ()
