@@ -278,18 +278,8 @@ def _route(entry: RouteEntry) -> Route:
 
 
 def _phase(entry: PhaseEntry) -> ElectionPhase:
-    return ElectionPhase(
-        name=entry.name,
-        start=utc(entry.start),
-        end=utc(entry.end),
-        source=entry.source,
-        stage=entry.stage,
-        regions=entry.regions,
-        severity_shift=entry.severity_shift,
-        cadence=entry.cadence,
-        expected_account_closure=entry.expected_account_closure,
-        frozen=entry.frozen,
-    )
+    stated = entry.model_dump(exclude={"start", "end"})
+    return ElectionPhase(start=utc(entry.start), end=utc(entry.end), **stated)
 
 
 def _quiet(entry: QuietEntry) -> Quiet:
