@@ -41,6 +41,8 @@ def _reasons(card: Card, words: Words) -> Iterator[str]:
         sentence = phrases.FINDINGS.get(str(one))
         told = words.say(sentence).format(host=harmless(card.host)) if sentence else harmless(str(one))
         yield told + _detail(str(one), card)
+    if hidden(card):
+        yield words.say(phrases.HIDDEN)
     if card.told.get("edge_differs") is True:
         yield words.say(phrases.APART)
     if card.told.get("old_address_serves_old_key") is True:
@@ -56,6 +58,11 @@ def _detail(finding: str, card: Card) -> str:
     return ""
 
 
+def hidden(card: Card) -> bool:
+    """Whether browsers want timestamps and nobody could see if any came."""
+    return not card.stamps and card.told.get("sct_policy") == "unknown"
+
+
 def timestamps(card: Card, words: Words) -> Iterator[str]:
     """How many promises of public logs there are, whose, what they are worth, and whether that is enough."""
     policy = card.told.get("sct_policy")
@@ -63,7 +70,7 @@ def timestamps(card: Card, words: Words) -> Iterator[str]:
         yield _counted(card.stamps, words)
         yield from (f"- {_log(log, count, words)}" for log, count in _grouped(card.stamps))
     else:
-        yield words.say(phrases.NO_STAMPS)
+        yield words.say(phrases.HIDDEN if hidden(card) else phrases.NO_STAMPS)
     if card.told.get("sct_basis") == "old_list":
         yield words.say(phrases.OLD_LIST)
     if policy:

@@ -18,7 +18,6 @@ FINDINGS = "findings"
 TOLD = (
     "findings", "trusted", "lint", "operator", "operators_usual", "issuer_usual", "edge_differs", "verify_text",
     "sct_policy", "sct_basis", "revoked_authority", "findings_aside", "named_by", "old_address_serves_old_key",
-    "sct_handed",
 )  # fmt: skip
 
 

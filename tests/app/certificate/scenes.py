@@ -120,6 +120,15 @@ HOSTILE = issue(
 )
 FORGED = stamped(server(ISSUING, NAMES), ALPHA.promise(1, before(server(ISSUING)), forged=True))
 TAKEN = Revocation(state=State.REVOKED, source=Source.CRL, at=NOW - DAY, reason="keyCompromise")
+
+
+def _hidden(folder: Path) -> Mapping[str, ssl.SSLContext | Talk]:
+    """No timestamps with the certificate, and nothing older than TLS 1.3."""
+    made = server_context(folder, server(ISSUING, (NAME,)), chain=[ISSUING])
+    made.minimum_version = ssl.TLSVersion.TLSv1_3
+    return {HERE: made}
+
+
 OURS = leaf()
 USUAL = {"operators": turns("Sertifikat Latihan"), "keys": pool(parse(OURS.der).spki_sha256, of="operators")}
 SCENES: Mapping[str, Scene] = {
@@ -139,6 +148,7 @@ SCENES: Mapping[str, Scene] = {
     "partly": Scene(shows=_partly, nobody=ELSEWHERE),
     "expiring": Scene(shows=one(leaf(NAME, life=(NOW - 88 * DAY, NOW + timedelta(hours=20))))),
     "incomplete": Scene(shows=lambda folder: {HERE: server_context(folder, leaf(NAME))}, before="good"),
+    "hidden": Scene(shows=_hidden),
     "unlogged": Scene(shows=one(FORGED), more={"reference": LISTED}),
     "stale_list": Scene(
         shows=one(seen_by(server(ISSUING, (NAME,)), ALPHA, GONE)), more={"reference": {**WHOSE, LIST: STALE}}
