@@ -29,7 +29,16 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "unprobeable": msg("it cannot be read; that is neither good nor bad"),
     }
 )
-APART = msg("other addresses show the usual authority, this one does not")
+MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "edge_differs": msg("other addresses show the usual authority, this one does not"),
+        "must_staple_missing": msg(
+            "it demands a stapled revocation answer, and the server hands none over that counts"
+        ),
+        "key_of_revoked": msg("its key is that of a certificate that was revoked"),
+    }
+)
+WEAK_POINTS = msg("weak points: {points}")
 LEFT_BEHIND = msg("this former address still shows the usual key")
 KEY_STAYED = msg("a former address still shows the usual key: a sign of a hijack, unless somebody moves the site")
 NAMED_BY: Mapping[str, str] = MappingProxyType(

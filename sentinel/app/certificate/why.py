@@ -14,6 +14,7 @@ from sentinel.kit.untrusted import harmless
 from sentinel.kit.x509.card import Card
 from sentinel.kit.x509.sct import Policy, Stamped, Word
 
+MOST_POINTS = 8
 CHAIN_FINDINGS = frozenset({"untrusted_root"})
 
 
@@ -43,8 +44,12 @@ def _reasons(card: Card, words: Words) -> Iterator[str]:
         yield told + _detail(str(one), card)
     if hidden(card):
         yield words.say(phrases.HIDDEN)
-    if card.told.get("edge_differs") is True:
-        yield words.say(phrases.APART)
+    yield from (words.say(phrase) for mark, phrase in phrases.MARKS.items() if card.told.get(mark) is True)
+    points = card.told.get("weak_points")
+    if isinstance(points, list) and points:
+        yield words.say(phrases.WEAK_POINTS).format(
+            points=", ".join(harmless(str(one), 60) for one in points[:MOST_POINTS])
+        )
     if card.told.get("old_address_serves_old_key") is True:
         yield words.say(phrases.LEFT_BEHIND if "findings_aside" in card.told else phrases.KEY_STAYED)
 

@@ -100,6 +100,8 @@ def _explain(target: Target, found: Sequence[Result], rules: RuleSet, settings: 
         others = [event for one in found if one is not result for event in one.events]
         for card in grouped([beside(card, others) for card in result.cards]):
             show_certificate(sheet(card, words))
+        if result.cards:
+            say("")
         if result.steps:
             show_table(
                 ("  step", "at ms", "took ms", ""),

@@ -14,10 +14,11 @@ from sentinel.model.event import Value
 from sentinel.model.failure import Failure
 
 OWN = "sentinel.tls."
-FINDINGS = "findings"
+ADDED = ("findings", "weak_points")  # what sister looks may add
 TOLD = (
     "findings", "trusted", "lint", "operator", "operators_usual", "issuer_usual", "edge_differs", "verify_text",
     "sct_policy", "sct_basis", "revoked_authority", "findings_aside", "named_by", "old_address_serves_old_key",
+    "weak_points", "must_staple_missing", "key_of_revoked",
 )  # fmt: skip
 
 
@@ -82,10 +83,15 @@ def cards(
 
 def beside(card: Card, events: Sequence[Mapping[str, Value]]) -> Card:
     """The same card with what other looks at its addresses found."""
-    own = [event.get(OWN + FINDINGS) for event in events if event.get("server.ip") in card.addresses]
-    lists = [found for found in (card.told.get(FINDINGS), *own) if isinstance(found, list)]
-    more = dict.fromkeys(str(one) for found in lists for one in found)
-    return replace(card, told={**card.told, FINDINGS: list(more)}) if FINDINGS in card.told else card
+    if "findings" not in card.told:  # it stands beside the site, or nobody could look
+        return card
+    own = [event for event in events if event.get("server.ip") in card.addresses]
+    told = {name: _joined(card.told.get(name), *(event.get(OWN + name) for event in own)) for name in ADDED}
+    return replace(card, told={**card.told, **told})
+
+
+def _joined(*several: Value) -> list[str]:
+    return list(dict.fromkeys(str(one) for found in several if isinstance(found, list) for one in found))
 
 
 def grouped(several: Sequence[Card]) -> tuple[Card, ...]:

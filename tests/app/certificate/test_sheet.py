@@ -67,11 +67,16 @@ async def test_what_is_read(net: World, tmp_path: Path, name: str) -> None:
 
 async def test_what_other_looks_found_at_an_address_is_a_reason_too(net: World, tmp_path: Path) -> None:
     good = await seen(net, tmp_path, "good")
-    found: dict[str, Value] = {"server.ip": "127.0.0.1", "sentinel.tls.findings": ["weak_dh"]}
+    found: dict[str, Value] = {
+        "server.ip": "127.0.0.1",
+        "sentinel.tls.findings": ["weak_dh"],
+        "sentinel.tls.weak_points": ["DH 512 bit"],
+    }
     elsewhere = {**found, "server.ip": "127.0.0.9"}
     told = read([beside(card, [found, {"server.ip": "127.0.0.1"}]) for card in good], "en")
     assert "TRUSTED by browsers, but:\n               - the server's Diffie-Hellman numbers are too small\n" in told
-    assert [beside(card, [elsewhere]) for card in good] == list(good)
+    assert "- weak points: DH 512 bit" in told
+    assert read([beside(card, [elsewhere]) for card in good], "en") == read(good, "en")
 
 
 def test_the_page_shows_what_is_printed() -> None:
