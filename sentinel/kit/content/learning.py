@@ -15,7 +15,7 @@ from sentinel.kit.content.words import Vocabulary
 
 WRITTEN = timedelta(minutes=10)  # so often a page that stays as it is is written down all the same
 FIRST_LOOKS = 10
-MOST_PAGES = 120_000  # characters of all packed pages that are kept
+MOST_PAGES = 110_000  # characters of all packed pages that are kept
 
 
 def teaches(opinion: Opinion, facts: DefacementFacts) -> bool:

@@ -21,6 +21,7 @@ EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 MINUTE = timedelta(minutes=1)
 MOST_PRINTS = {"blocks": 3_000, "links": 1_500, "heads": 400}
 MOST_WORDS = 300  # values of one sort that are kept as they are
+MOST_TEXTS = {"titles": 40, "metas": 60, "covers": 60, "code": 60}  # of long ones
 MOST_WORD = 500
 MOST_PLAIN = 4_000_000
 SITES = ("scripts", "frames", "forms", "canonical", "refresh", "linked")
@@ -67,7 +68,7 @@ class Memory:
             for value in values:
                 one = known.setdefault(value, Learnt(first=now, last=now, count=0, views=0))
                 one.last, one.count, one.views = max(one.last, now), one.count + looks, one.views | bits
-            self.words[sort] = _newest_words(known)
+            self.words[sort] = _newest_words(known, MOST_TEXTS.get(sort, MOST_WORDS))
         for sort, keys in prints_of(page).items():
             held = self.prints[sort]
             for key in keys - set(doubted):
@@ -122,11 +123,11 @@ def print_of(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
 
 
-def _newest_words(known: dict[str, Learnt]) -> dict[str, Learnt]:
-    if len(known) <= MOST_WORDS:
+def _newest_words(known: dict[str, Learnt], most: int) -> dict[str, Learnt]:
+    if len(known) <= most:
         return known
     ordered = sorted(known.items(), key=lambda pair: (pair[1].last, pair[1].count), reverse=True)
-    return dict(ordered[:MOST_WORDS])
+    return dict(ordered[:most])
 
 
 def _newest_prints(held: Prints, most: int) -> Prints:

@@ -1,5 +1,6 @@
 """Looks at a page in a row: what is learned, what alarms, what waits, what is nobody's concern."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -214,3 +215,22 @@ def test_what_was_accepted_does_not_excuse_one_more_text_beside_it() -> None:
     watch.accept()
     assert verdict(watch.see(page(body=said))) == "clean"
     assert verdict(watch.see(page(body=said + "<p>togel sbobet maxwin</p>"))) == "injected"
+
+
+@pytest.mark.slow
+def test_a_site_that_is_another_one_at_each_look_fills_no_ledger() -> None:
+    dice, watch = random.Random(7), Watch()
+
+    def noise(most: int) -> str:
+        return "".join(dice.choices("abcdefghijklmnopqrstuvwxyz ", k=most))
+
+    def hostile() -> str:
+        links = "".join(f'<a href="https://{noise(9).replace(" ", "x")}.example/">{noise(20)}</a>' for _ in range(300))
+        text = "".join(f"<p>{noise(120)}</p>" for _ in range(900))
+        metas = "".join(f'<meta name="description" content="{noise(600)}">' for _ in range(50))
+        return page(title=noise(400), head=metas, body=text + links)
+
+    for _ in range(10):
+        watch.see(hostile())
+    assert watch.state is not None
+    assert len(watch.state) < 300_000
