@@ -230,3 +230,14 @@ async def test_a_long_history_is_read_page_by_page_and_is_no_news(there: Desk) -
     show(there, "fresh_other")
     assert len(certificates(await there.look())) == 1
     assert len([entry for entry in there.asked if "issuances" in entry.what]) <= 9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", SERVICES)
+async def test_an_empty_first_answer_makes_no_news_of_what_was_there_before(there: Desk, kind: Kind) -> None:
+    there.watch(kind)
+    with there.api.say([]):
+        assert certificates(await there.look()) == []
+    assert certificates(await there.look()) == []
+    show(there, "fresh_other")
+    assert len(certificates(await there.look())) == 1

@@ -39,7 +39,7 @@ async def certspotter(asked: Questions, watch: Watch, cursor: str) -> News:
         found += page
         after = str(max(row.number for row in page))
     mark = "" if fresh or not page else HISTORY
-    return _news(found, f"{mark}{after or 0}", fresh=fresh)
+    return _news(found, f"{mark}{after}" if after else "", fresh=fresh)
 
 
 async def crtsh(asked: Questions, watch: Watch, cursor: str) -> News:
@@ -49,8 +49,8 @@ async def crtsh(asked: Questions, watch: Watch, cursor: str) -> News:
         body = await asked.get(f"?q={quote(wanted)}&output=json&exclude=expired", apis.MOST_BYTES)
         rows |= {row.number: row for row in _read(apis.crtsh, body, watch, asked)}
     last = max(rows, default=0)
-    if not cursor:
-        return _news(rows.values(), str(last), fresh=False)
+    if not cursor:  # an empty list is no history: a service that is overwhelmed gives one, too
+        return _news(rows.values(), str(last) if rows else "", fresh=False)
     after = int(cursor) if cursor.isascii() and cursor.isdigit() else last
     new = [rows[number] for number in sorted(rows) if number > after][:MOST_PAPERS]
     found = []
