@@ -18,7 +18,7 @@ rule form_skimmer
         $value = ".value"
         $send1 = /new Image\(\)\.src ?= ?.{0,2}https?:\/\//
         $send2 = /sendBeacon\(.{0,2}https?:\/\//
-        $send3 = /fetch\(.{0,2}https?:\/\/[^)]{0,200}(btoa|stringify)/
+        $send3 = /fetch\(.{0,2}https?:\/\/[^)]{0,60}(btoa|stringify)/
     condition:
         any of ($read*) and $value and any of ($send*)
 }
@@ -35,8 +35,8 @@ rule searcher_redirect
         miss = "if (navigator.userAgent.match(/Android/i)) { document.body.className = 'mobile' }"
         miss = "var dari = document.referrer; kirim({dari: dari});"
     strings:
-        $who1 = /(google|bing|yahoo)[^;{}]{0,80}document\.referrer|document\.referrer[^;{}]{0,80}(google|bing|yahoo)/ nocase
-        $who2 = /navigator\.userAgent[^;{}]{0,80}(Android|iPhone|Mobile|Googlebot)/ nocase
+        $who1 = /(google|bing|yahoo)[^;{}]{0,50}document\.referrer|document\.referrer[^;{}]{0,50}(google|bing|yahoo)/ nocase
+        $who2 = /navigator\.userAgent[^;{}]{0,50}(Android|iPhone|Mobile|Googlebot)/ nocase
         $away = /location(\.href)? ?(=|\.(replace|assign)\() ?.https?:\/\//
     condition:
         any of ($who*) and $away

@@ -148,8 +148,10 @@ class Fresh:
     @cached_property
     def inline(self) -> tuple[Script, ...]:
         """New inline scripts; another token or figure makes no new one."""
-        known = {bones(script.text) for page in self.known.shown for script in page.inline}
-        return tuple(script for script in self.page.inline if bones(script.text) not in known)
+        texts = {script.text for page in self.known.shown for script in page.inline}
+        new = [script for script in self.page.inline if script.text not in texts]
+        known = {bones(text) for text in texts} if new else set()
+        return tuple(script for script in new if bones(script.text) not in known)
 
     @cached_property
     def calls(self) -> tuple[str, ...]:

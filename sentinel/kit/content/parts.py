@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
@@ -73,6 +74,7 @@ def calls_of(source: str) -> frozenset[str]:
     return frozenset(islice(found, MOST_CALLS))
 
 
+@lru_cache(maxsize=512)
 def bones(script: str) -> str:
     """A script without its texts and figures: a token that is another one at each look makes no other script."""
     return _DIGITS.sub("0", _STRING.sub("''", script))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REFERENCE = "signatures"
 MOST_SIGNATURES = 500
-MOST_SCANNED = 200_000  # bytes of one page's new part
+MOST_SCANNED = 120_000  # bytes of one page's new part
 MOST_TEXT = 2_000
 HEAVIEST = 30
 PATIENCE = 1  # second, the least that YARA-X knows; a signature that takes over 100 ms is refused when it is loaded

