@@ -47,8 +47,8 @@ def test_an_attack_is_told_at_once_and_confirmed_by_the_next_look() -> None:
 
 def test_what_is_wrong_teaches_nothing_however_long_it_stands() -> None:
     watch = Watch().settle()
-    for _ in range(40):
-        event = watch.see(page(body=JUDOL))
+    for number in range(40):
+        event = watch.see(page(body=f"{JUDOL}<p>Pengunjung hari ini: {number}</p>"))
     assert verdict(event) == "injected"
 
 
