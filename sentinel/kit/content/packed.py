@@ -45,7 +45,7 @@ def pack(whole: Whole) -> str:
     parts = 1
     while True:
         text = json.dumps(_plain(whole, parts), ensure_ascii=True, separators=(",", ":"))
-        packed = base64.b64encode(zlib.compress(text.encode(), 6)).decode()
+        packed = base64.b64encode(zlib.compress(text.encode(), 3)).decode()
         if len(packed) <= MOST or parts >= MOST_PARTS:
             return packed
         parts *= 2
