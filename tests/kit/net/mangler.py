@@ -12,13 +12,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from OpenSSL import SSL, crypto
 
 from sentinel.kit.net.tls import VERSIONS
+from sentinel.kit.x509.read import opened
 from sentinel.range.broken import RECIPES, chain_of
 from sentinel.range.workshop import Workshop
 
 HEAD = 5  # bytes before each record: kind, version, length
 MOST = 65_535
 RANGES = (("TLSv1.2", "TLSv1.2"), ("TLSv1.3", "TLSv1.3"), ("TLSv1", "TLSv1.3"))
-KINDS = ("wildcard", "must_staple", "cross_signed", "rsa_3072", "long")
+KINDS = ("wildcard", "must_staple", "cross_signed", "rsa_2047", "long")
 POURED = (b"\x16\x03\x03\x40\x00" + bytes(16_384), b"\x14\x03\x03\x00\x01\x01", b"\x15\x03\x03\x00\x02\x01\x00")
 
 
@@ -143,8 +144,9 @@ def _context(
     made.use_privatekey(load_pem_private_key(key, None))  # type: ignore[arg-type]  # of a sort that signs
     made.set_ocsp_server_callback(lambda _connection, _data: staple())
     for one in certificates[1:]:
+        bent = opened(mangled(one.public_bytes(Encoding.DER), dice))
         try:
-            made.add_extra_chain_cert(x509.load_der_x509_certificate(mangled(one.public_bytes(Encoding.DER), dice)))
-        except (ValueError, crypto.Error, SSL.Error):
+            made.add_extra_chain_cert(bent or one)
+        except (crypto.Error, SSL.Error):
             made.add_extra_chain_cert(one)
     return made
