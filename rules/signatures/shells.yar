@@ -35,11 +35,12 @@ rule shell_uploader
         hit = "Linux web01 5.15.0-generic #1 SMP x86_64 <b>priv8 uploader</b> Upload"
         hit = "mini uploader by Mr.X _upl Upload"
         miss = "Uploader dokumen PPID: pilih berkas PDF lalu tekan Upload"
+        miss = "https://www.youtube.com/embed/c992faf1913"
     strings:
         $priv = /\bpriv(8|ate) ?(uploader|shell)\b/ nocase
         $mini = /\bmini (uploader|shell)\b/ nocase
         $upl = "_upl" fullword
-        $wso = /\b(wso|b374k|c99|r57|alfa|indoxploit|gecko) ?(shell|team|v?\d)/ nocase
+        $wso = /\b(wso|b374k|c99|r57|alfa|indoxploit|gecko) ?(shell|team|v\d|\d\.\d)/ nocase
     condition:
         $priv or $wso or ($mini and $upl)
 }

@@ -93,7 +93,7 @@ def _places(world: World) -> list[str]:
 
 
 def _target(world: World, plot: Plot, probes: list[str]) -> str:
-    return table(
+    target = table(
         "[targets]",
         id=plot.id,
         name=plot.office.name,
@@ -105,6 +105,11 @@ def _target(world: World, plot: Plot, probes: list[str]) -> str:
         family=f"{plot.office.house}-regional",
         probes=probes,
     )
+    pins = [
+        table("[targets.options.defacement.facts]", name=name, selector=selector)
+        for name, selector in plot.facts.items()
+    ]
+    return "\n".join([target, *pins])
 
 
 def table(heading: str, /, **facts: object) -> str:

@@ -1,6 +1,7 @@
 """Plots: which sites stand in the world, where, and what the name servers know of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sentinel.range.pages import Office
 from sentinel.range.zone import Zone, kind_of
@@ -12,6 +13,7 @@ class Plot:
 
     ``double`` is the id of the site whose name and pages it has, at addresses and with a certificate of its own;
     ``paper`` is the kind of that certificate. ``living``: its pages change with every load and every day.
+    ``facts`` are what an operator pins on its page: by name, with the selector of the elements.
     """
 
     id: str
@@ -23,6 +25,7 @@ class Plot:
     double: str = ""
     paper: str = "good"
     living: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 PLOTS = (

@@ -22,7 +22,7 @@ from sentinel.config.load import load
 from sentinel.config.plan import plan as checks_of
 from sentinel.courier.channel import recipients
 from sentinel.hub.hub import Hub
-from sentinel.hub.ruling import Ruling
+from sentinel.hub.ruling import Ruled, Ruling
 from sentinel.hub.sitting import Known
 from sentinel.hub.vantages import Vantage, Vantages
 from sentinel.kit import codec, registry
@@ -33,9 +33,11 @@ from sentinel.model.muting import PlannedChange, What
 from sentinel.model.notice import Notice
 from sentinel.model.observation import Observation
 from sentinel.model.subject import Check
+from sentinel.range.country import SITES
 from sentinel.range.dial import Deed
 from sentinel.range.internet import Internet
 from sentinel.range.lab import lab_config
+from sentinel.range.plots import Plot
 from sentinel.range.scenario import do
 from sentinel.store.ledger import SqlLedger, open_ledger
 from sentinel.store.ports import Claim, Delivery, IncidentFilter, Unit
@@ -82,6 +84,7 @@ class Watch:
     cursors: dict[tuple[str, str], str | None] = field(default_factory=dict)
     looks: list[Observation[Any]] = field(default_factory=list)
     messages: list[Notice] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
 
     async def cycle(self, rounds: int = 1, every: float = ROUND) -> None:
         """So many rounds of looks at everything, and the hub's beat after each."""
@@ -137,6 +140,9 @@ class Watch:
                 break
         if not isinstance(outcome, Failure | Skipped):
             self.before[self._own(duty)] = outcome
+        if duty.checks[0].key in self.asked:  # the hub wants to know whether it is still there
+            self.asked.discard(duty.checks[0].key)
+            await self._look(duty, 1)
 
     def _own(self, duty: Duty) -> tuple[str, str]:
         return self.here, duty.key
@@ -178,10 +184,10 @@ class Watch:
         """Seconds since the story began."""
         return (self.clock.at - self.since).total_seconds()
 
-    async def accept(self, target: str, why: str = "surat 12") -> None:
+    async def accept(self, target: str, why: str = "surat 12") -> Ruled:
         """A person takes what is proposed for normal."""
         who = {"who": "Siti", "login": "siti", "at": self.clock.at}
-        await self.hub.rule(Ruling(on=target, state="accepted", why=why, **who))  # type: ignore[arg-type]  # as named
+        return await self.hub.rule(Ruling(on=target, state="accepted", why=why, **who))  # type: ignore[arg-type]  # as named
 
     def announce(self, target: str, what: Iterable[What], hours: float = 72.0, **expect: tuple[str, ...]) -> None:
         """A person announces a change, from now on."""
@@ -248,15 +254,16 @@ def _sent(unit: Unit, held: Claim, key: str, arrived: Delivery) -> int:
 @asynccontextmanager
 async def watching(
     folder: Path, *probes: str, on: Iterable[str] = (), seed: int = 7, every: float = ROUND, ourselves: bool = False,
-    public: bool = False, besides: Iterable[str] = (),
+    public: bool = False, besides: Iterable[str] = (), plots: tuple[Plot, ...] = SITES,
 ) -> AsyncIterator[Watch]:  # fmt: skip
     """A watch by these probes on these targets (none: all), on which nothing was seen yet.
 
     ``public``: the roots of this world are those that browsers have. ``besides`` are further vantages.
     """
     clock = Clock()
+    asked: set[str] = set()
     async with AsyncExitStack() as stack:
-        world = await stack.enter_async_context(Internet(now=clock.now, dice=random.Random(seed)))
+        world = await stack.enter_async_context(Internet(plots, now=clock.now, dice=random.Random(seed)))
         file = folder / "config.toml"
         file.write_text(lab_config(world, folder / "var", dict.fromkeys(probes, f"{every:g}s")), "utf-8")
         config = load(file, PROBES, recipients, environ={})
@@ -268,10 +275,13 @@ async def watching(
             places = {name: Vantage(network=name, distant=False) for name in (config.vantage, *besides)}
             listed = Vantages(listed=places)
             around = replace(around, vantages=listed, enrolled=listed.enrolled(config.vantage, lab=True))
-        hub = Hub(ledger, around, ledger.look(Known.read), clock=clock.now)
+        hub = Hub(
+            ledger, around, ledger.look(Known.read), clock=clock.now,
+            ask=lambda _who, ask: asked.add(ask.check) if ask.attempt else None,
+        )  # fmt: skip
         looker = Looker(toolbox(world, config, clock, public=public), now=clock.now, ticks=clock.ticks)
         yield Watch(
-            world=world, config=config, clock=clock, hub=hub, ledger=ledger, looker=looker,
+            world=world, config=config, clock=clock, hub=hub, ledger=ledger, looker=looker, asked=asked,
             besides=tuple(besides), duties=sorted(duties, key=lambda duty: (duty.probe.what != "vantage", duty.key)),
         )  # fmt: skip
 

@@ -1,13 +1,18 @@
-"""What an office stands for and must never change by a stranger's hand: candidates, voting day, votes, hotline."""
+"""What an office stands for and must never change by a stranger's hand: candidates, voting day, votes, hotline.
+
+``FACTS`` are the selectors by which they are found on the front page.
+"""
 
 import random
 from dataclasses import dataclass
+from functools import cache
 
 from sentinel.range.pages import Office
 
 _FIRST = ("Lalu", "Baiq", "Ahmad", "Siti", "Nyoman", "Abdul", "Muhammad", "Nurul", "Komang", "Haerul", "Dewi", "Sahril")
 _LAST = ("Wirajaya", "Rahmawati", "Kusuma", "Hidayat", "Sudiarta", "Fathurrahman", "Handayani", "Maulana", "Suryani")
 _DISTRICTS = ("Ampenan", "Cakranegara", "Sandubaya", "Sekarbela", "Selaparang", "Narmada", "Lingsar", "Gunungsari")
+FACTS = {"hotline": ".telp", "voting day": ".pemungutan", "candidates": "#paslon td", "votes": "table.hasil td"}
 VOTING_DAY = "Rabu, 27 November 2030"
 
 
@@ -29,6 +34,7 @@ class Ballot:
     day: str = VOTING_DAY
 
 
+@cache
 def ballot(office: Office) -> Ballot:
     """The election of an office; the same one each time."""
     dice = random.Random(office.name)  # noqa: S311 - made-up people, not secrets

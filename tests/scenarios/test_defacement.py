@@ -1,0 +1,67 @@
+"""Attacks on what a site shows, from the first packet to the incident, on pages that change with every load."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from sentinel.range.living.attacks import ATTACKS
+from sentinel.range.living.weather import EDITIONS, REPLIES
+from tests.scenarios.living import FOREIGN, HIGH, LATER, TOLD, plots, site
+from tests.scenarios.watch import ROUND, Watch, watching
+from tests.share import LONG
+
+WEATHER = (*EDITIONS, *REPLIES)
+OFTEN = (
+    *("relaunch", "news_day", "raid_news", "hack_news", "new_widget", "vendor_script", "consent", "challenge"),
+    *("edge_502", "scraper_redirect", "empty", "truncated", "layouts", "live_count"),
+)
+MILD = {"vendor_script": {FOREIGN: HIGH}}  # whose script it is, only the office can say
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+async def settle(watch: Watch) -> None:
+    """Three looks at everything, more where the news was of gambling, and a person who accepts what they showed."""
+    waiting = {target.id for target in watch.config.targets()}
+    await watch.cycle(2)
+    for _ in range(8):
+        await watch.cycle()
+        waiting = {one for one in waiting if not (await watch.accept(one)).decided}
+        if not waiting:
+            break
+    assert (waiting, watch.told()) == (set(), []), watch.newest()
+    watch.begin()
+
+
+def told(watch: Watch, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By story: which rules were opened on its site, and how bad each is."""
+    at = {name: [one for one in watch.incidents() if one.subject == site(name)] for name in names}
+    return {name: {one.rule: one.severity.label for one in ones} for name, ones in at.items()}
+
+
+async def test_every_attack_is_found_by_the_next_look_and_confirmed_at_once(tmp_path: Path) -> None:
+    async with watching(tmp_path, "defacement", plots=plots(TOLD)) as watch:
+        await settle(watch)
+        for name in TOLD:
+            watch.do("front.attack", site(name), name=name)
+        await watch.cycle()
+        found = told(watch, TOLD)
+        assert {name: (rule, found[name].get(rule)) for name, (rule, _) in TOLD.items()} == TOLD
+        assert watch.elapsed <= 2 * ROUND
+
+
+async def test_no_weather_is_told_as_an_attack(tmp_path: Path) -> None:
+    names = WEATHER if LONG else OFTEN
+    async with watching(tmp_path, "defacement", plots=plots(names)) as watch:
+        await settle(watch)
+        for name in names:
+            watch.do("front.weather", site(name), name=name)
+        await watch.cycle(2)
+        watch.world.heal()
+        await watch.cycle()
+        assert told(watch, names) == {name: MILD.get(name, {}) for name in names}
+
+
+def test_every_attack_has_its_story() -> None:
+    assert set(TOLD) | set(LATER) == set(ATTACKS)
