@@ -20,6 +20,7 @@ from sentinel.model.incident import Phase
 from sentinel.model.notice import Why
 from sentinel.model.route import Channel
 from sentinel.model.rule import Rule
+from tests.casework.contents import CONTENTS
 from tests.casework.registrations import REGISTRATIONS
 from tests.casework.scene import Stage
 from tests.casework.zones import ZONES
@@ -51,6 +52,7 @@ PATH: dict[str, Value] = {"sentinel.dns.zone": "example.go.id", "dns.question.na
 EVENTS: Mapping[str, Mapping[str, Value]] = {
     **ZONES,
     **REGISTRATIONS,
+    **CONTENTS,
     "site_down": {"sentinel.uptime.reason": "connection_refused"},
     "site_partly_down": {"sentinel.uptime.addresses_failed": ["203.0.113.81", "2001:db8::81"]},
     "site_slow": {"sentinel.uptime.look_ms": 6120.44, "sentinel.uptime.reason": "first_byte_late"},

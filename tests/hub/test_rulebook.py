@@ -21,6 +21,15 @@ from sentinel.model.severity import Severity
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "rules"
 STABLE = {
+    "site_defaced": (RuleKind.SECURITY, Severity.HIGH),
+    "gambling_injected": (RuleKind.SECURITY, Severity.HIGH),
+    "content_cloaked": (RuleKind.SECURITY, Severity.HIGH),
+    "foreign_script": (RuleKind.SECURITY, Severity.HIGH),
+    "content_changed": (RuleKind.POSTURE, Severity.LOW),
+    "ct_unexpected_certificate": (RuleKind.SECURITY, Severity.MEDIUM),
+    "ct_blind": (RuleKind.HEALTH, Severity.MEDIUM),
+    "tls_name_filtered": (RuleKind.SECURITY, Severity.MEDIUM),
+    "tls_downgrade": (RuleKind.SECURITY, Severity.MEDIUM),
     "site_down": (RuleKind.AVAILABILITY, Severity.HIGH),
     "site_partly_down": (RuleKind.AVAILABILITY, Severity.MEDIUM),
     "site_slow": (RuleKind.AVAILABILITY, Severity.LOW),
