@@ -29,7 +29,6 @@ STABLE = {
     "ct_unexpected_certificate": (RuleKind.SECURITY, Severity.MEDIUM),
     "ct_blind": (RuleKind.HEALTH, Severity.MEDIUM),
     "tls_name_filtered": (RuleKind.SECURITY, Severity.MEDIUM),
-    "tls_downgrade": (RuleKind.SECURITY, Severity.MEDIUM),
     "site_down": (RuleKind.AVAILABILITY, Severity.HIGH),
     "site_partly_down": (RuleKind.AVAILABILITY, Severity.MEDIUM),
     "site_slow": (RuleKind.AVAILABILITY, Severity.LOW),
