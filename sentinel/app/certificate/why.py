@@ -64,8 +64,8 @@ def _detail(finding: str, card: Card) -> str:
 
 
 def hidden(card: Card) -> bool:
-    """Whether browsers want timestamps and nobody could see if any came."""
-    return not card.stamps and card.told.get("sct_policy") == "unknown"
+    """Whether timestamps were asked for in the handshake too, and could not be seen there."""
+    return not card.stamps and card.told.get("sct_handed") == "hidden"
 
 
 def timestamps(card: Card, words: Words) -> Iterator[str]:

@@ -18,7 +18,7 @@ ADDED = ("findings", "weak_points")  # what sister looks may add
 TOLD = (
     "findings", "trusted", "lint", "operator", "operators_usual", "issuer_usual", "edge_differs", "verify_text",
     "sct_policy", "sct_basis", "revoked_authority", "findings_aside", "named_by", "old_address_serves_old_key",
-    "weak_points", "must_staple_missing", "key_of_revoked",
+    "weak_points", "must_staple_missing", "key_of_revoked", "sct_handed",
 )  # fmt: skip
 
 

@@ -14,7 +14,10 @@ from sentinel.model.failure import Failure
 
 
 class Handed(StrEnum):
-    """Whether timestamps came in the handshake itself; ``hidden``: TLS 1.3 alone was spoken, and hides them."""
+    """Whether timestamps came in the handshake itself; ``hidden``: our second hello was refused.
+
+    TLS 1.3 would hide them; whoever speaks it alone and sent none any other way is taken to have none (ADR 0005).
+    """
 
     NOT_ASKED = ""
     NONE = "none"

@@ -95,7 +95,7 @@ def _logged(edge: Edge, known: Mapping[str, CertificateFacts], logs: Logs | None
     if leaf is None or not demanded(leaf, public_root=public):
         return None
     found = logged(leaf, (*leaf.stamps, *edge.stamps), logs, now)
-    unseen = not found.stamps and edge.handed in (Handed.NOT_ASKED, Handed.HIDDEN)
+    unseen = not found.stamps and edge.handed is Handed.NOT_ASKED
     return replace(found, policy=Policy.UNKNOWN) if unseen else found
 
 
