@@ -16,7 +16,7 @@ from sentinel.model.rule import Rule, Tlp
 
 MOST = 1500
 TITLE_MOST = 180
-PART_MOST = 420
+PART_MOST = 520
 NOBODY: Mapping[str, str] = MappingProxyType({})
 ORDER = (Tlp.CLEAR, Tlp.GREEN, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.RED)
 

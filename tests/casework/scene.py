@@ -78,7 +78,7 @@ class Stage:
     last: Change | None = None
 
     def bad(self, at: float, who: str = "mataram-1", level: Severity | None = None, **how: object) -> Change | None:
-        match = Match(rule=self.rule.name, level=level or self.rule.level, event=self._event(at, who))
+        match = Match(rule=self.rule.name, level=level or self.rule.level, event=self.event(at, who))
         exempted = how.pop("exempted_by", None)
         behind = [one for one in _listed(how.pop("because", ())) if isinstance(one, Mapping)]
         match = replace(match, exempted_by=str(exempted) if exempted else None, because=tuple(behind))
@@ -86,15 +86,15 @@ class Stage:
 
     def good(self, at: float, who: str = "mataram-1", **how: object) -> Change | None:
         when = self.rule.policy.resolve.when if self.rule.policy else ""
-        return self._hear(at, who, Judgement(event=self._event(at, who), holds=frozenset({when or "seen_good"})), how)
+        return self._hear(at, who, Judgement(event=self.event(at, who), holds=frozenset({when or "seen_good"})), how)
 
     def unknown(self, at: float, who: str = "mataram-1", **how: object) -> Change | None:
-        event = {**self._event(at, who), "event.outcome": "unknown"}
+        event = {**self.event(at, who), "event.outcome": "unknown"}
         return self._hear(at, who, Judgement(event=event), how)
 
     def clean(self, at: float, who: str = "mataram-1", **how: object) -> Change | None:
         """A look that saw the site and neither matched nor met any signal."""
-        return self._hear(at, who, Judgement(event=self._event(at, who)), how)
+        return self._hear(at, who, Judgement(event=self.event(at, who)), how)
 
     def tick(self, at: float) -> Change | None:
         changes = [tick(row, self.rule, moment(at), lab=self.lab, enrolled=self.enrolled) for row in self.unresolved()]
@@ -116,7 +116,8 @@ class Stage:
     def replace_now(self, incident: Incident) -> None:
         self.rows = [incident if row.number == incident.number else row for row in self.rows]
 
-    def _event(self, at: float, who: str) -> dict[str, Value]:
+    def event(self, at: float, who: str) -> dict[str, Value]:
+        """What each look of this stage says."""
         return {
             "@timestamp": moment(at).isoformat(),
             "event.dataset": f"sentinel.{self.rule.service}",

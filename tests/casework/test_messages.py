@@ -20,6 +20,7 @@ from sentinel.model.incident import Phase
 from sentinel.model.notice import Why
 from sentinel.model.route import Channel
 from sentinel.model.rule import Rule
+from sentinel.model.severity import Severity
 from tests.casework.contents import CONTENTS
 from tests.casework.registrations import REGISTRATIONS
 from tests.casework.scene import Stage
@@ -228,16 +229,23 @@ def sample(rule: Rule) -> dict[str, Value]:
     return event
 
 
-def story(rule: Rule, language: str) -> str:
+def level_of(rules: RuleSet, rule: Rule, event: Mapping[str, Value]) -> Severity | None:
+    """The level that the rule gives this very event; None where more than one event decides."""
+    whole = {**Stage(rule).event(0, "mataram-1"), **event}
+    return next((match.level for match in rules.judge(whole).matches if match.rule == rule.name), None)
+
+
+def story(rules: RuleSet, rule: Rule, language: str) -> str:
     """Everything that is told of one life of an incident of this rule."""
     stage = Stage(rule, interval=60, enrolled=frozenset({"mataram-1", "jakarta-1"}))
     event = sample(rule)
+    level = level_of(rules, rule, event)
     disagrees = rule.name in ("site_down", "tls_untrusted")
     wait = int(rule.policy.wait) if rule.policy and rule.policy.wait > LONG else 0
     for at in range(10, 1000 + wait, 60):
         if disagrees:
             stage.good(at - 1, "jakarta-1", event=event)
-        stage.bad(at, "mataram-1", None, event=event, **(weighed(event) if rule.name == "hijack_confirmed" else {}))
+        stage.bad(at, "mataram-1", level, event=event, **(weighed(event) if rule.name == "hijack_confirmed" else {}))
         if stage.told:
             break
     parts = [spoken(stage, Why.OPENED, language)]
@@ -271,7 +279,7 @@ def spoken(stage: Stage, why: Why, language: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(EVENTS))
 def test_message(name: str, language: str, rules: RuleSet) -> None:
-    told = story(rules.rules[name], language)
+    told = story(rules, rules.rules[name], language)
     file = GOLDEN / f"{name}.{language}.txt"
     if os.environ.get("SENTINEL_GOLDEN") == "write":
         file.parent.mkdir(parents=True, exist_ok=True)
