@@ -176,19 +176,19 @@ async def test_trouble_on_the_way_is_no_alarm_either(lab: Lab, trouble: str) -> 
     assert (event["sentinel.tls.revocation"], event["sentinel.tls.revocation_why"]) == ("unknown", "unreachable")
 
 
+@pytest.mark.slow
 async def test_a_slow_responder_delays_nothing_and_its_answer_is_there_at_a_later_look(lab: Lab) -> None:
     leaf = lab.leaf("ocsp")
     lab.notary.revoke(serial(leaf))
-    with lab.notary.slow(1.0):
+    with lab.notary.slow(4.0):
         began = asyncio.get_running_loop().time()
-        event = await lab.look(leaf, seconds=1.3)
-        assert asyncio.get_running_loop().time() - began < 1.0
+        event = await lab.look(leaf, seconds=2.5)
+        assert asyncio.get_running_loop().time() - began < 4.0
     assert (event["sentinel.tls.findings"], event["sentinel.tls.revocation_why"]) == ([], "loading")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while event["sentinel.tls.revocation"] == "unknown":
             event = await lab.look(leaf)
-    assert event["sentinel.tls.findings"] == ["revoked"]
-    assert lab.questions() == ["GET ocsp"]
+    assert (event["sentinel.tls.findings"], lab.questions()) == (["revoked"], ["GET ocsp"])
 
 
 async def test_a_revoked_intermediate_revokes_what_it_signed(lab: Lab) -> None:

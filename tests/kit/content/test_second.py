@@ -101,4 +101,4 @@ def test_a_long_text_costs_little() -> None:
     text = " ".join(f"k{n:x}ata" for n in range(200_000))
     began = time.process_time()
     ngrams().likely(text)
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 2

