@@ -26,16 +26,17 @@ def accused(sitting: Sitting, duty: Duty, looks: Iterable[Latest], standing: Sta
 
 def _events(sitting: Sitting, duty: Duty, look: Latest, standing: Standing) -> Iterator[Event]:
     """What a look says; nothing if its witness is in doubt, has left, or looked with another version of the probe."""
-    world, now = sitting.world, look.facts is not None and look.version == duty.probe.version
-    if not now or not world.vantages.watches(look.vantage, duty.check):
+    world = sitting.world
+    facts = codec.read(duty.probe.facts, look.facts) if look.version == duty.probe.version else None
+    if facts is None or not world.vantages.watches(look.vantage, duty.check):
         return
-    seen = beside(sitting, duty, _observed(duty, look), None, standing)
+    seen = beside(sitting, duty, _observed(look, facts), None, standing)
     for event in judge(duty.probe, seen, duty.options):
         if sitting.quiet.doubted(event) is None:
             yield labelled(event, active(world.calendar, seen.now.at, text_of(event.get(REGION))))
 
 
-def _observed(duty: Duty, look: Latest) -> Observation[Any]:
+def _observed(look: Latest, facts: object) -> Observation[Any]:
     """The look as it was, as far as the ledger still holds it."""
     observation: Observation[Any] = Observation(
         vantage=look.vantage,
@@ -48,6 +49,6 @@ def _observed(duty: Duty, look: Latest) -> Observation[Any]:
         at=look.seen_at or look.at,
         duration=look.duration_ms / 1000,
         interval=look.interval,
-        outcome=codec.decode(duty.probe.facts, look.facts or b""),
+        outcome=facts,
     )
     return observation

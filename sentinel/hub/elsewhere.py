@@ -23,8 +23,10 @@ def seen_elsewhere(sitting: Sitting, duty: Duty, now: Observation[Any]) -> Itera
     others = [w for w in vantages.others(now.vantage, duty.check) if sitting.world.lab or vantages.network(w) != own]
     for who in others[:MOST]:
         look = sitting.unit.latest(now.check, who)
-        if look is not None and look.facts is not None and _counts(look, duty, now):
-            yield Elsewhere(vantage=who, at=look.at, facts=codec.decode(duty.probe.facts, look.facts))
+        if look is None or not _counts(look, duty, now):
+            continue
+        if (facts := codec.read(duty.probe.facts, look.facts)) is not None:
+            yield Elsewhere(vantage=who, at=look.at, facts=facts)
 
 
 def _counts(look: Latest, duty: Duty, now: Observation[Any]) -> bool:

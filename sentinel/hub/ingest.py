@@ -9,6 +9,7 @@ from sentinel.casework.phase import active, frozen
 from sentinel.hub.apply import judge_event
 from sentinel.hub.elsewhere import LEAST_INTERVAL, seen_elsewhere
 from sentinel.hub.normal import Learning, teach
+from sentinel.hub.recall import recalled
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.standing import Standing
 from sentinel.hub.streets import note, weigh
@@ -105,15 +106,14 @@ def beside(
     probe = duty.probe
     references = sitting.world.references
     phases = active(sitting.world.calendar, now.at, duty.check.subject.region)
-    usable = before is not None and before.facts is not None and before.version == probe.version
-    learned = sitting.unit.learned(now.check, now.vantage) if probe.learned else None
+    usable = before is not None and before.version == probe.version
     return Seen(
         subject=duty.check.subject,
         now=now,
-        before=codec.decode(probe.facts, before.facts) if usable and before and before.facts else None,
+        before=codec.read(probe.facts, before.facts) if before and usable else None,
         baseline=standing.baseline,
         proposed=standing.provisional,
-        learned=codec.decode(probe.learned, learned) if learned and probe.learned else None,
+        learned=recalled(sitting, duty, now),
         reference={name: references[name] for name in (*probe.reference, REFERENCE) if name in references},
         frozen=frozen(phases),
         elsewhere=tuple(seen_elsewhere(sitting, duty, now)) if probe.compares else (),

@@ -42,8 +42,7 @@ class Learning:
 
     def forming(self) -> Forming | None:
         """What takes shape here, if anything does."""
-        state = self.sitting.forming(self.check)
-        return codec.decode(Forming, state) if state else None
+        return codec.read(Forming, self.sitting.forming(self.check))
 
     def keep(self, forming: Forming | None) -> None:
         """Remember what takes shape; None: nothing does any more."""

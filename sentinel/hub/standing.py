@@ -81,7 +81,4 @@ def _held(row: Baseline) -> Held:
 
 def read(facts: bytes) -> Normal | None:
     """What a baseline holds; None where it was written in a shape that this version does not know."""
-    try:
-        return codec.decode(Normal, facts)
-    except codec.Undecodable:
-        return None
+    return codec.read(Normal, facts)

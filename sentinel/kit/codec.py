@@ -63,6 +63,14 @@ def decode(shape: type[T], text: bytes | str) -> T:
         raise Undecodable(f"not a {getattr(shape, '__name__', shape)}: {where}") from None
 
 
+def read(shape: type[T], text: bytes | str | None) -> T | None:
+    """What stored JSON holds; None where there is none, or where another version wrote it in another shape."""
+    try:
+        return decode(shape, text) if text is not None else None
+    except Undecodable:
+        return None
+
+
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Turn a value into plain lists, mappings and scalars, as JSON output shows it."""
     return json.loads(encode(value))

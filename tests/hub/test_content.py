@@ -27,6 +27,7 @@ from tests.kit.content.pages import page
 from tests.kit.content.watch import Watch
 from tests.kit.content.worlds import JUDOL, RELAUNCH
 
+KEY = "target:kpu-ntb/defacement"
 FAMILY = ("kpu-ntb", "kpu-bima", "kpu-dompu")
 
 
@@ -126,6 +127,41 @@ async def test_what_was_learned_survives_a_restart(office: Office) -> None:
     await office.see(page())
     await office.see(page(body="<p>Berita baru dari kantor kami</p>"))
     assert office.open() == {}
+    await office.see(page(body=JUDOL))
+    assert list(office.open()) == ["gambling_injected"]
+
+
+async def test_what_another_version_learned_is_forgotten_once_and_the_look_is_judged(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    await office.settle()
+    await office.ledger.write(lambda unit: unit.save_learned(KEY, "mataram-1", b'{"looks":"as another version wrote"}'))
+    office.restart()
+    for number in range(3):
+        await office.see(page(body=JUDOL), attempt=number)
+    assert office.open() == {"gambling_injected": "critical"}
+    said = f"what mataram-1 learned of {KEY} is of another version: it is learned anew"
+    assert [record.getMessage() for record in caplog.records] == [said]
+
+
+async def test_while_it_is_learned_anew_a_usual_page_is_no_news(office: Office) -> None:
+    await office.settle()
+    await office.ledger.write(lambda unit: unit.save_learned(KEY, "mataram-1", b"[1]"))
+    for _ in range(3):
+        await office.see(page())
+    assert office.open() == {}
+    latest = office.ledger.look(lambda view: view.latest(KEY, "mataram-1"))
+    assert latest is not None
+    assert (latest.outcome, latest.state) == ("seen", "unknown"), (
+        "the vantage said only that it is the same page as before"
+    )
+
+
+async def test_the_last_look_in_a_shape_that_nobody_reads_is_no_last_look(office: Office) -> None:
+    await office.settle()
+    before = office.ledger.look(lambda view: view.latest(KEY, "mataram-1"))
+    assert before is not None
+    await office.ledger.write(lambda unit: unit.save_latest(replace(before, facts=b'{"host":1}')))
     await office.see(page(body=JUDOL))
     assert list(office.open()) == ["gambling_injected"]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from sentinel.kit.x509.stamp import Stamp
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.incident import Incident, Scope
 from sentinel.model.severity import Severity
+from sentinel.store.ports import Latest, Unit
 from tests.hub.desk import START
-from tests.hub.usual import LE, SECTIGO, STATE, Watch, edge, facts, shows, watching
+from tests.hub.usual import CHECK, LE, SECTIGO, STATE, Watch, edge, facts, shows, watching
 
 pytestmark = pytest.mark.slow
 OWN, FAR, NEAR, SAME = "mataram-1", "jakarta-1", "surabaya-1", "mataram-2"
@@ -150,3 +152,20 @@ async def test_what_opened_before_anybody_else_looked_does_not_close_as_trusted_
     await round_of(hub, {OWN: BOX})
     await round_of(hub, {FAR: shows(LE), OWN: BOX}, 4)
     assert hub.open_rules() == [OTHERS, "tls_untrusted"]
+
+
+def _save(unit: Unit, look: Latest) -> None:
+    unit.save_latest(look)
+
+
+async def test_what_another_version_saw_elsewhere_is_no_witness(hub: Watch) -> None:
+    await round_of(hub, {FAR: shows(LE), NEAR: shows(LE)})
+    other = [replace(look, facts=b'{"host":[]}') for look in hub.ledger.look(lambda view: view.all_latest())]
+    for look in other:
+        await hub.ledger.write(partial(_save, look=look))
+    for _ in range(3):
+        await hub.see(BOX, after=20, vantage=OWN)
+    assert OTHERS not in hub.open_rules()
+    own = hub.ledger.look(lambda view: view.latest(CHECK, OWN))
+    assert own is not None
+    assert own.outcome == "seen"

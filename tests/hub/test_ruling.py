@@ -248,3 +248,12 @@ async def test_each_vantage_newest_look_is_judged_again(tmp_path: Path) -> None:
         assert normal is not None
         assert set(normal.values("operators") or ()) == {"IdenTrust", "Sectigo"}
         assert len((await at.say()).resolved) == 1
+
+
+async def test_a_look_in_a_shape_that_nobody_reads_keeps_no_person_from_deciding(at: Watch) -> None:
+    await changed(at)
+    (look,) = at.ledger.look(lambda view: view.all_latest())
+    await at.ledger.write(lambda unit: unit.save_latest(replace(look, facts=b'{"host":[]}')))
+    await at.say()
+    assert at.states() == ["accepted", "superseded"]
+    assert at.open_rules() == ["tls_issuer_changed"], "what cannot be judged again ends nothing by itself"
