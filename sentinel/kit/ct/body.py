@@ -14,6 +14,7 @@ from sentinel.kit.ct.der import BadDer, as_certificate, bare, to_be_signed
 from sentinel.kit.ct.names import Found, Watch, folded
 from sentinel.kit.ct.sighting import MOST_NAMES, MOST_TEXT, Sighting
 from sentinel.kit.x509.certificate import parse
+from sentinel.kit.x509.extensions import parts_of
 from sentinel.kit.x509.names import alternatives
 from sentinel.kit.x509.read import opened, quiet
 
@@ -28,7 +29,7 @@ def names_of(body: bytes, *, pre: bool) -> tuple[str, ...] | None:
         return None
     with quiet():
         try:
-            hosts, addresses = alternatives(certificate.extensions)
+            hosts, addresses = alternatives(parts_of(certificate))
             common = [str(a.value) for a in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
         except Exception:  # noqa: BLE001 - any parser may choke on what a stranger signed
             return None

@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sentinel.kit.revocation.word import State, Why, Word, nothing
+from sentinel.kit.x509.der import header
 from sentinel.kit.x509.read import quiet
 from sentinel.kit.x509.signed import signed
 
@@ -47,20 +48,9 @@ def signed_part(der: bytes) -> bytes:
     Raises:
         ValueError: if these bytes are no such structure.
     """
-    start, _ = _header(der, 0)
-    inner, size = _header(der, start)
+    start, _ = header(der, 0)
+    inner, size = header(der, start)
     return der[start : inner + size]
-
-
-def _header(der: bytes, at: int) -> tuple[int, int]:
-    """Where the content of the value at this place begins, and how long it is (X.690, 8.1.3)."""
-    first = der[at + 1] if len(der) > at + 1 else 0
-    more = first & 0x7F if first & 0x80 else 0
-    content = at + 2 + more
-    size = int.from_bytes(der[at + 2 : content]) if more else first
-    if content + size > len(der):
-        raise ValueError("cut off")
-    return content, size
 
 
 def said(listed: Listed, certificate: x509.Certificate, urls: Iterable[str]) -> Word:

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from sentinel.kit.codec import clean
+from sentinel.kit.x509.extensions import Parts, parts_of
 from sentinel.kit.x509.key import Key, key_of
 from sentinel.kit.x509.names import alternatives
 from sentinel.kit.x509.read import ORDINARY, opened, quiet
@@ -101,8 +102,11 @@ class _Reader:
 
 def _facts(certificate: x509.Certificate, sha256: str) -> CertificateFacts:
     take = (reader := _Reader()).take
-    extensions = take("extensions", lambda: certificate.extensions, None)
-    names = take("names", lambda: _names(extensions), NO_NAMES)
+    parts = take("extensions", lambda: parts_of(certificate), None)
+    if parts is not None and parts.broken:
+        reader.missed.append("extensions")
+    extensions = parts.readable if parts else None
+    names = take("names", lambda: _names(parts), NO_NAMES)
     key = take("key", lambda: key_of(certificate), Key())
     return CertificateFacts(
         sha256=sha256,
@@ -141,8 +145,8 @@ def _name(name: x509.Name, oid: ObjectIdentifier) -> str:
     return _text(found[0].value) if found else ""
 
 
-def _names(extensions: x509.Extensions | None) -> tuple[str, ...]:
-    hosts, addresses = alternatives(extensions)
+def _names(parts: Parts | None) -> tuple[str, ...]:
+    hosts, addresses = alternatives(parts)
     return (*hosts, *map(str, addresses))
 
 

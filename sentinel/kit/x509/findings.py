@@ -40,7 +40,7 @@ def findings(edge: Edge, known: Mapping[str, CertificateFacts], now: datetime, l
         return Findings(found=(_shut(edge.failure),))
     chain = edge.certificates(known)
     trust = edge.trust
-    if trust is None or trust.except_dates == UNREADABLE or edge.covers is None:
+    if trust is None or trust.except_dates == UNREADABLE:
         return Findings(found=("unprobeable",))
     ends = _ends(chain, now)
     weak = weaknesses(chain)
@@ -48,15 +48,16 @@ def findings(edge: Edge, known: Mapping[str, CertificateFacts], now: datetime, l
     unlogged = seen is not None and seen.policy is Policy.NONE
     revoked = edge.revocation is not None and edge.revocation.state is State.REVOKED
     found = (
+        *(("unprobeable",) if edge.covers is None else ()),  # its names; the rest is judged all the same
         *_dates(ends, chain, trust, now),
-        *(() if edge.covers else ("hostname_mismatch",)),
+        *(("hostname_mismatch",) if edge.covers is False else ()),
         *_chain(trust, [known[name] for name in edge.chain if name in known]),
         *weak,
         *(("weak_protocol",) if edge.version in OLD_VERSIONS else ()),
         *(("revoked",) if revoked else ()),
         *(("no_sct",) if unlogged else ()),
     )
-    trusted = trust.ok and edge.covers and not (weak or unlogged or revoked)
+    trusted = None if edge.covers is None else trust.ok and edge.covers and not (weak or unlogged or revoked)
     hidden = (
         seen is not None and not seen.stamps and not unlogged
     )  # browsers want some, and nobody saw whether any came
@@ -92,7 +93,7 @@ def lint(edge: Edge) -> list[str]:
 def _logged(edge: Edge, known: Mapping[str, CertificateFacts], logs: Logs | None, now: datetime) -> Logged | None:
     leaf = known.get(edge.chain[0]) if edge.chain else None
     public = edge.trust.public_root if edge.trust else None
-    if leaf is None or not demanded(leaf, public_root=public):
+    if leaf is None or "certificate" in leaf.unreadable or not demanded(leaf, public_root=public):
         return None
     found = logged(leaf, (*leaf.stamps, *edge.stamps), logs, now)
     unseen = not found.stamps and edge.handed is Handed.NOT_ASKED
@@ -122,7 +123,10 @@ def _chain(trust: Trust, sent: Sequence[CertificateFacts]) -> list[str]:
     """Which word for a chain that leads nowhere, dates aside: the server forgot something, or nobody vouches for it."""
     if trust.except_dates == 0:
         return ["incomplete_chain"] if trust.repaired else []
-    if trust.except_dates == SELF_SIGNED:
+    own = trust.except_dates in NO_ISSUER and any(
+        c.self_signed for c in sent[:1]
+    )  # a broken part hides it from OpenSSL
+    if trust.except_dates == SELF_SIGNED or own:
         return ["self_signed"]
     forgot = trust.except_dates in NO_ISSUER and not any(c.is_ca or c.unreadable for c in sent[1:])
     return ["incomplete_chain"] if forgot else ["untrusted_root"]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from cryptography import x509
 
 from sentinel.kit.hosts import address_of, ascii_name
+from sentinel.kit.x509.extensions import NAMES, Parts, parts_of
 from sentinel.kit.x509.read import ORDINARY, opened, quiet
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -28,19 +29,21 @@ def _covers(der: bytes, host: str) -> bool | None:
         return None
     with quiet():
         try:
-            hosts, addresses = alternatives(certificate.extensions)
+            hosts, addresses = alternatives(parts_of(certificate))
         except Exception:  # noqa: BLE001 - any parser may choke on what a stranger signed
             return None
     return matches(host, hosts, addresses)
 
 
-def alternatives(extensions: x509.Extensions | None) -> tuple[list[str], list[Address]]:
+def alternatives(parts: Parts | None) -> tuple[list[str], list[Address]]:
     """All dNSNames and all iPAddresses of the subjectAltName; the common name does not count.
 
     Raises:
         ValueError: if the extension is broken.
     """
-    found = (e.value for e in extensions or () if isinstance(e.value, x509.SubjectAlternativeName))
+    if parts is not None and NAMES in parts.broken:
+        raise ValueError("broken names")
+    found = (e.value for e in (parts.readable if parts else ()) if isinstance(e.value, x509.SubjectAlternativeName))
     names = next(found, None)
     if names is None:
         return [], []

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.certificate_transparency import SignedCertificateTimestamp
 
+from sentinel.kit.x509.extensions import parts_of
 from sentinel.kit.x509.read import ORDINARY, opened, quiet
 
 MOST_STAMPS = 12
@@ -73,7 +74,7 @@ def stapled_stamps(staple: bytes | None, leaf: bytes) -> tuple[Stamp, ...]:
 
 
 def _embedded(certificate: x509.Certificate) -> list[SignedCertificateTimestamp]:
-    values = (e.value for e in certificate.extensions)
+    values = (e.value for e in parts_of(certificate).readable)
     found = next((v for v in values if isinstance(v, x509.PrecertificateSignedCertificateTimestamps)), None)
     return list(found or ())
 
