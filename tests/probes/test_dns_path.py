@@ -131,7 +131,7 @@ async def test_from_a_tainted_vantage_there_is_nothing_to_learn(net: Internet) -
 @pytest.mark.slow
 async def test_silent_servers_are_lost_coverage(net: Internet) -> None:
     lie(net, silent)
-    looked = await check(net, seconds=2.0)
+    looked = await check(net, seconds=5.0)
     assert isinstance(looked.outcome, Failure)
     assert "sentinel.dns.findings" not in looked.event
 

@@ -45,7 +45,7 @@ async def net() -> AsyncIterator[Internet]:
         yield world
 
 
-async def see(net: Internet, url: str = URL, seconds: float = 3.0, **more: Any) -> Looked:  # noqa: ANN401 - as for look
+async def see(net: Internet, url: str = URL, seconds: float = 8.0, **more: Any) -> Looked:  # noqa: ANN401 - as for look
     return await look(net, PROBE, url, seconds, **{"reference": LISTS, **more})
 
 
@@ -95,7 +95,7 @@ async def test_all_servers_lame_is_seen_though_nothing_below_can_be(net: Interne
 @pytest.mark.slow
 async def test_who_does_not_answer_is_not_lame_and_not_well(net: Internet) -> None:
     lie(net.tree, silent, NS[f"ns3.{KPU}"])
-    event = at(await see(net, seconds=1.0), KPU)
+    event = at(await see(net, seconds=4.0), KPU)
     assert D + "findings" not in event
     assert event[D + "delegation_silent"] == [f"ns3.{KPU} 127.10.53.3 silent"]
     assert D + "delegation_served" not in event
@@ -240,9 +240,9 @@ async def test_addresses_hang_on_no_delegation(net: Internet) -> None:
 async def test_a_change_is_looked_at_again_and_silence_is_none(net: Internet) -> None:
     before = (await see(net)).outcome
     lie(net.tree, silent, NS[f"ns3.{KPU}"])
-    quiet = (await see(net, seconds=1.0)).outcome
+    quiet = (await see(net, seconds=4.0)).outcome
     lie(net.tree, failing("REFUSED"), NS[f"ns2.{KPU}"])
-    lame = (await see(net, seconds=1.0)).outcome
+    lame = (await see(net, seconds=4.0)).outcome
     assert isinstance(before, TakeoverFacts)
     assert not PROBE.doubtful(quiet, before)
     assert PROBE.doubtful(lame, before)
