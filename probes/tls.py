@@ -16,7 +16,7 @@ from sentinel.kit.hosts import ascii_name
 from sentinel.kit.places.gather import gather
 from sentinel.kit.places.memory import PANEL, remembered
 from sentinel.kit.places.place import Place, known_as, place_of
-from sentinel.kit.places.words import aside, beside_old, place_fields
+from sentinel.kit.places.words import aside, beside_old, looked_at, place_fields
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.revocation.word import State
 from sentinel.kit.seen import Seen
@@ -54,7 +54,8 @@ class TlsOptions(Options):
 class TlsFacts:
     """What every address showed; each certificate stands once in ``certificates``.
 
-    ``places`` says who named each address, ``memory`` what the next look must know (docs/probes/tls.md).
+    ``places`` says who named each address, ``memory`` what the next look must know (docs/probes/tls.md), ``reach`` how
+    many addresses visitors are sent to, looked at or not.
     """
 
     host: str
@@ -63,6 +64,7 @@ class TlsFacts:
     certificates: tuple[CertificateFacts, ...] = ()
     places: tuple[Place, ...] = ()
     memory: str = ""
+    reach: int = 0
 
     @property
     def shown(self) -> tuple[Edge, ...]:
@@ -122,6 +124,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             certificates=tuple(certificates.values()),
             places=found.places,
             memory=memory.after(good, done, tools.now()).text(),
+            reach=found.reach,
         )
 
     def assess(self, seen: Seen[TlsFacts, TlsLearned], options: TlsOptions) -> Iterable[Mapping[str, Value]]:
@@ -138,6 +141,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
             "server.port": facts.port,
             "sentinel.tls.addresses": len(answered),
             "sentinel.tls.addresses_expired": expired,
+            "sentinel.tls.looked_at": looked_at(sum(main), facts.reach),
         }
         bonds = [usual.bond_of(edge, known, seen) if edge.failure is None else None for edge in edges]
         habit = _habit(seen)

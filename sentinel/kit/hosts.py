@@ -44,8 +44,13 @@ def neighbourhood(address: str) -> str:
 
 def reachable(addresses: Iterable[str], families: Collection[int]) -> list[str]:
     """The addresses of families that we have, at most 16, always in the same order: IPv4 first, then by number."""
+    return ordered(addresses, families)[:MOST_ADDRESSES]
+
+
+def ordered(addresses: Iterable[str], families: Collection[int]) -> list[str]:
+    """All addresses of families that we have, IPv4 first, then by number; for those who choose among them."""
     near = {a for a in addresses if family_of(a) in families and address_of(a) is not None}
-    return sorted(near, key=lambda a: (family_of(a), int(ipaddress.ip_address(a.partition("%")[0]))))[:MOST_ADDRESSES]
+    return sorted(near, key=lambda a: (family_of(a), int(ipaddress.ip_address(a.partition("%")[0]))))
 
 
 def ascii_name(host: str) -> str:

@@ -9,7 +9,9 @@ import pytest
 
 from probes.tls import PROBE
 from sentinel.kit.baseline import Normal
+from sentinel.kit.places.choice import TURN, chosen
 from sentinel.kit.places.memory import MOST, Memory, remembered
+from sentinel.kit.places.place import By, Place
 from sentinel.model.event import Event
 from sentinel.model.failure import Failure
 from sentinel.range.tree import indonesia
@@ -153,6 +155,54 @@ def test_memory_is_bounded_survives_as_text_and_forgets_after_three_days() -> No
     assert set(later.good) == {HERE}
     assert later.due("panel", NOW + timedelta(minutes=15), timedelta(minutes=15))
     assert not later.due("panel", NOW + timedelta(minutes=14), timedelta(minutes=15))
+
+
+def crowd(count: int = 16) -> list[Place]:
+    return [Place(address=f"198.51.100.{n}", by=(By.RESOLVER,)) for n in range(1, count + 1)]
+
+
+OLD = Place(address="203.0.113.9", by=(By.MEMORY,))
+OTHERS = [
+    Place(address="2001:db8::1", by=(By.RESOLVER,)),
+    Place(address="203.0.113.1", by=(By.AUTHORITY,)),
+    Place(address="203.0.113.5", by=(By.PANEL,)),
+    OLD,
+]
+
+
+def test_however_many_addresses_a_thief_names_the_others_are_looked_at() -> None:
+    got = chosen([*crowd(500), *OTHERS], {4, 6}, NOW)
+    assert len(got) == 16
+    assert set(OTHERS) <= set(got)
+    assert [place.main for place in got] == [True] * 14 + [False] * 2, "the site comes first"
+
+
+def test_nobody_is_passed_over_for_ever_and_second_looks_go_to_the_same() -> None:
+    looks = [chosen(crowd(60), {4}, NOW + timedelta(minutes=15 * n)) for n in range(40)]
+    assert len({place.address for look in looks for place in look}) == 60
+    start = NOW - timedelta(seconds=NOW.timestamp() % TURN)
+    assert chosen(crowd(60), {4}, start) == chosen(crowd(60), {4}, start + timedelta(seconds=TURN - 1))
+
+
+def test_what_a_site_has_just_left_outlives_newcomers_look_after_look() -> None:
+    kept = Memory().after([OLD.address], [], NOW)
+    for nth in range(1, 50):
+        now = NOW + timedelta(minutes=5 * nth)
+        kept = remembered(kept.after([f"198.51.{nth}.{n}" for n in range(16)], [], now).text())
+        left = [Place(address=a, by=(By.MEMORY,)) for a in kept.good if not a.startswith(f"198.51.{nth}.")]
+        assert OLD in chosen([*crowd(), *left], {4}, now)
+    assert OLD.address not in kept.after([], [], NOW + timedelta(days=3)).good
+
+
+async def test_a_look_that_went_to_some_addresses_says_to_how_many(net: World, tmp_path: Path) -> None:
+    many = [f"127.0.0.{n}" for n in range(1, 21)]
+    net.name("portal.test", many)
+    async with sites(tmp_path, {HERE: OURS, THERE: OURS}) as url:
+        events = (await look(net, PROBE, url)).events
+        net.name("few.test", many[:2])
+        fewer = (await look(net, PROBE, url.replace("portal", "few"))).events
+    assert {event["sentinel.tls.looked_at"] for event in events} == {"16 of 20"}
+    assert not any("sentinel.tls.looked_at" in event for event in fewer)
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,20 @@ Nobody holds the look up: whoever has not answered in a few seconds is not heard
 """
 
 import asyncio
-from collections.abc import Collection, Coroutine, Iterable
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from sentinel.kit.dnssec.words import Security
-from sentinel.kit.hosts import address_of, reachable
+from sentinel.kit.hosts import address_of, ordered
 from sentinel.kit.looks import Resolution
+from sentinel.kit.places.choice import chosen
 from sentinel.kit.places.memory import FORGOTTEN, PANEL, PANEL_EVERY, Memory
 from sentinel.kit.places.place import By, Place
 from sentinel.kit.tools import Tools
 
 PATIENCE = 3.0
-MOST, MOST_ASIDE, MOST_PANEL = 16, 4, 8
+MOST_PANEL = 8
 KINDS = {4: "A", 6: "AAAA"}
 
 
@@ -24,17 +25,19 @@ KINDS = {4: "A", 6: "AAAA"}
 class Gathered:
     """What the resolvers said, the places that this vantage can reach, at most 16, and whether the panel was asked.
 
-    ``named``: whether resolvers or authorities gave any address at all, of whatever family.
+    ``named``: whether resolvers or authorities gave any address at all, of whatever family; ``reach``: how many of
+    theirs this vantage could reach, looked at or not.
     """
 
     resolved: Resolution
     places: tuple[Place, ...]
     named: bool
+    reach: int
     asked: bool = False
 
 
 async def gather(tools: Tools, host: str, memory: Memory) -> Gathered:
-    """Ask everybody at the same time. An address that only the panel or our memory knows is one of four at most."""
+    """Ask everybody at the same time, and choose where there are more addresses than one look has time for."""
     now = tools.now()
     ask_panel = not tools.attempt and bool(tools.panel) and memory.due(PANEL, now, PANEL_EVERY)
     named = address_of(host) is None
@@ -43,23 +46,18 @@ async def gather(tools: Tools, host: str, memory: Memory) -> Gathered:
         _within(tools, _authority(tools, host)) if named else _nothing(),
         _within(tools, _panel(tools, host)) if named and ask_panel else _nothing(),
     )
-    lately = sorted((a for a, at in memory.good.items() if now - at < FORGOTTEN), key=lambda a: memory.good[a])
-    said = {By.RESOLVER: resolved.addresses, By.AUTHORITY: authority, By.PANEL: panel, By.MEMORY: lately[::-1]}
+    lately = [a for a, at in memory.good.items() if now - at < FORGOTTEN]
+    said = {By.RESOLVER: resolved.addresses, By.AUTHORITY: authority, By.PANEL: panel, By.MEMORY: lately}
     by = {a: tuple(who for who, addresses in said.items() if a in addresses) for known in said.values() for a in known}
     places = [Place(address=a, by=who) for a, who in by.items()]
-    chosen = _chosen(places, tools.families)
-    given = any(place.main for place in places)
-    return Gathered(resolved=resolved, places=chosen, named=given, asked=named and ask_panel)
-
-
-def _chosen(places: Iterable[Place], families: Collection[int]) -> tuple[Place, ...]:
-    """First where visitors are sent, in the usual order; then a few of each other kind, as far as there is room."""
-    every = {place.address: place for place in places}
-    near = reachable((a for a, place in every.items() if place.main), families)
-    for who in (By.PANEL, By.MEMORY):
-        rest = [a for a, p in every.items() if who in p.by and not p.main and a not in near]
-        near += [a for a in rest if reachable([a], families)][:MOST_ASIDE]
-    return tuple(every[address] for address in near[:MOST])
+    main = [place.address for place in places if place.main]
+    return Gathered(
+        resolved=resolved,
+        places=chosen(places, tools.families, now),
+        named=bool(main),
+        reach=len(ordered(main, tools.families)),
+        asked=named and ask_panel,
+    )
 
 
 async def _authority(tools: Tools, host: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sentinel.kit.hosts import address_of
 
-MOST = 16  # addresses
+MOST, MOST_OLD = 16, 6  # addresses; of them, such as were not seen well at the last look
 FORGOTTEN = timedelta(days=3)  # after which an address that nobody names any more is let go
 PANEL_EVERY = timedelta(minutes=15)
 PANEL = "panel"
@@ -18,7 +18,10 @@ LONGEST = 12  # digits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """When each address was last named and showed the site as a browser wants it; when something was last done."""
+    """When each address was last named and showed the site as a browser wants it; when something was last done.
+
+    The addresses stand in the order in which we came to know them.
+    """
 
     good: Mapping[str, datetime] = field(default_factory=dict)
     done: Mapping[str, datetime] = field(default_factory=dict)
@@ -29,10 +32,15 @@ class Memory:
         return last is None or not last <= now < last + every
 
     def after(self, good: Iterable[str], done: Iterable[str], now: datetime) -> "Memory":
-        """The same with one more look: where the site was well, and what was done."""
-        known = {**self.good, **dict.fromkeys(good, now)}
-        lasting = sorted((a for a in known if now - known[a] < FORGOTTEN), key=lambda a: known[a])[-MOST:]
-        return replace(self, good={a: known[a] for a in lasting}, done={**self.done, **dict.fromkeys(done, now)})
+        """The same with one more look: where the site was well, and what was done.
+
+        Whom we have known for longer stays: newcomers, however many, do not drive out what the site has just left.
+        """
+        known = {a: at for a, at in {**self.good, **dict.fromkeys(good, now)}.items() if now - at < FORGOTTEN}
+        old = [a for a, at in known.items() if at != now][:MOST_OLD]
+        new = [a for a, at in known.items() if at == now][: MOST - len(old)]
+        kept = {a: at for a, at in known.items() if a in {*old, *new}}
+        return replace(self, good=kept, done={**self.done, **dict.fromkeys(done, now)})
 
     def text(self) -> str:
         """All of it, as the cursor holds it."""

@@ -21,6 +21,11 @@ def place_fields(place: Place) -> Fields:
     return {"sentinel.tls.named_by": [str(who) for who in place.by]}
 
 
+def looked_at(looked: int, reach: int) -> str | None:
+    """How many of the addresses that visitors are sent to one look went to, where it was not all of them."""
+    return f"{looked} of {reach}" if looked < reach else None
+
+
 def aside(
     place: Place, findings: Sequence[str], bond: Bond | None, compared: Mapping[str, Value | None], seen: Seen[Any, Any]
 ) -> Fields:
