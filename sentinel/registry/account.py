@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit, urlunsplit
@@ -149,8 +149,3 @@ def _review(text: str, platform: str, reason: str, hint: str) -> Reading:
 
 def _rejected(text: str, platform: str, reason: str) -> Reading:
     return Reading(text=text, status=Status.REJECTED, platform=platform, reason=reason, hint="salin alamat profil")
-
-
-def readings(reader: Reader, texts: Sequence[str], platform: str) -> list[Reading]:
-    """Each text of a cell, understood."""
-    return [reader.read(text, platform) for text in texts]

@@ -10,6 +10,7 @@ from sentinel.registry.sheet import MOST_COLUMNS, MOST_TEXT, MOST_UNPACKED, Cell
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = ";\t,|"
+_MOST_BREAKS = 3  # in one cell: more is a quote that nobody closed, and lines that it would swallow
 _GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what we put before a formula when we write CSV
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}", re.ASCII)
 
@@ -59,14 +60,22 @@ def _delimiter(text: str) -> str:
 
 def _rows(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
     csv.field_size_limit(1_000_000)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = 0
     try:
         for cells in reader:
+            _closed(cells)
             yield Row(number=before + 1 + skipped, cells=tuple(_cells(cells)))
             before = reader.line_num
     except csv.Error as error:
-        raise Unreadable(f"line {reader.line_num + skipped}: is no CSV: {error}") from None
+        why = 'a quote (") is opened here and nowhere closed' if "unexpected end" in str(error) else str(error)
+        raise Unreadable(f"line {before + 1 + skipped}: is no CSV: {why}") from None
+
+
+def _closed(cells: list[str]) -> None:
+    """Nobody writes so many lines in one cell: a quote was not closed, and the cell holds other people's lines."""
+    if any(cell.count("\n") > _MOST_BREAKS for cell in cells):
+        raise csv.Error(f'a cell goes on over more than {_MOST_BREAKS + 1} lines; is a quote (") not closed?')
 
 
 def _cells(cells: list[str]) -> Iterator[Cell]:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,26 @@ def test_the_plain_form() -> None:
     assert made.claims[0].said[Field.ID] == "kpu-ig"
 
 
+HEAD = "nama,platform,akun\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ('"Budi ,IG,@budi\nSiti,IG,@siti\nJoko,IG,@joko', "line 2: .*nowhere closed"),
+        ('Siti,IG,@siti\nBudi,IG,"@budi\n' + "Joko,IG,@joko\n" * 9 + 'Ani,IG,"', "line 3: .*more than 4 lines"),
+        ('Siti,IG,@siti\n"Budi" B,IG,@budi', "line 3: "),
+    ],
+)
+def test_a_quote_that_nobody_closed_swallows_no_lines(lines: str, why: str) -> None:
+    with pytest.raises(Unreadable, match=why):
+        book(HEAD + lines)
+
+
+def test_a_cell_of_a_few_lines_is_a_cell() -> None:
+    assert len(book(HEAD + 'Siti,IG,"@satu\n@dua\n@tiga\n@empat"').claims) == 4
+
+
 def test_words_that_we_do_not_know_are_mapped() -> None:
     sheet = csv_sheet(b"Wakil Rakyat,Gawai,Tautannya Apa\nSiti,IG,@siti.contoh", "aneh.csv")
     names = {"Wakil Rakyat": "candidate", "Gawai": "platform", "Tautannya Apa": "address"}
@@ -95,11 +116,11 @@ CELLS = st.one_of(
             "=1+1",
         ]
     ),
-    st.text(max_size=30).filter(lambda text: "\x00" not in text),
+    st.text(max_size=30).filter(lambda text: "\x00" not in text and len(text.splitlines()) < 3),
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=8), max_size=12))
 def test_whatever_stands_in_a_form_nothing_is_lost(rows: list[list[str]]) -> None:
     made = book(form(*rows))
@@ -108,7 +129,7 @@ def test_whatever_stands_in_a_form_nothing_is_lost(rows: list[list[str]]) -> Non
     assert sum(made.statuses.values()) == len(made.claims)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 def test_whatever_the_file_is_it_is_read_or_refused(data: bytes) -> None:
     with suppress(Unreadable):
