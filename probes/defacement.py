@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from sentinel.kit.baseline import Normal
+from sentinel.kit.content.drawing import drawn
 from sentinel.kit.content.facts import DefacementFacts, Sight, Told
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned
@@ -38,13 +39,15 @@ class DefacementOptions(Options):
     """What the operator says of a page. ``frozen``: nothing is renewed in these days, any new script is an alarm.
 
     ``facts`` are pinned: any change of them is an alarm. New sites teach after ``quarantine`` (seconds). Side looks
-    (robots.txt, sitemaps, an address that cannot exist) are made every ``side`` seconds.
+    (robots.txt, sitemaps, an address that cannot exist) are made every ``side`` seconds. With
+    ``screenshots`` a browser, where one is installed, draws the page at second looks and once a day.
     """
 
     frozen: bool = False
     facts: Annotated[tuple[Pin, ...], Field(max_length=MOST_PINS)] = ()
     quarantine: Duration = DAY
     side: Duration = DAY
+    screenshots: bool = False
 
 
 class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearned]):
@@ -86,6 +89,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
             return lost[0] or Failure(layer=Layer.PROBE, code=Code.BUG)
         if tools.attempt or not tools.cursor:
             _keep(tools, trails)
+        drawn_at, picture = await drawn(tools, views[0], trails[0], before, wanted=options.screenshots)
         sides = await sides_of(tools, subject.url, address, before.views) if rare else ()
         return DefacementFacts(
             host=host,
@@ -95,6 +99,8 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
             told=Told(frozen=options.frozen, pins=pins, quarantine=options.quarantine, again=tools.attempt > 0),
             turn=before.turn + 1,
             side_at=tools.now() if sides else before.side_at,
+            picture=picture,
+            drawn_at=drawn_at,
         )
 
     def assess(

@@ -9,6 +9,7 @@ from math import inf
 from pathlib import Path
 
 from sentinel.agent.apart import Informed
+from sentinel.agent.browser import Browser, Drawing
 from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
 from sentinel.agent.keeping import Keeping
@@ -85,6 +86,7 @@ class Toolbox:
     clock: Callable[[], float] = time.monotonic
     draw: Callable[[int], int] = secrets.randbits
     rawd: Path | None = None
+    browser: Browser | None = None
     ct: Certificates = field(default_factory=lambda: Certificates(clock=time.monotonic))
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
@@ -143,7 +145,7 @@ class Toolbox:
         return self._families.here()
 
 
-class Look(Keeping, Informed):
+class Look(Keeping, Informed, Drawing):
     """The tools of one look; implements ``sentinel.kit.tools.Tools`` and remembers its steps."""
 
     def __init__(self, box: Toolbox, watch: Watch, attempt: int, cursor: str | None, path: SelfTest) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from sentinel.agent.browser import browser_at
 from sentinel.app import rawd
 from sentinel.app.control import NAME
 from sentinel.app.networks import age, networks
@@ -136,6 +137,7 @@ def installation(config: Config) -> Iterator[Finding]:
     yield _registries(config)
     yield _certificate_sources(config)
     yield _raw(config)
+    yield _browser(config)
     yield _daemon(config.data_dir / NAME)
 
 
@@ -233,6 +235,21 @@ def _raw(config: Config) -> Finding:
     """A vantage without raw packets is a whole one that sees a little less."""
     well, said = rawd.health(config)
     return ok("raw packets", said) if well else warning("raw packets", said)
+
+
+def _browser(config: Config) -> Finding:
+    """Screenshots are an extra: whether somebody wants them, and whether there is a browser to draw them."""
+    wanted = any(one.get("defacement", {}).get("screenshots") for one in _stated(config))
+    found = browser_at(config.document.browser.program)
+    if found is None:
+        told = "none found: no screenshots ([browser] program)"
+        return warning("browser", told) if wanted else ok("browser", told)
+    return ok("browser", f"{found} draws pages" if wanted else f"{found}, not used ([probes.defacement] screenshots)")
+
+
+def _stated(config: Config) -> Iterator[Mapping[str, dict[str, object]]]:
+    yield config.document.probes
+    yield from (target.options for target in config.document.targets)
 
 
 def _daemon(socket: Path) -> Finding:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
 
+from sentinel.agent.browser import Browser, browser_at
 from sentinel.agent.look import LookTools
 from sentinel.agent.politeness import Manners
 from sentinel.agent.toolbox import Toolbox
@@ -37,6 +38,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         BadRoots: if ``[tls] ca_file``, ``[dns] trust_anchor`` or ``[rdap] bootstrap`` cannot be used.
     """
     rdap = config.document.rdap
+    program = browser_at(config.document.browser.program)
     hints = [canary.rpartition("@")[2] for canary in config.canaries if canary.startswith("dns:")]
     return Toolbox(
         vantage=config.vantage,
@@ -54,6 +56,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         rdap=rdap.url,
         ct=Shelf(clock=time.monotonic, sources=sources(config), lab=config.lab),
         rawd=place(config),
+        browser=Browser(program) if program else None,
         bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),
     )
 

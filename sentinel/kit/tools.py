@@ -123,5 +123,8 @@ class Tools(Protocol):
     async def listen(self, url: str, address: str, say: Sequence[str], seconds: float) -> Heard:
         """Listen to a stream of messages (WebSocket) at one address of the URL's host, which must prove who it is."""
 
+    async def picture(self, body: bytes, media_type: str) -> bytes | None:
+        """The top of a page as a PNG, drawn from its bytes without any network; None where nobody can draw it."""
+
     def keep(self, body: bytes, media_type: str) -> str:
         """Keep a body as evidence; returns its SHA-256 name, and it is on disk before the look is reported."""

@@ -31,6 +31,7 @@ class Document(Section):
     hibp: tables.Hibp = tables.Hibp()
     asn: tables.Asn = tables.Asn()
     rawd: tables.Rawd = tables.Rawd()
+    browser: tables.Browser = tables.Browser()
     heartbeat: tables.Heartbeat = tables.Heartbeat()
     link: Link = Link()
     web: tables.Web = tables.Web()

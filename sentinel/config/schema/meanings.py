@@ -58,6 +58,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "asn.file": "A newer table of networks as text: ip2asn, RouteViews pfx2as, RIS whois dump, or "
         "`start,end,AS,organisation`; its date is the data's. Empty: the one that ships.",
         "rawd.socket": "Where the raw helper listens, if it runs; empty: it is not asked.",
+        "browser.program": "Chromium's path or name; empty: the first of `chromium`, `chromium-browser`, "
+        "`google-chrome` on the PATH. Without one there are no screenshots.",
         "heartbeat.at": "When each channel hears once a day that Sentinel is alive, local time; empty: never.",
         "heartbeat.every": "How often the outside watcher is told, while all is well.",
         "heartbeat.url": "An address that is called while all is well.",

@@ -187,6 +187,12 @@ class Rawd(Section):
     socket: StrictStr = SOCKET
 
 
+class Browser(Section):
+    """The browser that draws pages (`[probes.defacement] screenshots`); an extra."""
+
+    program: StrictStr = ""
+
+
 class Heartbeat(Section):
     """Whom we tell that we are alive: each channel once a day, and an outside watcher all the time."""
 

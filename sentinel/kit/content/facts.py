@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sentinel.kit.content.picture import Picture
 from sentinel.model.failure import Failure
 
 HOME, BOT, SEARCH, MOBILE, INSPECTION = VISITORS = ("V0", "V1", "V2", "V3", "V4")
@@ -80,6 +81,7 @@ class DefacementFacts:
     """What all views of one look saw at one address; ``whole_at`` is when every page was last told in full.
 
     ``turn`` counts the looks, as some views are for every fourth only; ``side_at`` is when the rare ones were made.
+    ``picture`` is what a visitor sees, where a browser drew it; ``drawn_at`` is when one was last asked to.
     """
 
     host: str
@@ -89,6 +91,8 @@ class DefacementFacts:
     told: Told = Told()
     turn: int = 0
     side_at: datetime | None = None
+    picture: Picture | None = None
+    drawn_at: datetime | None = None
 
     @property
     def visitors(self) -> tuple[View, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.kit.content.judge import Word
+from sentinel.kit.content.picture import Picture
 from sentinel.kit.content.reason import Code, Reason
 
 
@@ -63,7 +64,8 @@ class DefacementLearned:
     """``looks`` taught since ``since``, the last at ``at``; ``settled_at``: when a person had accepted what is usual.
 
     ``views`` and ``good`` name the page that each view showed last, and last without anything wrong; ``pages`` holds
-    them, ``memory`` what was ever seen (``memory.load``), ``last`` what the last look was judged to be.
+    them, ``memory`` what was ever seen (``memory.load``), ``last`` what the last look was judged to be,
+    ``picture`` how the page looked last without anything wrong.
     """
 
     looks: int = 0
@@ -75,3 +77,4 @@ class DefacementLearned:
     pages: dict[str, str] = field(default_factory=dict)
     memory: str = ""
     last: Opinion | None = None
+    picture: Picture | None = None

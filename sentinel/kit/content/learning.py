@@ -27,7 +27,8 @@ def teaches(opinion: Opinion, facts: DefacementFacts) -> bool:
 def learn(look: Look, opinion: Opinion, interval: float, *, settled: bool) -> DefacementLearned:
     """The state after this look; the same object where nothing needs to be written."""
     state, good = look.state, teaches(opinion, look.facts)
-    if _idle(state, opinion, look.at) and settled == (state.settled_at is not None):
+    drawn = good and look.facts.picture is not None
+    if _idle(state, opinion, look.at) and not drawn and settled == (state.settled_at is not None):
         return state
     views = state.views | {view.name: view.digest for view in look.facts.views if view.digest}
     taught = _taught(look, interval) if good else state
@@ -37,6 +38,7 @@ def learn(look: Look, opinion: Opinion, interval: float, *, settled: bool) -> De
         pages=_pages(look, views, taught.good),
         settled_at=(state.settled_at or look.at) if settled else None,
         last=opinion,
+        picture=look.facts.picture if drawn else state.picture,
     )
 
 

@@ -13,6 +13,7 @@ from sentinel.kit.content.known import Trust, known_of
 from sentinel.kit.content.learned import DefacementLearned
 from sentinel.kit.content.memory import Memory, load
 from sentinel.kit.content.packed import Whole
+from sentinel.kit.content.picture import turned
 from sentinel.kit.content.words import Vocabulary
 
 EVIDENCE = "evidence"
@@ -48,6 +49,11 @@ class Look:
     def absolute(self) -> bool:
         """Whether only what speaks for itself counts: nobody has accepted what is usual, or nothing was learned."""
         return self.accepted is None or not self.state.good
+
+    @property
+    def redrawn(self) -> bool:
+        """Whether a browser drew the page now and when it was well, and one picture is light, the other dark."""
+        return self.facts.home.seen and turned(self.facts.picture, self.state.picture)
 
     def page(self, view: View) -> Features | None:
         """What a view showed, if it is known."""

@@ -24,7 +24,7 @@ MOST_HOSTS = 20
 HOSTED = frozenset({Code.SCRIPT_HOST, Code.FRAME_HOST, Code.FORM_HOST, Code.META_REFRESH, Code.CANONICAL_MOVED})
 LINKED = frozenset({Code.GAMBLING_LINK, Code.HIDDEN_LINK, Code.FOREIGN_LINK})
 BEFORE_A_WALL = ABSOLUTE - {Code.HIDDEN_LINK, Code.HOSTILE_CODE}  # walls hide links and unpack code, too
-STILL = frozenset({Code.PAGE_REPLACED})  # an alarm once it is still there
+STILL = frozenset({Code.PAGE_REPLACED})  # an alarm once it is still there, or once a picture shows it
 SORTS = ((Code.SCRIPT_HOST, "scripts"), (Code.FOREIGN_LINK, "linked"), (Code.TITLE_REPLACED, "titles"))
 BLIND = (Sight.WALL, Sight.ERROR, Sight.MAINTENANCE)
 
@@ -194,7 +194,7 @@ def _weak(look: Look, found: Findings, times: int) -> frozenset[Code]:
     weak = set(WEAK)
     if look.frozen:
         weak -= {Code.SCRIPT_HOST}
-    if times > 1:
+    if times > 1 or look.redrawn:
         weak -= STILL
     if any(mark.code is Code.CLOAKED for mark in found.marks) and _cloak_is_weak(found, weak) and times == 1:
         weak |= {Code.CLOAKED}

@@ -6,6 +6,7 @@ from datetime import datetime
 from sentinel.kit.content.facts import PATH, SIDES, SITEMAP, DefacementFacts
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Mark, Opinion
+from sentinel.kit.content.picture import distance, turned
 from sentinel.kit.content.reason import ENOUGH, About, Code
 from sentinel.model.event import Value
 from sentinel.model.moment import rfc3339
@@ -43,7 +44,19 @@ def fields(facts: DefacementFacts, opinion: Opinion, state: DefacementLearned, a
         "server.ip": facts.address,
         "sentinel.content.status": facts.home.status,
     }
-    return told | (_matter(opinion, marks) if marks else {})
+    return told | _drawn(facts, state) | (_matter(opinion, marks) if marks else {})
+
+
+def _drawn(facts: DefacementFacts, state: DefacementLearned) -> dict[str, Value | None]:
+    """The pictures of the page now and when it was well, and how far they differ."""
+    if facts.picture is None:
+        return {}
+    return {
+        "sentinel.content.screenshot": facts.picture.sha256,
+        "sentinel.content.screenshot_before": state.picture.sha256 if state.picture else None,
+        "sentinel.content.screenshot_distance": distance(facts.picture, state.picture),
+        "sentinel.content.screenshot_turned": turned(facts.picture, state.picture) if state.picture else None,
+    }
 
 
 def _matter(opinion: Opinion, marks: Collection[Mark]) -> dict[str, Value | None]:

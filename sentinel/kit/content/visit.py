@@ -25,12 +25,14 @@ AFRESH = timedelta(minutes=10)  # so often every page is read and told in full, 
 class Told:
     """What the ledger holds of the look before, by view; ``at``: when every page was told in full.
 
-    ``turn`` is the number of that look, ``side_at`` when the rare views were made.
+    ``turn`` is the number of that look, ``side_at`` when the rare views were made,
+    ``drawn_at`` when a browser was last asked to draw the page.
     """
 
     at: datetime | None = None
     turn: int = 0
     side_at: datetime | None = None
+    drawn_at: datetime | None = None
     pins: str = ""
     views: Mapping[str, Before] = field(default_factory=dict)
 
@@ -45,10 +47,10 @@ def told_before(cursor: str | None, pins: str, now: datetime) -> Told:
         said = json.loads(cursor or "")
         at = parse(said["at"])
         views = {name: Before(sha256=s, tag=t, digest=d, page=bool(d)) for name, (s, t, d) in said["views"].items()}
-        turn, side_at = int(said["turn"]), parse(said["side_at"]) if said["side_at"] else None
+        side_at, drawn_at = (parse(said[name]) if said.get(name) else None for name in ("side_at", "drawn_at"))
+        blank = Told(turn=int(said["turn"]), side_at=side_at, drawn_at=drawn_at)
     except (ValueError, TypeError, LookupError, AttributeError):
         return Told()
-    blank = Told(turn=turn, side_at=side_at)
     fresh = said.get("pins") == pins and at <= now < at + AFRESH
     return replace(blank, at=at, pins=pins, views=views) if fresh else blank
 
@@ -56,9 +58,9 @@ def told_before(cursor: str | None, pins: str, now: datetime) -> Told:
 def cursor_of(facts: DefacementFacts) -> str:
     """What this look told, for the next one to leave out."""
     views = {view.name: (view.sha256, view.tag, view.digest) for view in facts.views if view.seen}
-    side_at = rfc3339(facts.side_at) if facts.side_at else None
-    said = {"at": rfc3339(facts.whole_at), "pins": facts.told.pins, "turn": facts.turn, "side_at": side_at}
-    return json.dumps(said | {"views": views})
+    times = {"side_at": facts.side_at, "drawn_at": facts.drawn_at}
+    said = {"at": rfc3339(facts.whole_at), "pins": facts.told.pins, "turn": facts.turn, "views": views}
+    return json.dumps(said | {name: rfc3339(at) if at else None for name, at in times.items()})
 
 
 def turn_of(before: Told, now: datetime, side: float, *, again: bool) -> tuple[tuple[str, ...], bool]:

@@ -13,6 +13,7 @@ from sentinel.kit.codec import decode, encode
 from sentinel.kit.content.facts import DefacementFacts, Told, View
 from sentinel.kit.content.learned import DefacementLearned
 from sentinel.kit.content.meeting import met
+from sentinel.kit.content.picture import Picture
 from sentinel.kit.content.pins import Pin
 from sentinel.kit.content.visit import name_of, once, told_before
 from sentinel.kit.events import judge
@@ -57,7 +58,7 @@ def lost(failure: Failure) -> Trail:
 
 @dataclass(kw_only=True)
 class Watch:
-    """One page under watch. ``every`` is the interval; ``accept`` makes what was proposed normal."""
+    """One page under watch, each ``every``; ``accept`` makes what was proposed normal, ``picture`` is what is drawn."""
 
     every: timedelta = timedelta(minutes=1)
     pins: tuple[Pin, ...] = ()
@@ -68,6 +69,7 @@ class Watch:
     baseline: Normal | None = None
     cursor: str | None = None
     last: Seen[Any, Any] | None = None
+    picture: Picture | None = None
     events: list[Event] = field(default_factory=list)
 
     def see(self, home: str | bytes | Trail, **others: str | bytes | Trail) -> Event:
@@ -110,8 +112,9 @@ class Watch:
         views: list[View] = [met(n, t, HOST, self.pins, before.of(n)) for n, t in trails.items()]
         told = Told(frozen=self.frozen, pins=pins, quarantine=self.quarantine)
         whole_at = before.at or self.at
+        shown = tuple(once(views, before))
         return DefacementFacts(
-            host=HOST, address="203.0.113.80", views=tuple(once(views, before)), whole_at=whole_at, told=told
+            host=HOST, address="203.0.113.80", views=shown, whole_at=whole_at, told=told, picture=self.picture
         )
 
     def beside(self, facts: DefacementFacts) -> Seen[Any, Any]:
