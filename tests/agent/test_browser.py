@@ -32,11 +32,12 @@ async def draw(script: str, *, seconds: float = 15.0, body: bytes = b"<p>x</p>",
 
 
 async def test_a_browser_that_hangs_is_ended_with_all_its_children_and_leaves_no_folder() -> None:
-    assert await draw("sleep 86123.25 & sleep 86123.25", seconds=0.5) is None
+    nap = f"sleep 86123.{os.getpid()}"
+    assert await draw(f"{nap} & {nap}", seconds=0.5) is None
     deadline = time.monotonic() + 20
-    while alive("86123.25") and time.monotonic() < deadline:
+    while alive(nap) and time.monotonic() < deadline:
         await asyncio.sleep(0.05)
-    assert alive("86123.25") == []
+    assert alive(nap) == []
 
 
 async def test_it_runs_without_our_secrets_and_never_as_root(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +54,7 @@ async def test_it_runs_without_our_secrets_and_never_as_root(monkeypatch: pytest
 @pytest.mark.parametrize(
     "script",
     [
-        'ln -s /etc/passwd "$out"',
+        f'{BEGIN} > "$out.png"; ln -s "$out.png" "$out"',
         'mkfifo "$out"',
         'mkdir "$out"',
         'echo "<html>" > "$out"',
@@ -93,3 +94,12 @@ async def test_without_a_browser_or_without_time_there_is_no_picture() -> None:
 def test_a_browser_is_found_by_path_or_not_at_all() -> None:
     assert browser_at("/bin/sh") == Path("/bin/sh")
     assert browser_at("/nowhere/chromium") is None
+
+
+async def test_pages_are_drawn_one_after_the_other() -> None:
+    script = f'mkdir "$here/busy" || exit 1; sleep 0.5; {BEGIN} > "$out"; rmdir "$here/busy"'
+    with painter(script) as program:
+        program.parent.chmod(0o777)
+        browser = Browser(program)
+        both = await asyncio.gather(*(browser.draw(b"<p>x</p>", HTML, 15.0) for _ in range(2)))
+    assert both == [PNG, PNG]

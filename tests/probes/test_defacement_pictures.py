@@ -1,6 +1,5 @@
 """Screenshots of the probe: off unless asked for, from the bytes that were read, once a day and at second looks."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
@@ -68,12 +67,3 @@ async def test_a_browser_that_fails_changes_nothing_else(net: World) -> None:
     assert failed.picture is None
     assert failed.drawn_at == NOW, "it is asked again tomorrow, not at each look"
     assert failed.home.seen
-
-
-async def test_two_looks_take_turns_at_the_one_browser(net: World) -> None:
-    script = f'mkdir "$here/one" 2>/dev/null || {{ echo x > "$here/two"; exit 1; }}; {COPY}; rmdir "$here/one"'
-    with painter(script, sheet=SHEET) as program:
-        program.parent.chmod(0o777)
-        net.toolbox.browser = Browser(program)
-        both = await asyncio.gather(see(net), see(net))
-    assert [one.picture is not None for one in both] == [True, True]
