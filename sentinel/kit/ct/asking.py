@@ -7,7 +7,7 @@ from datetime import datetime
 from sentinel.kit.ct import logs, services
 from sentinel.kit.ct.names import Watch
 from sentinel.kit.ct.port import Kind, News, Source
-from sentinel.kit.ct.question import Questions, Unanswered
+from sentinel.kit.ct.question import Questions, Unanswered, unclear
 from sentinel.kit.ct.shelf import Shelf
 from sentinel.kit.rdap.fetch import Hands
 from sentinel.model.failure import Failure
@@ -37,6 +37,8 @@ class Desk:
             found = await self._news(asked, watch, cursor, most)
         except Unanswered as why:
             return why.failure
+        except Exception as why:  # noqa: BLE001 - what one source sent must not blind the look to all the others
+            return unclear(f"{source.name} sent what made our reader fail: {type(why).__name__}").failure
         self.shelf.answered[source.name] = self.hands.now()
         return found
 

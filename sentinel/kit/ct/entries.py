@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from sentinel.kit.ct.body import names_of
+from sentinel.kit.ct.heads import MOST_MS
 from sentinel.kit.ct.merkle import MOST_LEAVES, leaf_hash
 from sentinel.kit.x509.stamp import EPOCH
 
 MOST_CHAIN = 12
+MOST_TOP = 20_000  # bytes of a certificate that is kept beside an entry
 PRINT = 32  # bytes of a SHA-256
-MOST_MS = 1 << 48
+MOST_ENTRIES = 256  # nobody is asked for more at once
 FINAL, PRE = 0, 1
 
 
@@ -72,6 +74,8 @@ def answered(body: bytes, start: int) -> tuple[Entry, ...]:
     """
     try:
         told = json.loads(body)["entries"]
+        if len(told) > MOST_ENTRIES:
+            raise BadEntry("more entries than were asked for")
         pairs = [(_bytes(one["leaf_input"]), _bytes(one["extra_data"])) for one in told]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise BadEntry("not an answer to get-entries") from None
@@ -101,7 +105,10 @@ def _entry(leaf: bytes, extra: bytes, index: int) -> Entry:
 
 
 def _tile(read: _Bytes, index: int) -> Iterator[Entry]:
+    most = index + MOST_ENTRIES
     while read.left:
+        if index == most:
+            raise BadEntry("more entries than a tile holds")
         begin = read.at
         at, pre, body = _signed(read)
         leaf = b"\0\0" + read.data[begin : read.at]
@@ -137,7 +144,7 @@ def _top(read: _Bytes, *, pre: bool) -> bytes:
                 found = listed.sized(3)
     except BadEntry:
         return found
-    return found
+    return found if len(found) <= MOST_TOP else b""
 
 
 @lru_cache(maxsize=1024)

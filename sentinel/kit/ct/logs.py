@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sentinel.kit.ct import shape6962, tiles
 from sentinel.kit.ct.body import sighted, vouching
 from sentinel.kit.ct.entries import BadEntry, Entry
-from sentinel.kit.ct.heads import BadHead, Head
+from sentinel.kit.ct.heads import BadHead, Head, timely
 from sentinel.kit.ct.merkle import SIZE, Tree, Unproved
 from sentinel.kit.ct.names import Watch
 from sentinel.kit.ct.port import Kind, News
@@ -74,7 +74,7 @@ async def _head(asked: Questions) -> Head:
         return known
     shape = tiles if asked.source.kind is Kind.STATIC else shape6962
     try:
-        return asked.shelf.keep_head(asked.source, await shape.head(asked, key))
+        return asked.shelf.keep_head(asked.source, timely(await shape.head(asked, key), asked.hands.now()))
     except BadHead as why:
         raise unclear(f"{asked.source.name}: {why}") from None
 

@@ -47,8 +47,13 @@ class Watch:
         return tuple(name for name in bare if self._ours(name) and _HOST.fullmatch(name))
 
     def within(self, body: bytes) -> str:
-        """The watched domain, if it stands in bytes that nobody can read as a certificate."""
-        return self.domain if self.domain.encode() in body.lower() else ""
+        """The watched domain, if it or a name below it stands in bytes that nobody can read as a certificate."""
+        text, wanted = body.lower(), self.domain.encode()
+        if wanted not in text:
+            return ""
+        length = re.escape(bytes([len(wanted)]))  # before a name in DER stands its length, behind it often a "0"
+        borders = rb"(?:^|[^a-z0-9_-]|%s)%s(?![a-z1-9_-]|\.[a-z1-9_-])" % (length, re.escape(wanted))
+        return self.domain if re.search(borders, text) else ""
 
     def _ours(self, name: str) -> bool:
         if name.startswith(WILDCARD):

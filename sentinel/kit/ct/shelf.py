@@ -18,13 +18,15 @@ from sentinel.kit.ct.port import Source
 V = TypeVar("V")
 HEAD_LASTS, HEAD_LASTS_IN_LAB = 60.0, 0.5  # seconds for which a head serves all looks
 MOST_BATCHES, MOST_TREES = 48, 256
+MOST_HELD = 48_000_000  # bytes of entries
+BESIDES = 500  # bytes of an entry, beside what a log wrote into it
 
 
 class Newest(Generic[V]):
-    """The newest few things, by their keys."""
+    """The newest few things, by their keys; where they are weighed, together no heavier than ``heaviest``."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, weigh: Callable[[V], int] = lambda _: 0, heaviest: int = 0) -> None:
+        self._most, self._weigh, self._heaviest, self._weight = most, weigh, heaviest, 0
         self._kept: OrderedDict[Hashable, V] = OrderedDict()
 
     def get(self, key: Hashable) -> V | None:
@@ -33,11 +35,20 @@ class Newest(Generic[V]):
 
     def put(self, key: Hashable, value: V) -> V:
         """Keep it, and let go of the oldest."""
-        self._kept.pop(key, None)
+        if key in self._kept:
+            self._weight -= self._weigh(self._kept.pop(key))
         self._kept[key] = value
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        self._weight += self._weigh(value)
+        while len(self._kept) > self._most or self._weight > self._heaviest:
+            self._weight -= self._weigh(self._kept.popitem(last=False)[1])
         return value
+
+
+def weight(entries: Sequence[Entry]) -> int:
+    """About how many bytes these entries take."""
+    return sum(
+        len(one.body) + len(one.top) + BESIDES + sum(BESIDES + len(n) for n in one.names or ()) for one in entries
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,7 +59,7 @@ class Shelf:
     sources: Sequence[Source] = ()
     lab: bool = False
     pace: Pace = field(init=False)
-    batches: Newest[tuple[Entry, ...]] = field(default_factory=lambda: Newest(MOST_BATCHES))
+    batches: Newest[tuple[Entry, ...]] = field(default_factory=lambda: Newest(MOST_BATCHES, weight, MOST_HELD))
     trees: Newest[Tree] = field(default_factory=lambda: Newest(MOST_TREES))
     tops: Newest[tuple[str, str]] = field(default_factory=lambda: Newest(MOST_TREES))
     answered: dict[str, datetime] = field(default_factory=dict)
