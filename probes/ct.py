@@ -27,6 +27,7 @@ from sentinel.kit.lookalike.names import candidates
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
+from sentinel.kit.x509.logs import LIST as LOGS
 from sentinel.kit.x509.operators import LIST as OPERATORS
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Skipped
@@ -63,7 +64,7 @@ class CtProbe(Probe[CtOptions, CtFacts, Known]):
     timeout = 45.0
     confirm = ()
     leased = True
-    reference = (OPERATORS, ISSUERS)
+    reference = (OPERATORS, ISSUERS, LOGS)
     supplies: ClassVar[Mapping[str, tuple[str, str]]] = MappingProxyType(
         {"words": (LIST, "words"), "suffixes": (LIST, "suffixes")}
     )

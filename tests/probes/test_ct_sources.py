@@ -139,7 +139,9 @@ async def test_whatever_a_service_answers_is_a_failure_and_bounded(there: Desk, 
     ]
     with api.say(odd):
         there.restart()
-        assert source(await there.look())["malformed"] == ["5000"]
+        looks = [await there.look(failing="3h") for _ in range(3)]
+    assert source(looks[0 if kind is Kind.CRTSH else 2])["malformed"] == ["5000"]
+    assert [matches(found) for found in looks] == [set(), set(), set()]
 
 
 @pytest.mark.slow

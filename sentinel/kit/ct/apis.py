@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from sentinel.kit.codec import clean
-from sentinel.kit.ct.body import reread
+from sentinel.kit.ct.body import NotOurs, reread
 from sentinel.kit.ct.names import Watch, folded
 from sentinel.kit.ct.sighting import MOST_NAMES, MOST_TEXT, Sighting
 
@@ -34,11 +34,17 @@ class BadAnswer(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One entry of a service: its number there, and what it told; ``broken``: it could not be read."""
+    """One entry of a service: its number there, and what it told.
+
+    ``broken``: it is not as it should be. ``torn``: what stands for its certificate is none; the next answer may be
+    better. ``ours``: it can be told of.
+    """
 
     number: int
     sighting: Sighting
     broken: bool = False
+    torn: bool = False
+    ours: bool = True
 
 
 Shape: TypeAlias = Callable[[bytes, Watch, str], tuple[Row, ...]]
@@ -83,10 +89,28 @@ def _issuance(row: Mapping[str, Any], watch: Watch, source: str) -> Row:
     issuer = row.get("issuer")
     name = _text(issuer.get("name"), MOST_NAME) if isinstance(issuer, Mapping) else ""
     names, given = _texts(row.get("dns_names")), _given(row)
-    made = _told(row, _made(source, number, names, watch, name))
-    read = reread(made, given) if given else made
-    whole = read is not None and bool(read.tbs) and bool(names)
-    return Row(number=number, broken=not whole, sighting=replace(read or made, unreadable=not whole))
+    plain = Row(number=number, sighting=_told(row, _made(source, number, names, watch, name)))
+    if given:
+        return by_bytes(plain, given, watch, _key(issuer))
+    ours = watch.find(plain.sighting.names).ours
+    return plain if plain.sighting.tbs and names else replace(plain, broken=True, ours=ours)
+
+
+def by_bytes(row: Row, given: bytes, watch: Watch, issuer_key: bytes = b"") -> Row:
+    """The entry by the bytes of its certificate: of what it is for, nobody's word counts but theirs."""
+    try:
+        read = reread(row.sighting, given, watch, issuer_key)
+    except NotOurs:
+        return replace(row, broken=True, ours=False)
+    if read is None:
+        return replace(row, broken=True, torn=True, ours=watch.find(row.sighting.names).ours)
+    return replace(row, sighting=read)
+
+
+def _key(issuer: object) -> bytes:
+    """The SHA-256 of the issuer's key, as the service tells it; whether it is true shows at the timestamps."""
+    text = _text(issuer.get("pubkey_sha256")) if isinstance(issuer, Mapping) else ""
+    return bytes.fromhex(text) if _HEX.fullmatch(text) else b""
 
 
 def _told(row: Mapping[str, Any], made: Sighting) -> Sighting:
@@ -113,9 +137,11 @@ def _entry(row: Mapping[str, Any], watch: Watch, source: str) -> Row:
     names = [*_text(row.get("name_value"), 100 * MOST_NAMES * MOST_TEXT).split("\n"), _text(row.get("common_name"))]
     serial, ends = _text(row.get("serial_number")), _moment(row.get("not_after"))
     made = _made(source, number, [n for n in names if n], watch, _text(row.get("issuer_name"), MOST_NAME))
+    broken = ends is None or not any(names)
     return Row(
         number=number,
-        broken=ends is None or not any(names),
+        broken=broken,
+        ours=not broken or watch.find(made.names).ours,
         sighting=replace(
             made,
             serial=serial.upper() if _SERIAL.fullmatch(serial) else "",

@@ -17,6 +17,9 @@ from sentinel.kit.x509.certificate import parse
 from sentinel.kit.x509.extensions import parts_of
 from sentinel.kit.x509.names import alternatives
 from sentinel.kit.x509.read import opened, quiet
+from sentinel.kit.x509.stamp import stamps_under
+
+SHA256 = 32
 
 
 def names_of(body: bytes, *, pre: bool) -> tuple[str, ...] | None:
@@ -53,23 +56,27 @@ def signed_hash(body: bytes, *, pre: bool) -> str:
         return ""
 
 
-def reread(told: Sighting, der: bytes) -> Sighting | None:
-    """What a service told of a certificate, by the bytes of it (DER) that it gave along; None: they are none."""
-    tbs, names = signed_hash(der, pre=False), names_of(der, pre=False)
-    if not tbs or names is None:
+class NotOurs(ValueError):
+    """These bytes are the certificate of somebody else, whatever was told of them."""
+
+
+def reread(told: Sighting, der: bytes, watch: Watch, issuer_key: bytes = b"") -> Sighting | None:
+    """What a service told of a certificate, by the bytes of it (DER) that it gave along; None: they are none.
+
+    Names, too, are those in the bytes. ``issuer_key`` is the SHA-256 of the issuer's key, as the service tells it.
+
+    Raises:
+        NotOurs: if no watched name is among them.
+    """
+    names = names_of(der, pre=False)
+    if names is None or not signed_hash(der, pre=False):
         return None
-    known = parse(der)
-    return replace(
-        told,
-        tbs=tbs,
-        spki=known.spki_sha256,
-        serial=known.serial,
-        issuer=known.issuer[:MOST_TEXT],
-        organization=known.issuer_organization[:MOST_TEXT],
-        not_before=known.not_before,
-        not_after=known.not_after,
-        seen=True,
-    )
+    found = watch.find(names)
+    if not found.ours:
+        raise NotOurs
+    known = _sighting(der, names, found, pre=False)
+    stamps = stamps_under(der, issuer_key) if len(issuer_key) == SHA256 else ()
+    return replace(known, source=told.source, place=told.place, logged_at=told.logged_at, pre=told.pre, stamps=stamps)
 
 
 def vouching(top: bytes) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from sentinel.kit.ct.sighting import Sighting
 from sentinel.kit.seen import Seen
 from sentinel.kit.x509.operators import LIST as OPERATORS
 from sentinel.kit.x509.operators import SHORT
+from sentinel.kit.x509.sct import Word, each, logs_in
 
 TRAIT = "operators"
 RECENT = timedelta(days=14)  # what a first look tells of what was there before
@@ -79,23 +80,27 @@ def distinct(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
     found: dict[str, Sighting] = {}
     for one in sightings:
         found[one.mark] = _merged(found[one.mark], one) if one.mark in found else one
-    papers = {one.paper for one in found.values() if one.tbs}
-    return tuple(one for one in found.values() if one.tbs or not one.paper or one.paper not in papers)
+    read = {mark for one in found.values() if one.seen for mark in marks(one)}
+    return tuple(one for one in found.values() if one.seen or read.isdisjoint(_claims(one)))
 
 
 def marks(sighting: Sighting) -> tuple[str, ...]:
-    """By what it will be known again: for sources that do not tell what was signed under a mark of its own."""
-    if sighting.tbs and sighting.paper:
+    """By what it will be known again: what was read also by its papers, for sources that tell no more than those."""
+    if sighting.seen and sighting.tbs and sighting.paper:
         return sighting.mark, f"q{sighting.paper[1:]}"
     return (sighting.mark,)
 
 
 def told(sighting: Sighting, known: Known) -> bool:
-    """Whether it was told before. That papers are alike proves nothing to whoever knows what was signed."""
-    wanted = {sighting.mark, sighting.paper} - {""}
-    if not sighting.tbs and sighting.paper:
-        wanted.add(f"q{sighting.paper[1:]}")
+    """Whether it was told before. What others say of a certificate proves nothing to whoever has read it."""
+    wanted = {sighting.mark} if sighting.seen else {sighting.mark, *_claims(sighting)}
     return not wanted.isdisjoint(known.marks)
+
+
+def _claims(unread: Sighting) -> set[str]:
+    """Under which marks it was read, if what its source says is true."""
+    tbs, paper = unread.tbs, unread.paper
+    return {f"t{tbs[:32]}"} if tbs else {f"q{paper[1:]}"} if paper else set()
 
 
 def new(seen: Seen[CtFacts, Known]) -> tuple[Sighting, ...]:
@@ -130,6 +135,12 @@ def judged(sighting: Sighting, seen: Seen[CtFacts, Known]) -> Verdict:
         return plain
     authorised = _authorised(plain, seen) if why else Authorised.USUAL
     return replace(plain, why=why, authorised=authorised, unexpected=bool(why) and authorised is None)
+
+
+def proved(sighting: Sighting, seen: Seen[CtFacts, Known]) -> bool:
+    """Whether we have read it, and a log answers for it: by its tree, or by a timestamp that verifies."""
+    stamps = each(sighting.stamps, logs_in(seen.reference), seen.now.at)
+    return sighting.seen and (sighting.proved or any(one.word is Word.VALID for one in stamps))
 
 
 def at_home(key: str, seen: Seen[CtFacts, Known]) -> bool:
@@ -177,11 +188,14 @@ def _since(sighting: Sighting, at: datetime) -> bool:
 
 def _merged(one: Sighting, other: Sighting) -> Sighting:
     """Both together: fresh if either is, with what either knows of who vouches."""
+    if other.seen and not one.seen:
+        one, other = other, one
     more = other if other.root_key and not one.root_key else one
     return replace(
         one,
         fresh=one.fresh or other.fresh,
-        seen=one.seen or other.seen,
+        proved=one.proved or other.proved,
+        stamps=one.stamps or other.stamps,
         spki=one.spki or other.spki,
         root_key=more.root_key,
         root_organization=more.root_organization,

@@ -109,7 +109,7 @@ async def _advanced(asked: Questions, watch: Watch, tree: Tree, head: Head, stop
         asked.shelf.trees.put((asked.source.name, str(at)), tree)
     return News(
         cursor=str(at),
-        sightings=await _found(asked, watch, entries),
+        sightings=await _found(asked, watch, entries, proved=whole and not broken),
         malformed=tuple(str(entry.index) for entry in entries if entry.names is None)[:MOST_MALFORMED],
         size=head.size,
         head_at=head.at,
@@ -153,11 +153,13 @@ async def _batch(asked: Questions, index: int, size: int) -> Sequence[Entry]:
     return ()
 
 
-async def _found(asked: Questions, watch: Watch, entries: Sequence[Entry]) -> tuple[Sighting, ...]:
+async def _found(asked: Questions, watch: Watch, entries: Sequence[Entry], *, proved: bool) -> tuple[Sighting, ...]:
     told = []
     for entry, seen in await asyncio.to_thread(_ours, watch, entries):
         key, organization = await _top(asked, entry.top)
-        place = replace(seen, source=asked.source.name, place=str(entry.index), logged_at=entry.at, fresh=True)
+        place = replace(
+            seen, source=asked.source.name, place=str(entry.index), logged_at=entry.at, fresh=True, proved=proved
+        )
         told.append(replace(place, root_key=key, root_organization=organization))
     return tuple(told)
 

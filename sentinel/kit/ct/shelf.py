@@ -62,6 +62,7 @@ class Shelf:
     batches: Newest[tuple[Entry, ...]] = field(default_factory=lambda: Newest(MOST_BATCHES, weight, MOST_HELD))
     trees: Newest[Tree] = field(default_factory=lambda: Newest(MOST_TREES))
     tops: Newest[tuple[str, str]] = field(default_factory=lambda: Newest(MOST_TREES))
+    tries: Newest[int] = field(default_factory=lambda: Newest(MOST_TREES))
     answered: dict[str, datetime] = field(default_factory=dict)
     _heads: dict[str, tuple[float, Head]] = field(default_factory=dict)
 

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from sentinel.kit.x509.stamp import Stamp
+
 MOST_NAMES = 20
 MOST_TEXT = 120
 
@@ -16,7 +18,8 @@ class Sighting:
     it. Hashes are in hex, empty where the source does not tell. ``root_key`` is the key of the last certificate above
     it. ``names`` are those that concern us, first. ``fresh``: it appeared since the last look at that source.
     ``lookalike``: the name that is not watched but resembles one, ``kin`` how (sort, and more). ``unreadable``: nobody
-    could read the bytes, but a watched name stands in them. ``seen``: we have read its bytes ourselves.
+    could read the bytes, but a watched name stands in them. ``seen``: we have read its bytes ourselves. ``proved``:
+    they stand in a log's tree, whose root we computed; ``stamps`` may prove as much of what a service gave us.
     """
 
     source: str
@@ -39,13 +42,18 @@ class Sighting:
     kin: str = ""
     unreadable: bool = False
     seen: bool = False
+    proved: bool = False
+    stamps: tuple[Stamp, ...] = ()
 
     @property
     def mark(self) -> str:
-        """By what it is known again: what was signed, else serial, dates and names, else where it was seen."""
-        if self.tbs:
+        """By what it is known again: what was signed, where we read it; else what that one source says of it.
+
+        What somebody merely says must not hide a certificate that another one shows.
+        """
+        if self.tbs and self.seen:
             return f"t{self.tbs[:32]}"
-        return self.paper or f"p{_short(self.source, self.place)}"
+        return f"u{_short(self.source, self.tbs or self.paper or self.place)}"
 
     @property
     def paper(self) -> str:

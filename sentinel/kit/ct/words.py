@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sentinel.kit.ct.facts import Asked, CtFacts, Known
 from sentinel.kit.ct.health import Sight, State
-from sentinel.kit.ct.judge import TRAIT, Verdict, operator_of, operators_in
+from sentinel.kit.ct.judge import TRAIT, Verdict, operator_of, operators_in, proved
 from sentinel.kit.ct.names import WILDCARD
 from sentinel.kit.ct.sighting import Sighting
 from sentinel.kit.hosts import ascii_name
@@ -61,6 +61,7 @@ def certificate(verdict: Verdict, seen: Seen[CtFacts, Known]) -> Fields:
     """One new certificate: whose it is, for which names, and what is held of it."""
     usual, basis = seen.usual(TRAIT), seen.basis(TRAIT)
     return _shown(verdict.sighting) | {
+        "sentinel.ct.read": proved(verdict.sighting, seen),
         "sentinel.ct.domain": seen.facts.domain,
         "sentinel.ct.issuer": verdict.operator,
         "sentinel.ct.operators_usual": list(usual) if usual is not None else None,
@@ -108,7 +109,6 @@ def _shown(one: Sighting) -> Fields:
         "sentinel.ct.names": list(one.names),
         "sentinel.ct.names_count": one.names_count,
         "sentinel.ct.precertificate": one.pre,
-        "sentinel.ct.read": one.seen,
         "sentinel.ct.logged_at": _moment(one.logged_at),
         "sentinel.ct.not_before": _moment(one.not_before),
         "sentinel.ct.not_after": _moment(one.not_after),

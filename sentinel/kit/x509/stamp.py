@@ -41,6 +41,19 @@ def stamps_of(leaf: bytes, issuer: bytes | None) -> tuple[Stamp, ...]:
     return _remembered(leaf, issuer) if len(leaf) + len(issuer or b"") <= ORDINARY else _stamps_of(leaf, issuer)
 
 
+def stamps_under(leaf: bytes, key: bytes) -> tuple[Stamp, ...]:
+    """The timestamps in a certificate (DER) whose issuer's key has this SHA-256; under a wrong one none will verify."""
+    certificate = opened(leaf)
+    if certificate is None:
+        return ()
+    with quiet():
+        try:
+            found = _embedded(certificate)
+            return _stamps(found, PRE, _under(certificate, key) if found else None)
+        except Exception:  # noqa: BLE001 - any parser may choke on what a stranger signed
+            return ()
+
+
 @lru_cache(maxsize=2048)
 def _remembered(leaf: bytes, issuer: bytes | None) -> tuple[Stamp, ...]:
     return _stamps_of(leaf, issuer)
@@ -83,8 +96,12 @@ def _before(certificate: x509.Certificate, issuer: bytes) -> bytes:
     """What the log was shown: the issuer's key by its hash, and the certificate as it was before it had timestamps."""
     key = x509.load_der_x509_certificate(issuer).public_key()
     spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return _under(certificate, hashlib.sha256(spki).digest())
+
+
+def _under(certificate: x509.Certificate, key: bytes) -> bytes:
     body = certificate.tbs_precertificate_bytes
-    return hashlib.sha256(spki).digest() + len(body).to_bytes(3) + body
+    return key + len(body).to_bytes(3) + body
 
 
 def _stamps(found: Sequence[SignedCertificateTimestamp], kind: int, signed: bytes | None) -> tuple[Stamp, ...]:
