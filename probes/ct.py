@@ -60,6 +60,7 @@ class CtProbe(Probe[CtOptions, CtFacts, Known]):
     """Asks for new certificates of a registered domain, wherever they are shown."""
 
     kind = "ct"
+    version = 2
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(dict.fromkeys(Tier, 300.0))
     timeout = 45.0
     confirm = ()

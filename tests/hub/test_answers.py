@@ -48,8 +48,9 @@ class Watch:
         self.sequence += 1
         facts = AnswerFacts(host=HOST, zone=ZONE, ns=NS, ds=DS, said=tuple(told), shown=tuple(proofs))
         look: Observation[Any] = Observation(
-            vantage="mataram-1", network="mataram-1", epoch="e", sequence=self.sequence, probe=PROBE.kind, version=1,
-            subject="target:kpu", at=self.now, duration=0.1, interval=60.0, outcome=facts, attempt=attempt,
+            vantage="mataram-1", network="mataram-1", epoch="e", sequence=self.sequence, probe=PROBE.kind,
+            version=PROBE.version, subject="target:kpu",
+            at=self.now, duration=0.1, interval=60.0, outcome=facts, attempt=attempt,
         )  # fmt: skip
         await self.hub.take([look])
 

@@ -90,8 +90,9 @@ class Watch:
         if not isinstance(outcome, Failure | Skipped):
             outcome = decode(self.probe.facts, encode(outcome, self.probe.facts))
         now: Observation[Any] = Observation(
-            vantage="test-1", network="lab", epoch="e", sequence=1, probe=self.probe.kind, version=1, attempt=attempt,
-            subject=subject.key, at=self.clock.at, duration=0.1, interval=60.0, outcome=outcome,
+            vantage="test-1", network="lab", epoch="e", sequence=1, probe=self.probe.kind,
+            version=self.probe.version, attempt=attempt, subject=subject.key,
+            at=self.clock.at, duration=0.1, interval=60.0, outcome=outcome,
         )  # fmt: skip
         held = {"baseline": self.baseline, "proposed": self.proposed, "learned": self.learned}
         return Seen(subject=subject, now=now, reference=self.reference, **held)

@@ -220,7 +220,8 @@ def assessed(probe: AnyProbe, outcome: object, url: str = "https://portal.test/"
         outcome = decode(probe.facts, encode(outcome, probe.facts))
     subject = cast("Subject", more.get("subject", Target(id="kpu-ntb", url=url)))
     now: Observation[Any] = Observation(
-        vantage="test-1", network="lab", epoch="e", sequence=1, probe=probe.kind, version=1, subject=subject.key,
+        vantage="test-1", network="lab", epoch="e", sequence=1, probe=probe.kind,
+        version=probe.version, subject=subject.key,
         at=cast("datetime", more.get("at", NOW)), duration=0.1, interval=60.0, outcome=outcome,
     )  # fmt: skip
     usual = {name: cast("Any", more.get(name)) for name in ("before", "baseline", "proposed", "learned")}

@@ -124,7 +124,7 @@ class Hub:
 
     def _observation(self, facts: AnswerFacts) -> Observation[Any]:
         return Observation(
-            vantage="test-1", network="lab", epoch="e", sequence=1, probe="dns_answers", version=1,
+            vantage="test-1", network="lab", epoch="e", sequence=1, probe="dns_answers", version=PROBE.version,
             subject="target:kpu", at=self.at, duration=0.1, interval=60.0, outcome=facts,
         )  # fmt: skip
 

@@ -121,7 +121,8 @@ class Watch:
         """A look as the hub is given it."""
         subject = Target(id="kpu-ntb", url=URL)
         now: Observation[Any] = Observation(
-            vantage="test-1", network="lab", epoch="e", sequence=1, probe=PROBE.kind, version=1, subject=subject.key,
+            vantage="test-1", network="lab", epoch="e", sequence=1, probe=PROBE.kind,
+            version=PROBE.version, subject=subject.key,
             at=self.at, duration=0.1, interval=self.every.total_seconds(), outcome=facts,
         )  # fmt: skip
         learned = decode(DefacementLearned, self.state) if self.state else None
