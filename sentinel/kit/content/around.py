@@ -14,14 +14,16 @@ DENSE = 3  # different words of gambling in one block that has no word of news: 
 def unexcused(fresh: Fresh, words: Vocabulary) -> Iterator[str]:
     """Words of gambling in new blocks that neither the block itself nor what is new around it excuses."""
     page = fresh.page
-    new = [bones not in fresh.known.blocks for bones in page.skeletons]
-    lines = iter(fresh.lines)
-    texts = [next(lines) if is_new else " " * len(block) for block, is_new in zip(page.blocks, new, strict=True)]
-    starts = accumulate((len(text) + 1 for text in texts), initial=0)
+    if not (held := fresh.holding(words.gambling)):
+        return
+    texts = [" " * len(block) for block in page.blocks]
+    for number, line in zip(fresh.new, fresh.lines, strict=True):
+        texts[number] = line
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
     news = words.news.places("\n".join(texts))
-    for text, start in zip(texts, starts, strict=False):
-        if not (found := words.gambling.found(text)):
-            continue
+    for number in held:
+        text, start = fresh.lines[number], starts[fresh.new[number]]
+        found = words.gambling.found(text)
         own = _between(news, start, start + len(text))
         near = _between(news, start - REACH, start + len(text) + REACH)
         if len(found) > 2 * near or (len(set(found)) >= DENSE and not own):

@@ -1,8 +1,8 @@
 """Defacement: a hacker's signature in titles and text, the controls of a web shell, another page altogether."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sentinel.kit.content.fold import fold
+from sentinel.kit.content.fold import fold, folds
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import Code, Reason
 from sentinel.kit.content.words import Vocabulary
@@ -22,21 +22,22 @@ def reasons(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 
 
 def _signed(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
-    heads = [head for head in fresh.heads if len(head) < SHORT and _boasts(head, words)]
+    heads = _boasting([head for head in fresh.heads if len(head) < SHORT], words)
     if heads:
         yield Reason(code=Code.HACKER_TITLE, weight=2.2, text="a hacker's mark in title or heading", where=heads[0])
     if not words.hacker.any(fresh.folded):
         return
-    blocks = [block for block in fresh.blocks if len(block) < SHORT and _boasts(block, words)]
+    named = [fresh.blocks[number] for number in fresh.holding(words.hacker)]
+    blocks = _boasting([block for block in named if len(block) < SHORT], words)
     if blocks:
         alone = len(fresh.text) < LITTLE and not words.news.any(fresh.folded)
         weight = 2.2 if alone else 1.2
         yield Reason(code=Code.HACKER_TEXT, weight=weight, text="a hacker's mark in the text", where=blocks[0])
 
 
-def _boasts(text: str, words: Vocabulary) -> bool:
-    folded = fold(text)
-    return words.hacker.any(folded) and not words.news.any(folded)
+def _boasting(texts: Sequence[str], words: Vocabulary) -> list[str]:
+    folded = folds(texts)
+    return [texts[number] for number in words.hacker.lines(folded) if not words.news.any(folded[number])]
 
 
 def _shell(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:

@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sentinel.kit.content.code import Finding, findings
-from sentinel.kit.content.fold import skeleton, squeezed
-from sentinel.kit.content.hiding import Styles, covers, styles
+from sentinel.kit.content.fold import skeletons, squeezed
+from sentinel.kit.content.hiding import Paint, Styles, covers, styles
 from sentinel.kit.content.outline import Outline, outline, texts_of
 from sentinel.kit.content.parts import Part, Script, calls_of, parts_of, scripts_of
 from sentinel.kit.hosts import host_of, registrable
@@ -118,7 +118,7 @@ def features_of(source: str, *, places: bool = True) -> Features:
         code=frozenset(findings(inline)),
         links=links,
         blocks=blocks,
-        skeletons=tuple(map(skeleton, blocks)),
+        skeletons=skeletons(blocks),
         heads=frozenset(filter(None, (_words(node)[:200] for node in tree.css(HEADS)[:500]))),
         shape=_shape(text),
         covers=_covers(tree),
@@ -172,12 +172,13 @@ def _sites(tree: LexborHTMLParser, what: str, *names: str) -> frozenset[str]:
 
 
 def _links(tree: LexborHTMLParser, sheet: Styles, places: Outline) -> Iterator[Link]:
+    met: dict[int, Paint] = {}
     for node in tree.css("a[href],area[href]")[:MOST_LINKS]:
         url = (node.attributes.get("href") or "").strip()
         site = site_of(url)
         if site:
             yield Link(
-                site=site, text=_words(node)[:90], url=url[:500], hidden=sheet.hide(node), path=places.path(node)
+                site=site, text=_words(node)[:90], url=url[:500], hidden=sheet.hide(node, met), path=places.path(node)
             )
 
 

@@ -1,14 +1,15 @@
 """What a page has that its earlier ones lacked: the only thing that is judged."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from sentinel.kit.content.code import Finding
 from sentinel.kit.content.features import Features, Link
-from sentinel.kit.content.fold import fold, skeleton
+from sentinel.kit.content.fold import fold, skeletons
 from sentinel.kit.content.parts import Part, Script, bones
+from sentinel.kit.content.words import Words
 from sentinel.kit.hosts import registrable
 
 T = TypeVar("T")
@@ -49,7 +50,7 @@ class Known:
         self.code = _all(page.code for page in pages)
         links = {(link.site, link.text, link.url) for page in pages for link in page.links}
         self.links = links
-        self.heads = {skeleton(head) for page in pages for head in page.heads}
+        self.heads = set(skeletons([head for page in pages for head in page.heads]))
         self.blocks = _all(page.skeletons for page in pages)
         self.shape = _all(page.shape for page in pages)
         self.covers = _all(page.covers for page in pages)
@@ -73,20 +74,22 @@ class Fresh:
     page: Features
     known: Known
 
-    def _pairs(self) -> Iterator[tuple[str, str]]:
-        return zip(self.page.blocks, self.page.skeletons, strict=True)
+    @cached_property
+    def new(self) -> tuple[int, ...]:
+        """Which blocks of the page are new, by their numbers."""
+        known = self.known.blocks
+        return tuple(number for number, bones in enumerate(self.page.skeletons) if bones not in known)
 
     @cached_property
     def blocks(self) -> tuple[str, ...]:
         """New blocks of text."""
-        return tuple(block for block, bones in self._pairs() if bones not in self.known.blocks)
+        return tuple(self.page.blocks[number] for number in self.new)
 
     @cached_property
     def places(self) -> tuple[tuple[str, str], ...]:
         """New blocks of text, each with its place on the page."""
         paths = self.page.paths or ("",) * len(self.page.blocks)
-        new = zip(self._pairs(), paths, strict=True)
-        return tuple((block, path) for (block, bones), path in new if bones not in self.known.blocks)
+        return tuple((self.page.blocks[number], paths[number]) for number in self.new)
 
     @cached_property
     def text(self) -> str:
@@ -105,10 +108,20 @@ class Fresh:
         return lines if len(lines) == len(self.blocks) else tuple(map(fold, self.blocks))
 
     @cached_property
+    def _holding(self) -> dict[Words, tuple[int, ...]]:
+        return {}
+
+    def holding(self, words: Words) -> tuple[int, ...]:
+        """In which of the new blocks one of these words stands, by their numbers among the new ones."""
+        if words not in self._holding:
+            self._holding[words] = tuple(words.lines(self.lines))
+        return self._holding[words]
+
+    @cached_property
     def kept(self) -> float:
         """How much of the last page's text is still there, 0..1."""
         before = self.known.last.size
-        same = sum(len(block) for block, bones in self._pairs() if bones in self.known.blocks)
+        same = self.page.size - sum(map(len, self.blocks))
         return min(1.0, same / before) if before else 1.0
 
     @property
@@ -129,14 +142,16 @@ class Fresh:
     @cached_property
     def heads(self) -> tuple[str, ...]:
         """New headings, the title among them."""
-        new = [head for head in sorted(self.page.heads) if skeleton(head) not in self.known.heads]
+        heads = sorted(self.page.heads)
+        new = [head for head, bones in zip(heads, skeletons(heads), strict=True) if bones not in self.known.heads]
         return (self.title, *new) if self.title else tuple(new)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """New links to sites that were never on the page."""
-        new = (link for link in self.page.links if (link.site, link.text, link.url) not in self.known.links)
-        return tuple(sorted((link for link in new if link.site not in self.known.sites), key=lambda link: link.url))
+        far = (link for link in self.page.links if link.site not in self.known.sites)
+        new = (link for link in far if (link.site, link.text, link.url) not in self.known.links)
+        return tuple(sorted(new, key=lambda link: (link.url, link.text, link.path)))
 
     @cached_property
     def code(self) -> tuple[Finding, ...]:
@@ -162,8 +177,9 @@ class Fresh:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """Parts of other addresses than before."""
-        known = {skeleton(part.url) for page in self.known.shown for part in page.parts}
-        return tuple(part for part in self.page.parts if skeleton(part.url) not in known)
+        known = set(skeletons([part.url for page in self.known.shown for part in page.parts]))
+        named = zip(self.page.parts, skeletons([part.url for part in self.page.parts]), strict=True)
+        return tuple(part for part, bones in named if bones not in known)
 
     def sites(self, what: str) -> tuple[str, ...]:
         """New sites whose ``scripts``, ``frames`` or ``forms`` the page brings in."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sentinel.kit.content.features import Features
-from sentinel.kit.content.fold import skeleton
+from sentinel.kit.content.fold import skeletons
 from sentinel.kit.content.fresh import Known
 from sentinel.kit.content.memory import ENOUGH_LOOKS, MOST_WORD, OFTEN, SITES, Memory, code_of, link_of, print_of
 
@@ -56,7 +56,7 @@ def known_of(
     known.code = Among(words["code"], code_of)
     known.covers = Among(words["covers"], lambda cover: cover[:MOST_WORD])
     known.blocks = _Blocks(near, {*prints["blocks"], *trusted})
-    known.heads = _Blocks({skeleton(head) for head in last.heads}, set(prints["heads"]))
+    known.heads = _Blocks(set(skeletons(tuple(last.heads))), set(prints["heads"]))
     known.links = Among(prints["links"], lambda link: print_of(link_of(*link)))
     known.shape = set().union(last.shape, *(page.shape for page in others))
     known.sites = {known.own, "", *trust.sites}.union(*(_trusted(memory, sort, trust) for sort in SITES))

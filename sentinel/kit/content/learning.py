@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sentinel.kit.content.facts import HOME, VISITORS, DefacementFacts
-from sentinel.kit.content.fold import fold
+from sentinel.kit.content.fold import folds
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Opinion
 from sentinel.kit.content.look import Look
@@ -76,8 +76,9 @@ def doubted(whole: Whole, words: Vocabulary, trusted: Container[bytes]) -> froze
     """The blocks of a page that are not trusted yet and say a word of gamblers or hackers."""
     page = whole.page
     named = ((print_of(bones), block) for block, bones in zip(page.blocks, page.skeletons, strict=True))
-    new = [(name, fold(block)) for name, block in named if name not in trusted]
-    return frozenset(name for name, block in new if words.gambling.any(block) or words.hacker.any(block))
+    new = [(name, block) for name, block in named if name not in trusted]
+    lines = folds([block for _, block in new])
+    return frozenset(new[number][0] for number in (*words.gambling.lines(lines), *words.hacker.lines(lines)))
 
 
 def _pages(look: Look, views: dict[str, str], good: dict[str, str]) -> dict[str, str]:

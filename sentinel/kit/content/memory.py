@@ -15,7 +15,7 @@ from typing import Any
 
 from sentinel.kit.content.code import Finding
 from sentinel.kit.content.features import Features
-from sentinel.kit.content.fold import skeleton
+from sentinel.kit.content.fold import skeletons
 
 EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 MINUTE = timedelta(minutes=1)
@@ -109,7 +109,7 @@ def prints_of(page: Features) -> dict[str, set[bytes]]:
     return {
         "blocks": set(map(print_of, page.skeletons)),
         "links": {print_of(link_of(link.site, link.text, link.url)) for link in page.links},
-        "heads": {print_of(skeleton(head)) for head in page.heads},
+        "heads": set(map(print_of, skeletons(tuple(page.heads)))),
     }
 
 

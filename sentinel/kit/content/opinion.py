@@ -103,7 +103,7 @@ def _place(reason: Reason) -> str:
 def _said(code: Code, fresh: Fresh, words: Vocabulary) -> list[str]:
     """The new blocks that hold the words."""
     looked = {Code.GAMBLING_TEXT: words.gambling, Code.HACKER_TEXT: words.hacker, Code.WEB_SHELL: words.shell}.get(code)
-    return [block for block in fresh.blocks if looked.any(fold(block))] if looked else []
+    return [fresh.blocks[number] for number in fresh.holding(looked)] if looked else []
 
 
 def _joined(marks: Iterable[Mark]) -> list[Mark]:

@@ -11,7 +11,7 @@ from typing import Any
 from sentinel.kit.codec import clean
 from sentinel.kit.content.code import Finding, Trick
 from sentinel.kit.content.features import Features, Link
-from sentinel.kit.content.fold import skeleton
+from sentinel.kit.content.fold import skeletons
 from sentinel.kit.content.parts import Part, Script, bones
 
 MOST = 52_000  # characters of a packed page; half of all pages take less than 9,000
@@ -107,7 +107,7 @@ def _whole(plain: Mapping[str, Any]) -> Whole:
             for site, text, url, hidden, path in plain["links"]
         ),
         blocks=blocks,
-        skeletons=tuple(map(skeleton, blocks)),
+        skeletons=skeletons(blocks),
         paths=paths if len(paths) == len(blocks) else ("",) * len(blocks),
         parts=tuple(Part(sort=clean(s), url=clean(url), path=clean(path)) for s, url, path in plain["parts"]),
         inline=tuple(Script(text=clean(text), path=clean(path)) for text, path in plain["inline"]),

@@ -77,9 +77,9 @@ def _betraying(code: Code, fresh: Fresh, words: Vocabulary) -> tuple[str, str] |
     looked = {Code.GAMBLING_TEXT: words.gambling, Code.HACKER_TEXT: words.hacker, Code.WEB_SHELL: words.shell}.get(code)
     if looked is None:
         return None
-    found = [(one, line) for one, line in zip(fresh.places, fresh.lines, strict=True) if looked.any(line)]
-    plain = (one for one, line in found if not words.news.any(line))
-    return next(plain, found[0][0] if found else None)
+    found = fresh.holding(looked)
+    plain = (fresh.places[number] for number in found if not words.news.any(fresh.lines[number]))
+    return next(plain, fresh.places[found[0]] if found else None)
 
 
 def _said(text: str) -> str:

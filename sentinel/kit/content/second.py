@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from sentinel.kit.content.fold import fold
+from sentinel.kit.content.fold import folds
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.ngrams import MOST_TEXT, Ngrams
 from sentinel.kit.content.reason import ENOUGH, Code, Reason
@@ -37,12 +37,13 @@ def weighed(found: Sequence[Reason], fresh: Fresh, words: Vocabulary, weak: Coll
 
 def said(fresh: Fresh) -> list[str]:
     """All that a page newly says, folded, a line for each title, description, anchor and block."""
-    return [*map(fold, (fresh.title, *fresh.metas, *(link.text for link in fresh.links))), *fresh.lines]
+    return [*folds([fresh.title, *fresh.metas, *(link.text for link in fresh.links)]), *fresh.lines]
 
 
 def betraying(fresh: Fresh, words: Vocabulary) -> list[str]:
     """The passages around words of gambling: what stands amid a line of news is heard without the news."""
-    spans = ((line, *_span(line, words)) for line in said(fresh) if words.gambling.any(line))
+    lines = said(fresh)
+    spans = ((lines[number], *_span(lines[number], words)) for number in words.gambling.lines(lines))
     found = (line[max(0, start - AROUND) : end + AROUND][:MOST_PASSAGE] for line, start, end in spans if end)
     return list(islice(found, MOST_PASSAGES))
 
