@@ -8,6 +8,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from probes.defacement import PROBE
 from sentinel.kit.codec import decode, encode
@@ -56,9 +57,9 @@ def main(kilobytes: int = 50, rounds: int = 100) -> None:
     told = {
         "page_kb": round(len(usual) / 1_000, 1),
         "same_read_ms": timed(rounds, lambda: met(HOME, answer(usual), HOST, (), known)),
-        "same_judge_ms": timed(rounds, lambda: judge(PROBE, same, PROBE.options())),
+        "same_judge_ms": timed(rounds, lambda: judge(PROBE, replace(same), PROBE.options())),
         "changed_read_ms": timed(rounds, lambda: met(HOME, answer(usual), HOST, (), Before())),
-        "changed_judge_ms": timed(rounds, lambda: judge(PROBE, changed, PROBE.options())),
+        "changed_judge_ms": timed(rounds, lambda: judge(PROBE, replace(changed), PROBE.options())),
         "changed_learn_ms": timed(rounds, lambda: PROBE.learn(changed.learned, changed)),
         "facts_bytes": len(encode(facts, DefacementFacts)),
         "learned_bytes": len(watch.state or b""),

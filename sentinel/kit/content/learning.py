@@ -1,6 +1,6 @@
 """What a look teaches: only what is not flagged, and new sites and doubtful words only after a quarantine."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -59,7 +59,9 @@ def _taught(look: Look, interval: float) -> DefacementLearned:
     for digest in dict.fromkeys(digest for name, digest in seen.items() if name in VISITORS):
         whole = look.pages[digest]
         bits = sum(1 << VISITORS.index(name) for name in VISITORS if seen.get(name) == digest)
-        news |= memory.take(whole.page, look.at, bits, looks, doubted(whole, look.words, memory.prints["blocks"]))
+        blocks = tuple(map(print_of, whole.page.skeletons))
+        known = doubted(whole, blocks, look.words, memory.prints["blocks"])
+        news |= memory.take(whole.page, blocks, look.at, bits, looks, known)
     for sort in news if state.looks else ():
         memory.news[sort] = memory.news.get(sort, 0) + 1
     return replace(
@@ -72,10 +74,9 @@ def _taught(look: Look, interval: float) -> DefacementLearned:
     )
 
 
-def doubted(whole: Whole, words: Vocabulary, trusted: Container[bytes]) -> frozenset[bytes]:
-    """The blocks of a page that are not trusted yet and say a word of gamblers or hackers."""
-    page = whole.page
-    named = ((print_of(bones), block) for block, bones in zip(page.blocks, page.skeletons, strict=True))
+def doubted(whole: Whole, blocks: Sequence[bytes], words: Vocabulary, trusted: Container[bytes]) -> frozenset[bytes]:
+    """Of the blocks of a page, told by their fingerprints, those not trusted yet with a word of gamblers or hackers."""
+    named = zip(blocks, whole.page.blocks, strict=True)
     new = [(name, block) for name, block in named if name not in trusted]
     lines = folds([block for _, block in new])
     return frozenset(new[number][0] for number in (*words.gambling.lines(lines), *words.hacker.lines(lines)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sentinel.kit.codec import clean
 from sentinel.kit.content.facts import Sight, View
 from sentinel.kit.content.features import features_of
-from sentinel.kit.content.packed import Whole, digest_of, pack
+from sentinel.kit.content.packed import Whole, named
 from sentinel.kit.content.pins import Pin, cores, held
 from sentinel.kit.hosts import host_of, registrable, same_owner
 from sentinel.kit.looks import Exchange
@@ -68,9 +68,9 @@ def _read(view: View, trail: Trail, pins: Sequence[Pin]) -> View:
         return replace(view, sight=_sight(view, last, sign, text, blank=True), mark=sign.mark if sign else "")
     if pins:
         whole = replace(whole, pinned=cores(pins, held(pins, text, whole.page)))
-    packed = pack(whole)
+    packed, digest = named(whole)
     sight = _sight(view, last, sign, text, blank=False)
-    return replace(view, sight=sight, mark=sign.mark if sign else "", page=packed, digest=digest_of(whole), image=image)
+    return replace(view, sight=sight, mark=sign.mark if sign else "", page=packed, digest=digest, image=image)
 
 
 def _sight(view: View, last: Exchange, sign: Sign | None, text: str, *, blank: bool) -> Sight:  # noqa: PLR0911 - a table

@@ -28,6 +28,7 @@ SITES = ("scripts", "frames", "forms", "canonical", "refresh", "linked")
 WORDS = (*SITES, "titles", "metas", "code", "covers", "doubted")
 OFTEN = 0.3  # of looks: what changes more often than that says nothing by changing
 ENOUGH_LOOKS = 5
+NEVER = (0, 0, 0)
 _PRINT = Struct("<8sIHB")
 
 Prints = dict[bytes, tuple[int, int, int]]
@@ -54,11 +55,17 @@ class Memory:
     passwords: bool = False
 
     def take(
-        self, page: Features, at: datetime, bits: int, looks: int = 1, doubted: Collection[bytes] = ()
+        self,
+        page: Features,
+        blocks: Iterable[bytes],
+        at: datetime,
+        bits: int,
+        looks: int = 1,
+        doubted: Collection[bytes] = (),
     ) -> set[str]:
         """Fold a page in, as these views (bits) saw it; returns the sorts of which something was new.
 
-        ``doubted`` are fingerprints of blocks that say a word too much to be trusted at once.
+        ``blocks`` are the fingerprints of its blocks, ``doubted`` of those with a word too much to be trusted at once.
         """
         now, new = (at - EPOCH) // MINUTE, set()
         for sort, values in (words_of(page) | {"doubted": {key.hex() for key in doubted}}).items():
@@ -69,10 +76,10 @@ class Memory:
                 one = known.setdefault(value, Learnt(first=now, last=now, count=0, views=0))
                 one.last, one.count, one.views = max(one.last, now), one.count + looks, one.views | bits
             self.words[sort] = _newest_words(known, MOST_TEXTS.get(sort, MOST_WORDS))
-        for sort, keys in prints_of(page).items():
+        for sort, keys in prints_of(page, blocks).items():
             held = self.prints[sort]
-            for key in keys - set(doubted):
-                _, count, views = held.get(key, (0, 0, 0))
+            for key in keys.difference(doubted):
+                _, count, views = held.get(key, NEVER)
                 held[key] = now, min(count + looks, 0xFFFF), views | bits
             self.prints[sort] = _newest_prints(held, MOST_PRINTS[sort])
         self.files, self.passwords = self.files or page.files, self.passwords or page.passwords
@@ -104,10 +111,10 @@ def code_of(found: Finding) -> str:
     return f"{found.trick}|{found.site}"
 
 
-def prints_of(page: Features) -> dict[str, set[bytes]]:
-    """What of a page is remembered by its fingerprint."""
+def prints_of(page: Features, blocks: Iterable[bytes]) -> dict[str, set[bytes]]:
+    """What of a page is remembered by its fingerprint; those of its blocks are given."""
     return {
-        "blocks": set(map(print_of, page.skeletons)),
+        "blocks": set(blocks),
         "links": {print_of(link_of(link.site, link.text, link.url)) for link in page.links},
         "heads": set(map(print_of, skeletons(tuple(page.heads)))),
     }

@@ -35,20 +35,41 @@ class Whole:
 
 def digest_of(whole: Whole) -> str:
     """A short name for a page; what is another text at each look in its scripts makes no other page."""
+    return _name(_plain(whole, 1), "")
+
+
+def named(whole: Whole) -> tuple[str, str]:
+    """A page packed, and its name: both from one reading."""
     plain = _plain(whole, 1)
-    plain |= {"inline": [bones(text) for text, _ in plain["inline"]], "calls": [*map(bones, plain["calls"])]}
-    return blake2b(json.dumps(plain, separators=(",", ":")).encode(), digest_size=8).hexdigest()
+    text = _text(plain)
+    return _packed(whole, text), _name(plain, text)
 
 
 def pack(whole: Whole) -> str:
     """Pack a page; of one that is too long its middle is left out, as little as need be."""
+    return _packed(whole, _text(_plain(whole, 1)))
+
+
+def _packed(whole: Whole, text: str) -> str:
     parts = 1
     while True:
-        text = json.dumps(_plain(whole, parts), ensure_ascii=True, separators=(",", ":"))
         packed = base64.b64encode(zlib.compress(text.encode(), 3)).decode()
         if len(packed) <= MOST or parts >= MOST_PARTS:
             return packed
         parts *= 2
+        text = _text(_plain(whole, parts))
+
+
+def _name(plain: dict[str, Any], text: str) -> str:
+    """The name of a page; ``text`` is what it reads like, which is all that counts if it runs nothing."""
+    if plain["inline"] or plain["calls"] or not text:
+        calls = [*map(bones, plain["calls"])]
+        text = _text(plain | {"inline": [bones(script) for script, _ in plain["inline"]], "calls": calls})
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _text(plain: Mapping[str, Any]) -> str:
+    return json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
 
 
 def unpack(packed: str) -> Whole | None:

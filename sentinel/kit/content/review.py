@@ -76,7 +76,28 @@ def reviewed(seen: Content) -> tuple[Look, Opinion]:
         accepted=seen.baseline,
         frozen=seen.frozen or seen.facts.told.frozen,
     )
-    return look, opinion_of(look, _key(seen, state))
+    return look, _opinion(_Asked(seen, look))
+
+
+class _Asked:
+    """A look of which an opinion is asked. It is the very same one or another: comparing all it holds costs more."""
+
+    __slots__ = ("look", "seen")
+
+    def __init__(self, seen: Content, look: Look) -> None:
+        self.seen, self.look = seen, look
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and other.seen is self.seen
+
+    def __hash__(self) -> int:
+        return id(self.seen)
+
+
+@lru_cache(maxsize=1)
+def _opinion(asked: _Asked) -> Opinion:
+    """What is thought of a look, found once for all that is asked of it: what to say, to learn, and to propose."""
+    return opinion_of(asked.look, _key(asked.seen, asked.look.state))
 
 
 def words_in(reference: Mapping[str, Reference]) -> Vocabulary:

@@ -13,7 +13,7 @@ from sentinel.kit.content.facts import HOME, PATH, ROBOTS, SITEMAP, Sight, View
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.fold import skeleton, squeezed
 from sentinel.kit.content.meeting import Before, met
-from sentinel.kit.content.packed import Whole, digest_of, pack
+from sentinel.kit.content.packed import Whole, named
 from sentinel.kit.content.views import HEADERS
 from sentinel.kit.hosts import host_of, same_owner
 from sentinel.kit.looks import Exchange
@@ -89,7 +89,8 @@ def _mapped(first: Exchange, urls: Sequence[str]) -> View:
     blocks = tuple(dict.fromkeys(_words(url) for url in _some(urls)))
     whole = Whole(page=Features(blocks=blocks, skeletons=tuple(map(skeleton, blocks))))
     name = hashlib.sha256("\n".join(urls).encode("utf-8", "replace")).hexdigest()
-    return replace(view, count=len(urls), page=pack(whole), digest=digest_of(whole), sha256=name)
+    packed, digest = named(whole)
+    return replace(view, count=len(urls), page=packed, digest=digest, sha256=name)
 
 
 def _some(urls: Iterable[str]) -> list[str]:
