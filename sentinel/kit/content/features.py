@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sentinel.kit.content.code import Finding, findings
 from sentinel.kit.content.fold import skeletons, squeezed
-from sentinel.kit.content.hiding import Paint, Styles, covers, styles
+from sentinel.kit.content.hiding import Styles, covers, styles
 from sentinel.kit.content.outline import Outline, outline, texts_of
 from sentinel.kit.content.parts import Part, Script, calls_of, parts_of, scripts_of
 from sentinel.kit.hosts import host_of, registrable
@@ -172,13 +172,12 @@ def _sites(tree: LexborHTMLParser, what: str, *names: str) -> frozenset[str]:
 
 
 def _links(tree: LexborHTMLParser, sheet: Styles, places: Outline) -> Iterator[Link]:
-    met: dict[int, Paint] = {}
     for node in tree.css("a[href],area[href]")[:MOST_LINKS]:
         url = (node.attributes.get("href") or "").strip()
         site = site_of(url)
         if site:
             yield Link(
-                site=site, text=_words(node)[:90], url=url[:500], hidden=sheet.hide(node, met), path=places.path(node)
+                site=site, text=_words(node)[:90], url=url[:500], hidden=sheet.hide(node), path=places.path(node)
             )
 
 

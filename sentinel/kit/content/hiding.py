@@ -1,7 +1,7 @@
 """Whether a visitor can see an element: by its own style, its class's, or that of one of its ancestors."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -27,48 +27,30 @@ _RULE = re.compile(r"[.#]([\w-]{1,60})\s*\{([^{}]{1,400})\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paint:
-    """What one element says of itself: whether it hides what it holds, and its colours."""
-
-    hidden: bool
-    inks: list[str]
-    grounds: list[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Styles:
     """The classes and ids that the page's own style sheets hide."""
 
     names: frozenset[str] = frozenset()
 
-    def hide(self, node: LexborNode, met: "dict[int, Paint]") -> bool:
-        """Whether this element, or one of six around it, is hidden; ``met`` are those of its page that were asked."""
+    def hide(self, node: LexborNode) -> bool:
+        """Whether this element, or one of six around it, is hidden."""
         at: LexborNode | None = node
         inks: list[str] = []
         grounds: list[str] = []
         for _ in range(ANCESTORS + 1):
             if at is None:
                 break
-            number = at.mem_id
-            if (paint := met.get(number)) is None:
-                paint = met[number] = self._paint(at)
-            if paint.hidden:
+            if self._hidden(at):
                 return True
-            inks += paint.inks
-            grounds += paint.grounds
+            if "color" in (style := at.attributes.get("style") or ""):
+                inks += _colours(_INK, style)
+            if "background" in style:
+                grounds += _colours(_GROUND, style)
             at = at.parent
         return bool(inks and grounds) and inks[0] == grounds[0]  # what is nearest counts
 
-    def _paint(self, node: LexborNode) -> "Paint":
+    def _hidden(self, node: LexborNode) -> bool:
         told = node.attributes
-        style = told.get("style") or ""
-        return Paint(
-            hidden=self._hidden(told),
-            inks=_colours(_INK, style) if "color" in style else [],
-            grounds=_colours(_GROUND, style) if "background" in style else [],
-        )
-
-    def _hidden(self, told: Mapping[str, str | None]) -> bool:
         if not told:
             return False
         if "hidden" in told or _HIDES.search(told.get("style") or ""):
