@@ -33,6 +33,9 @@ class Why(StrEnum):
     UNREADABLE = "unreadable"
 
 
+GRAVE = frozenset({Why.CAA, Why.DNS_CHANGE})  # whoever holds the old address, too, could show its key there
+
+
 class Authorised(StrEnum):
     """Why it is in order although something speaks against it, or without anybody's word."""
 
@@ -133,7 +136,7 @@ def judged(sighting: Sighting, seen: Seen[CtFacts, Known]) -> Verdict:
     why = tuple(_why(plain, usual, seen))
     if usual is None and not why:
         return plain
-    authorised = _authorised(plain, seen) if why else Authorised.USUAL
+    authorised = _authorised(replace(plain, why=why), seen) if why else Authorised.USUAL
     return replace(plain, why=why, authorised=authorised, unexpected=bool(why) and authorised is None)
 
 
@@ -170,7 +173,7 @@ def _why(plain: Verdict, usual: Sequence[str] | None, seen: Seen[CtFacts, Known]
 
 
 def _authorised(plain: Verdict, seen: Seen[CtFacts, Known]) -> Authorised | None:
-    if at_home(plain.sighting.spki, seen):
+    if GRAVE.isdisjoint(plain.why) and at_home(plain.sighting.spki, seen):
         return Authorised.LIVE
     ends = plain.sighting.not_after
     return Authorised.EXPIRED if ends is not None and ends < seen.now.at else None

@@ -1,6 +1,6 @@
 """What is remembered of a domain's certificates, folded look by look; bounded, and never from a suspicious one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -85,12 +85,13 @@ def freed(seen: Seen[CtFacts, Known]) -> tuple[str, ...]:
     return tuple(key for key in (seen.learned.suspects if seen.learned else ()) if at_home(key, seen))
 
 
-def _keys(held: Iterable[Verdict], seen: Seen[CtFacts, Known]) -> list[str]:
+def _keys(held: Sequence[Verdict], seen: Seen[CtFacts, Known]) -> list[str]:
     """Keys in order: of certificates that nothing speaks against, and at the very first look those that are shown."""
     fine = [one.sighting.spki for one in held if one.unexpected is False and one.sighting.spki]
     shown = [one.spki for one in seen.facts.live if one.trusted] if seen.learned is None else []
     history = [s.spki for s in seen.facts.sightings if s.spki and not s.fresh and not s.lookalike]
-    return [*history, *shown, *fine, *freed(seen)]
+    doubted = {one.sighting.spki for one in held if one.unexpected} | set(seen.learned.suspects if seen.learned else ())
+    return [*(key for key in (*history, *shown, *fine) if key not in doubted), *freed(seen)]
 
 
 def _homes(seen: Seen[CtFacts, Known]) -> list[str]:
