@@ -58,7 +58,8 @@ class Trust:
     intermediate, which the server failed to send, had to be added. ``path`` is the accepted chain, leaf to root, dates
     aside if need be, as SHA-256 in hex; ``root_key`` is the SHA-256 of its root's public key, ``root_organization`` who
     the root says it is, ``public_root`` whether browsers have it too and the operator's ``ca_file`` does not (None: no
-    path, or an agent that does not tell). ``strict_ok`` is cryptography's second opinion.
+    path, or an agent that does not tell). ``issuer_key`` is the SHA-256 of the key above the leaf on that path, sent
+    or not. ``strict_ok`` is cryptography's second opinion.
     """
 
     ok: bool
@@ -73,6 +74,7 @@ class Trust:
     root_key: str = ""
     root_organization: str = ""
     public_root: bool | None = None
+    issuer_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

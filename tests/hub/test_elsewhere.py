@@ -50,13 +50,13 @@ def lab(tmp_path: Path) -> Iterator[Watch]:
         yield watch
 
 
-def public(organization: str, key: str, *, logged: bool) -> TlsFacts:
+def public(organization: str, key: str, *, logged: bool, handed: Handed = Handed.NONE) -> TlsFacts:
     """A certificate that a public root vouches for, with timestamps of two logs or none."""
     shown, leaf = edge(organization, key)
     assert shown.trust is not None
     stamps = tuple(Stamp(log=f"0{n}", at=START) for n in range(2)) if logged else ()
     trust = replace(shown.trust, public_root=True)
-    return facts((replace(shown, trust=trust, handed=Handed.NONE), replace(leaf, stamps=stamps, scts=len(stamps))))
+    return facts((replace(shown, trust=trust, handed=handed), replace(leaf, stamps=stamps, scts=len(stamps))))
 
 
 async def round_of(hub: Watch, seen: dict[str, object], times: int = 3) -> None:
@@ -99,6 +99,12 @@ async def test_what_browsers_accept_and_no_log_knows_at_one_place_is_a_hijack(hu
     assert hub.open_rules() == ["hijack_confirmed", OTHERS]
     assert of(hub, "hijack_confirmed").severity is Severity.CRITICAL
     assert of(hub, OTHERS).event["sentinel.tls.unlogged_here"] is True
+
+
+async def test_whose_timestamps_nobody_could_ask_for_hijacks_nothing(hub: Watch) -> None:
+    site, unseen = public(LE, "k1", logged=True), public(STATE, "k9", logged=False, handed=Handed.NOT_ASKED)
+    await round_of(hub, {FAR: site, NEAR: site, OWN: unseen})
+    assert "hijack_confirmed" not in hub.open_rules()
 
 
 async def test_a_site_whose_certificate_no_log_knows_anywhere_is_no_hijack(hub: Watch) -> None:

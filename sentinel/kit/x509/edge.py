@@ -1,6 +1,6 @@
 """Edges: what one address of a site showed in its handshake, as facts of a size that can be kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -64,7 +64,7 @@ def edge_of(
     """Reduce a handshake to an edge and the facts of its certificates."""
     certificates = [parse(der) for der in seen.chain[:MOST_CERTIFICATES]]
     if certificates:
-        certificates[0] = _stamped(certificates, seen.chain, trust)
+        certificates[0] = _stamped(certificates[0], seen.chain[0], trust)
     edge = Edge(
         address=seen.address,
         version=seen.version,
@@ -82,11 +82,6 @@ def edge_of(
     return edge, certificates
 
 
-def _stamped(certificates: Sequence[CertificateFacts], chain: Sequence[bytes], trust: Trust) -> CertificateFacts:
-    """The leaf with its timestamps; its issuer is the one that the accepted path names, if it was sent."""
-    leaf = certificates[0]
-    if not leaf.scts:
-        return leaf
-    sent = {facts.sha256: der for facts, der in zip(certificates, chain, strict=False)}
-    issuer = sent.get(trust.path[1]) if len(trust.path) > 1 else None
-    return replace(leaf, stamps=stamps_of(chain[0], issuer))
+def _stamped(leaf: CertificateFacts, der: bytes, trust: Trust) -> CertificateFacts:
+    """The leaf with its timestamps; its issuer is the one of the accepted path, whether the server sent it or not."""
+    return replace(leaf, stamps=stamps_of(der, trust.issuer_key)) if leaf.scts else leaf

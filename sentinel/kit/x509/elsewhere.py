@@ -120,5 +120,5 @@ def _view(
         bond=bond_of(edge, known, seen),
         key=leaf.spki_sha256,
         covers=edge.covers is True,
-        unlogged=logged is not None and (logged.policy is Policy.NONE or not logged.stamps),
+        unlogged=logged is not None and logged.policy is Policy.NONE,
     )

@@ -11,7 +11,7 @@ from sentinel.kit.x509.edge import OLD_VERSIONS, Edge, Handed
 from sentinel.kit.x509.expiry import Ending, Life, life, worst
 from sentinel.kit.x509.logs import Logs
 from sentinel.kit.x509.path import NO_ISSUER, UNREADABLE
-from sentinel.kit.x509.sct import Logged, Policy, demanded, logged
+from sentinel.kit.x509.sct import Basis, Logged, Policy, demanded, logged
 from sentinel.kit.x509.weak import weaknesses
 from sentinel.model.failure import Code, Failure
 
@@ -58,10 +58,8 @@ def findings(edge: Edge, known: Mapping[str, CertificateFacts], now: datetime, l
         *(("no_sct",) if unlogged else ()),
     )
     trusted = None if edge.covers is None else trust.ok and edge.covers and not (weak or unlogged or revoked)
-    hidden = (
-        seen is not None and not seen.stamps and not unlogged
-    )  # browsers want some, and nobody saw whether any came
-    return Findings(found=found, trusted=None if trusted and hidden else trusted, life=ends, logged=seen)
+    doubt = seen is not None and _doubt(seen, chain[:1])
+    return Findings(found=found, trusted=None if trusted and doubt else trusted, life=ends, logged=seen)
 
 
 def failure_class(failure: Failure) -> str:
@@ -95,9 +93,15 @@ def _logged(edge: Edge, known: Mapping[str, CertificateFacts], logs: Logs | None
     public = edge.trust.public_root if edge.trust else None
     if leaf is None or "certificate" in leaf.unreadable or not demanded(leaf, public_root=public):
         return None
-    found = logged(leaf, (*leaf.stamps, *edge.stamps), logs, now)
+    found = logged(leaf, leaf.stamps, logs, now, edge.stamps)
     unseen = not found.stamps and edge.handed is Handed.NOT_ASKED
     return replace(found, policy=Policy.UNKNOWN) if unseen else found
+
+
+def _doubt(seen: Logged, leaf: Sequence[CertificateFacts]) -> bool:
+    """Whether browsers want timestamps and nobody can tell what came; an old list doubts no log that it lacks."""
+    old = seen.basis is Basis.OLD_LIST and any(one.stamps for one in leaf)
+    return seen.policy is Policy.UNKNOWN and not old
 
 
 def _shut(failure: Failure) -> str:

@@ -16,7 +16,7 @@ from sentinel.kit.ways.offer import Offer
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge, Handed
 from sentinel.kit.x509.sct import demanded
-from sentinel.kit.x509.stamp import EPOCH, FINAL, MILLISECOND, MOST_SIGNATURE, MOST_STAMPS, Stamp
+from sentinel.kit.x509.stamp import EPOCH, FINAL, MILLISECOND, MOST_SIGNATURE, MOST_STAMPS, UNSIGNABLE, Stamp
 from sentinel.model.failure import Failure
 
 WITHIN = 4.0
@@ -60,7 +60,7 @@ def _stamp(one: bytes, leaf: bytes) -> Stamp | None:
         return None
     when = EPOCH + ms * MILLISECOND
     if tail[0] != SHA256:
-        return Stamp(log=log.hex(), at=when)
+        return Stamp(log=log.hex(), at=when, digest=UNSIGNABLE)
     signed = struct.pack(">BBQH", 0, 0, ms, FINAL) + len(leaf).to_bytes(3) + leaf
     whole = signed + struct.pack(">H", len(extensions)) + extensions
     return Stamp(log=log.hex(), at=when, digest=sha256(whole).hexdigest(), signature=signature.hex())

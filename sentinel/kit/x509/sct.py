@@ -79,11 +79,18 @@ def demanded(leaf: CertificateFacts, *, public_root: bool | None) -> bool:
     return public_root is True and (leaf.not_before is None or leaf.not_before >= DEMANDED_SINCE)
 
 
-def logged(leaf: CertificateFacts, stamps: Sequence[Stamp], logs: Logs | None, now: datetime) -> Logged:
-    """Judge the timestamps of a certificate: two for lifetimes up to 180 days, else three, of two operators."""
-    distinct = tuple({stamp.log: stamp for stamp in stamps}.values())
+def logged(
+    leaf: CertificateFacts, stamps: Sequence[Stamp], logs: Logs | None, now: datetime, beside: Sequence[Stamp] = ()
+) -> Logged:
+    """Judge the timestamps of a certificate: two for lifetimes up to 180 days, else three, of two operators.
+
+    ``stamps`` are those in it, which its authority signed; ``beside`` those that the server sent with it, which are
+    worth nothing until a log's signature says so.
+    """
+    own = {stamp.log for stamp in stamps}
+    distinct = tuple({stamp.log: stamp for stamp in (*beside, *stamps)}.values())
     if logs is None:
-        policy = _by_count(len(distinct), _wanted(leaf))
+        policy = _by_count(len(own), len(distinct), _wanted(leaf))
         return Logged(policy=policy, basis=Basis.COUNT, stamps=len(distinct), earliest=_earliest(distinct))
     words = {stamp: _word(stamp, logs, now) for stamp in distinct}
     good = [stamp for stamp, word in words.items() if word is Word.VALID]
@@ -119,17 +126,22 @@ def _earliest(stamps: Iterable[Stamp]) -> datetime | None:
     return min((stamp.at for stamp in stamps), default=None)
 
 
-def _by_count(count: int, wanted: int) -> Policy:
-    return Policy.NONE if not count else Policy.MET if count >= wanted else Policy.BELOW
+def _by_count(own: int, count: int, wanted: int) -> Policy:
+    """Anybody can send timestamps beside a certificate: without a list of logs they only make the answer unknown."""
+    if own >= wanted:
+        return Policy.MET
+    if count > own:
+        return Policy.UNKNOWN
+    return Policy.BELOW if own else Policy.NONE
 
 
 def _by_list(good: Sequence[Stamp], words: Counter[Word], logs: Logs, wanted: int) -> Policy:
     operators = {logs.logs[stamp.log].operator for stamp in good}
     if len(good) >= wanted and len(operators) >= OPERATORS:
         return Policy.MET
-    if words[Word.UNKNOWN]:
+    if words[Word.UNKNOWN] and (good or not words[Word.INVALID]):
         return Policy.UNKNOWN
-    return Policy.BELOW if good else Policy.NONE
+    return Policy.BELOW if good else Policy.NONE  # beside a forged one, what cannot be told saves nobody
 
 
 def _word(stamp: Stamp, logs: Logs, now: datetime) -> Word:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.certificate_transparency import SignedCertificateTimestamp
 
@@ -19,6 +18,7 @@ MOST_STAMPS = 12
 MOST_SIGNATURE = 1024
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+UNSIGNABLE = "-"
 FINAL, PRE = 0, 1  # the log saw the certificate itself, or what it was to become
 
 
@@ -27,7 +27,8 @@ class Stamp:
     """One promise of one log, as it was sent: nobody has verified it yet.
 
     ``log`` is the log's id, the SHA-256 of its key; ``digest`` the SHA-256 of what must be signed, empty where the
-    issuer's key is not known. These and ``signature`` are in hex.
+    issuer's key is not known, ``-`` where nobody signs like that (not over SHA-256, or far too long). These and
+    ``signature`` are in hex.
     """
 
     log: str
@@ -36,37 +37,29 @@ class Stamp:
     signature: str = ""
 
 
-def stamps_of(leaf: bytes, issuer: bytes | None) -> tuple[Stamp, ...]:
-    """The timestamps in a certificate (DER), at most 12; they are signed over the key of its issuer too."""
-    return _remembered(leaf, issuer) if len(leaf) + len(issuer or b"") <= ORDINARY else _stamps_of(leaf, issuer)
+def stamps_of(leaf: bytes, issuer_key: str) -> tuple[Stamp, ...]:
+    """The timestamps in a certificate (DER), at most 12; they are signed over its issuer's key (SHA-256, hex), too."""
+    return _remembered(leaf, issuer_key) if len(leaf) <= ORDINARY else _stamps_of(leaf, issuer_key)
 
 
 def stamps_under(leaf: bytes, key: bytes) -> tuple[Stamp, ...]:
     """The timestamps in a certificate (DER) whose issuer's key has this SHA-256; under a wrong one none will verify."""
-    certificate = opened(leaf)
-    if certificate is None:
-        return ()
-    with quiet():
-        try:
-            found = _embedded(certificate)
-            return _stamps(found, PRE, _under(certificate, key) if found else None)
-        except Exception:  # noqa: BLE001 - any parser may choke on what a stranger signed
-            return ()
+    return _stamps_of(leaf, key.hex())
 
 
 @lru_cache(maxsize=2048)
-def _remembered(leaf: bytes, issuer: bytes | None) -> tuple[Stamp, ...]:
-    return _stamps_of(leaf, issuer)
+def _remembered(leaf: bytes, issuer_key: str) -> tuple[Stamp, ...]:
+    return _stamps_of(leaf, issuer_key)
 
 
-def _stamps_of(leaf: bytes, issuer: bytes | None) -> tuple[Stamp, ...]:
+def _stamps_of(leaf: bytes, issuer_key: str) -> tuple[Stamp, ...]:
     certificate = opened(leaf)
     if certificate is None:
         return ()
     with quiet():
         try:
             found = _embedded(certificate)
-            signed = _before(certificate, issuer) if found and issuer else None
+            signed = _before(certificate, issuer_key) if found and issuer_key else None
             return _stamps(found, PRE, signed)
         except Exception:  # noqa: BLE001 - any parser may choke on what a stranger signed
             return ()
@@ -92,16 +85,10 @@ def _embedded(certificate: x509.Certificate) -> list[SignedCertificateTimestamp]
     return list(found or ())
 
 
-def _before(certificate: x509.Certificate, issuer: bytes) -> bytes:
+def _before(certificate: x509.Certificate, issuer_key: str) -> bytes:
     """What the log was shown: the issuer's key by its hash, and the certificate as it was before it had timestamps."""
-    key = x509.load_der_x509_certificate(issuer).public_key()
-    spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return _under(certificate, hashlib.sha256(spki).digest())
-
-
-def _under(certificate: x509.Certificate, key: bytes) -> bytes:
     body = certificate.tbs_precertificate_bytes
-    return key + len(body).to_bytes(3) + body
+    return bytes.fromhex(issuer_key) + len(body).to_bytes(3) + body
 
 
 def _stamps(found: Sequence[SignedCertificateTimestamp], kind: int, signed: bytes | None) -> tuple[Stamp, ...]:
@@ -111,7 +98,9 @@ def _stamps(found: Sequence[SignedCertificateTimestamp], kind: int, signed: byte
 def _stamp(one: SignedCertificateTimestamp, kind: int, signed: bytes | None) -> Stamp:
     at = one.timestamp.replace(tzinfo=UTC)
     fits = len(one.signature) <= MOST_SIGNATURE and one.signature_hash_algorithm.name == "sha256"
-    if signed is None or not fits:
+    if not fits:
+        return Stamp(log=one.log_id.hex(), at=at, digest=UNSIGNABLE)
+    if signed is None:
         return Stamp(log=one.log_id.hex(), at=at)
     head = struct.pack(">BBQH", 0, 0, (at - EPOCH) // MILLISECOND, kind)
     whole = head + signed + struct.pack(">H", len(one.extension_bytes)) + one.extension_bytes

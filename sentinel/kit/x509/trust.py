@@ -90,6 +90,7 @@ class TrustStore:
             root_key=root.spki_sha256,
             root_organization=root.issuer_organization or root.issuer,
             public_root=path[-1] in self._public if path else None,
+            issuer_key=parse(path[1]).spki_sha256 if len(path) > 1 else "",
         )
         return self._verdicts.keep(chain, host, trust, path, self._known.generation)
 

@@ -34,7 +34,7 @@ ONCE = EARLIER + 10 * DAY
 
 def judged(issued: Issued, logs: Logs | None = LOGS, chain: Sequence[bytes] | None = None) -> Logged:
     issuer = (issued.chain if chain is None else chain)[1:2]
-    stamps = stamps_of(issued.der, issuer[0] if issuer else None)
+    stamps = stamps_of(issued.der, parse(issuer[0]).spki_sha256 if issuer else "")
     return logged(parse(issued.der), stamps, logs, NOW)
 
 
@@ -181,7 +181,7 @@ LAST = 110  # within the first timestamp, however short its signature came out
 def test_no_mangled_timestamp_raises_and_none_counts_that_was_touched(offset: int, flip: int) -> None:
     mangled = bytearray(SPECIMEN.der)
     mangled[PLACE + offset] ^= flip
-    stamps = stamps_of(bytes(mangled), ISSUING.der)
+    stamps = stamps_of(bytes(mangled), parse(ISSUING.der).spki_sha256)
     found = logged(parse(bytes(mangled)), stamps, LOGS, NOW)
     assert found.valid is not None
     assert found.valid < 2
