@@ -42,7 +42,7 @@ class AnswersProbe(Probe[AnswersOptions, AnswerFacts, AnswersLearned]):
     """Asks every server of the site's zone for the site's addresses and looks at those whom it does not know."""
 
     kind = "dns_answers"
-    version = 2
+    version = 3
     service = "dns"
     family = "dns"
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(

@@ -29,7 +29,7 @@ class DnsPanelProbe(Probe[Options, DnsPanelFacts, DnsPanelLearned]):
     """Asks every resolver of ``[dns] panel`` and every server of the zone for the site's addresses."""
 
     kind = "dns_panel"
-    version = 2
+    version = 3
     service = "dns"
     family = "dns"
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(

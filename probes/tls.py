@@ -84,7 +84,7 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
     """Shakes hands with every address of an https site and reads what it is shown."""
 
     kind = "tls"
-    version = 5
+    version = 6
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
         {Tier.CRITICAL: 300.0, Tier.HIGH: 600.0, Tier.NORMAL: 1800.0, Tier.LOW: 21600.0}
     )
