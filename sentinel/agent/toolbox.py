@@ -37,6 +37,7 @@ from sentinel.kit.path.asker import PathAsker, PathLook
 from sentinel.kit.path.state import UNTESTED, SelfTest
 from sentinel.kit.rdap.bootstrap import read, shipped
 from sentinel.kit.rdap.registry import RegistryLook, Shelf
+from sentinel.kit.revocation.issuers import BOUNDS as ISSUERS
 from sentinel.kit.revocation.issuers import Issuers
 from sentinel.kit.revocation.papers import Papers
 from sentinel.kit.revocation.record import Revocation
@@ -124,7 +125,8 @@ class Toolbox:
         known = read(self.bootstrap) if self.bootstrap else shipped()
         self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
         papers = Papers(self.engine, self.stub, self.families, self.clock)
-        self.revocations, self.issuers = Revocations(papers, self.now), Issuers(papers)
+        above = Papers(self.engine, self.stub, self.families, self.clock, ISSUERS)
+        self.revocations, self.issuers = Revocations(papers, self.now), Issuers(above)
 
     def verify(self, seen: Handshake) -> None:
         """An encrypted resolver, or a feed, must be who the operator says it is."""
@@ -264,7 +266,7 @@ class Look(Keeping, Informed, Drawing):
         """The same judgement once forgotten authorities were fetched; waits four seconds at most."""
         if trust.except_dates not in NO_ISSUER:
             return trust
-        found = await self._box.issuers.missing(seen.chain, self._watch)
+        found = await self._box.issuers.missing(seen.chain, self._watch, seen.server_name)
         mended = self._box.trust.mended(seen.chain, found, seen.server_name, self._box.now()) if found else None
         return mended or trust
 

@@ -13,9 +13,10 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from probes.tls import PROBE
 from sentinel.kit.net.guard import Guard
-from sentinel.kit.revocation.issuers import Issuers, places
-from sentinel.kit.revocation.papers import Papers
+from sentinel.kit.revocation.issuers import BOUNDS, Issuers, places
+from sentinel.kit.revocation.papers import Paper, Papers
 from sentinel.model.event import Event
+from sentinel.model.failure import Failure
 from tests.authority import Issued, authority, rsa_key, server
 from tests.kit.net.servers import saying, serving
 from tests.probes.world import World, http, look, server_context, site, world
@@ -87,3 +88,19 @@ async def test_a_certificate_sends_us_nowhere_but_to_public_web_servers(net: Wor
     async with serving(saying(http("200 OK", issuing.der))) as port:
         leaf = server(issuing, extensions=at(f"http://{HERE}:{port}/issuing.cer"))
         assert told(await show(net, tmp_path, leaf)) == (["incomplete_chain"], False, False)
+
+
+async def test_one_site_is_asked_for_one_issuer_at_one_place(net: World, tmp_path: Path) -> None:
+    asked = list[str]()
+
+    class Shelf(Papers):
+        async def get(self, url: str, wait: float, question: bytes = b"", asker: str = "") -> Paper | Failure:
+            asked.append(url)
+            return await super().get(url, wait, question, asker)
+
+    box = net.toolbox
+    box.issuers = Issuers(Shelf(box.engine, box.stub, box.families, box.clock, BOUNDS))
+    issuing = authority("Lab Issuing", ROOT, key=rsa_key(2048, 1))
+    for number in range(4):
+        await show(net, tmp_path, server(issuing, extensions=at(f"http://{HERE}:1/{number}.cer")))
+    assert set(asked) == {f"http://{HERE}:1/0.cer"}

@@ -4,6 +4,7 @@ Browsers do the same (AIA, RFC 5280, 4.2.2.1). What comes may help to build a pa
 is loaded beside the looks, once an hour and URL at most, and only from where the guard lets us connect.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from cryptography import x509
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import load_der_pkcs7_ce
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from sentinel.kit.net.watch import Watch
-from sentinel.kit.revocation.papers import Papers
+from sentinel.kit.revocation.papers import Bounds, Papers
 from sentinel.kit.revocation.pointers import LONGEST
 from sentinel.kit.x509.learned import names
 from sentinel.kit.x509.read import opened, quiet
@@ -20,16 +21,18 @@ from sentinel.model.failure import Failure
 
 PATIENCE = 4.0
 MOST_STEPS, MOST_PLACES, MOST_HELD = 3, 2, 4
-MOST_BYTES = 65_536
+MOST_NAMES = 4_000
+BOUNDS = Bounds(most=65_536, timeout=10.0, at_once=4, each=2)  # whoever shows a certificate says where to load from
 
 
 class Issuers:
-    """Finds what is missing at the upper end of a chain."""
+    """Finds what is missing at the upper end of a chain. ``papers`` are its own: these chains are trusted by nobody."""
 
     def __init__(self, papers: Papers) -> None:
         self._papers = papers
+        self._places: OrderedDict[tuple[str, bytes], tuple[str, ...]] = OrderedDict()
 
-    async def missing(self, chain: Sequence[bytes], watch: Watch) -> list[bytes]:
+    async def missing(self, chain: Sequence[bytes], watch: Watch, host: str) -> list[bytes]:
         """The certificates (DER) above the last one of a chain, at most three steps; nothing if they are not known yet.
 
         Waits four seconds at most, and keeps one of the look's time for the look.
@@ -38,22 +41,30 @@ class Issuers:
         ends = watch.ms() + 1000 * min(PATIENCE, watch.remaining() - 1.0)
         for _ in range(MOST_STEPS):
             last = _last([*chain, *found])
-            more = await self._above(last, ends, watch) if last else []
+            more = await self._above(last, ends, watch, host) if last else []
             if not more:
                 break
             found += more
         watch.note("issuer", since, f"{len(found)} found")
         return found
 
-    async def _above(self, der: bytes, ends: float, watch: Watch) -> list[bytes]:
+    async def _above(self, der: bytes, ends: float, watch: Watch, host: str) -> list[bytes]:
         wanted = names(der)[1]
-        for url in places(der):
-            got = await self._papers.get(url, max(0.0, (ends - watch.ms()) / 1000))
-            if not isinstance(got, Failure) and len(got.body) <= MOST_BYTES:
+        for url in self._asked(host, wanted, der):
+            got = await self._papers.get(url, max(0.0, (ends - watch.ms()) / 1000), asker=host)
+            if not isinstance(got, Failure):
                 fitting = [one for one in _read(got.body) if names(one)[0] == wanted]
                 if fitting:
                     return fitting[:MOST_HELD]
         return []
+
+    def _asked(self, host: str, wanted: bytes, der: bytes) -> tuple[str, ...]:
+        """Where one site's issuer of this name is asked for: as its first certificate said, at whatever address."""
+        found = self._places.setdefault((host, wanted), places(der))
+        self._places.move_to_end((host, wanted))
+        if len(self._places) > MOST_NAMES:
+            self._places.popitem(last=False)
+        return found
 
 
 def places(der: bytes) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ A load is a task of its own and outlives the look that began it: whoever cannot 
 
 import asyncio
 import hashlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
@@ -24,6 +24,7 @@ EVERY = 3600.0
 LAB_EVERY = 10.0
 TIMEOUT = 60.0
 STILL = "still being loaded"
+BUSY = "too much is being loaded"
 AT_ONCE = 4
 MOST_PAPERS = 4_000
 MOST_TOGETHER = 64 * 1024 * 1024
@@ -32,6 +33,19 @@ MOST_ADDRESSES = 2
 OK, UNCHANGED = 200, 304
 ELSEWHERE = frozenset({301, 302, 303, 307, 308})
 QUESTION = (("content-type", "application/ocsp-request"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one kind of paper may cost: bytes and seconds of each, loads at once, and how many of one asker's wait."""
+
+    most: int = MOST_BYTES
+    timeout: float = TIMEOUT
+    at_once: int = AT_ONCE
+    each: int = MOST_PAPERS
+
+
+PUBLISHED = Bounds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +72,12 @@ class Papers:
     """Fetches and keeps papers; made once for all looks. ``families`` are those of this vantage, ``clock`` seconds."""
 
     def __init__(
-        self, engine: Engine, stub: Stub, families: Callable[[], frozenset[int]], clock: Callable[[], float]
+        self,
+        engine: Engine,
+        stub: Stub,
+        families: Callable[[], frozenset[int]],
+        clock: Callable[[], float],
+        bounds: Bounds = PUBLISHED,
     ) -> None:
         self._engine = engine
         self._stub = stub
@@ -66,33 +85,47 @@ class Papers:
         self._clock = clock
         self._every = LAB_EVERY if engine.guard.lab else EVERY
         self._kept: OrderedDict[tuple[str, bytes], _Kept] = OrderedDict()
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._bounds = bounds
+        self._gate = asyncio.Semaphore(bounds.at_once)
+        self._under_way: Counter[str] = Counter()
 
-    async def get(self, url: str, wait: float, question: bytes = b"") -> Paper | Failure:
+    async def get(self, url: str, wait: float, question: bytes = b"", asker: str = "") -> Paper | Failure:
         """The paper at this URL, or the answer to a question put by POST; waits ``wait`` seconds at most for a load.
 
-        Where a load fails, or takes longer, the last paper stands: it says itself until when it holds.
+        Where a load fails, or takes longer, the last paper stands: it says itself until when it holds. ``asker``: for
+        whom it is loaded; each has only so many loads under way, and 4,000 papers are the bound for all.
         """
-        kept = self._begun(url, question)
+        kept = self._begun(url, question, asker)
+        if kept is None:
+            return _failed(Code.HTTP_TIMEOUT, BUSY)
         if kept.load is not None and not kept.load.done():
             await asyncio.wait({kept.load}, timeout=max(0.0, wait))
         if kept.paper is not None:
             return kept.paper
         return kept.failure or Failure(layer=Layer.HTTP, code=Code.HTTP_TIMEOUT, detail=STILL)
 
-    def _begun(self, url: str, question: bytes) -> _Kept:
-        """What is known of a URL; a load is begun if the last one was too long ago."""
+    def _begun(self, url: str, question: bytes, asker: str) -> _Kept | None:
+        """What is known of a URL; a load is begun if the last one was too long ago. None: there is no room for it."""
         key, now = (url, question), self._clock()
         kept = self._kept.get(key)
         if kept is None:
             self._tidy()
+            if len(self._kept) >= MOST_PAPERS or self._under_way[asker] >= self._bounds.each:
+                return None
             kept = self._kept[key] = _Kept(tried=now - self._every)
         under_way = kept.load is not None and not kept.load.done()
-        if not under_way and now - kept.tried >= self._every:
+        free = self._under_way[asker] < self._bounds.each
+        if free and not under_way and now - kept.tried >= self._every:
             kept.tried = now
+            self._under_way[asker] += 1
             kept.load = asyncio.create_task(self._load(kept, url, question))
+            kept.load.add_done_callback(lambda _: self._over(asker))
         self._kept.move_to_end(key)
         return kept
+
+    def _over(self, asker: str) -> None:
+        self._under_way[asker] -= 1
+        self._under_way += Counter()  # whoever has none under way is not kept
 
     async def _load(self, kept: _Kept, url: str, question: bytes) -> None:
         async with self._gate:
@@ -105,8 +138,8 @@ class Papers:
 
     async def _fetch(self, url: str, question: bytes, last: Paper | None) -> Paper | Failure | None:
         """Load a paper, follow where it moved to; None: it is still the last one."""
-        watch = Watch(self._clock, TIMEOUT)
-        watch.room = Room(MOST_BYTES)
+        watch = Watch(self._clock, self._bounds.timeout)
+        watch.room = Room(self._bounds.most)
         for _ in range(MOST_REDIRECTS + 1):
             got = await self._get(watch, url, question, last)
             if isinstance(got, Failure):
@@ -115,7 +148,7 @@ class Papers:
             if got.status in ELSEWHERE and location:
                 url = _onward(url, location)
                 continue
-            return None if got.status == UNCHANGED and last else _paper(got)
+            return None if got.status == UNCHANGED and last else _paper(got, self._bounds.most)
         return _failed(Code.TOO_MANY_REDIRECTS, f"more than {MOST_REDIRECTS}")
 
     async def _get(self, watch: Watch, url: str, question: bytes, last: Paper | None) -> Exchange | Failure:
@@ -130,7 +163,7 @@ class Papers:
             address="",
             method="POST" if question else "GET",
             headers=QUESTION if question else _unless(last),
-            most=MOST_BYTES,
+            most=self._bounds.most,
             content=question,
         )
         failure = _failed(Code.HOST_UNREACHABLE, "no address of a family that we have")
@@ -152,11 +185,11 @@ class Papers:
             size -= len(gone.paper.body) if gone.paper else 0
 
 
-def _paper(got: Exchange) -> Paper | Failure:
+def _paper(got: Exchange, most: int) -> Paper | Failure:
     if got.status != OK:
         return _failed(Code.HTTP_PROTOCOL_ERROR, f"status {got.status}")
     if got.truncated:
-        return _failed(Code.TOO_LARGE, f"more than {MOST_BYTES} bytes")
+        return _failed(Code.TOO_LARGE, f"more than {most} bytes")
     return Paper(
         body=got.body,
         name=hashlib.sha256(got.body).hexdigest(),

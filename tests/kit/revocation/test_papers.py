@@ -9,7 +9,8 @@ import pytest
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.revocation import papers
 from sentinel.kit.revocation.crl import MOST_BYTES
-from sentinel.kit.revocation.papers import Paper, Papers
+from sentinel.kit.revocation.issuers import BOUNDS
+from sentinel.kit.revocation.papers import PUBLISHED, Bounds, Paper, Papers
 from sentinel.model.failure import Code, Failure
 from sentinel.range.http import Manner, Reply, Request, converse
 from sentinel.range.listener import Listener
@@ -32,9 +33,9 @@ class Press:
         self.asked.append(request)
         return self.answer(request)
 
-    def papers(self, guard: Guard | None = None) -> Papers:
+    def papers(self, guard: Guard | None = None, bounds: Bounds = PUBLISHED) -> Papers:
         box = toolbox(guard=guard)
-        return Papers(box.engine, box.stub, lambda: frozenset({4}), lambda: self.now)
+        return Papers(box.engine, box.stub, lambda: frozenset({4}), lambda: self.now, bounds)
 
 
 @pytest.fixture
@@ -167,6 +168,32 @@ async def test_all_papers_together_are_bounded_and_the_longest_unused_goes(press
     assert len(press.asked) == 3
     await ours.get(f"{press.url}2", 5)
     assert len(press.asked) == 4
+
+
+async def test_papers_that_never_come_are_bounded_too(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "MOST_PAPERS", 6)
+    press.answer, ours = lambda _: Reply(body=b"list 1", manner=Manner(wait=60)), press.papers()
+    for number in range(20):
+        await ours.get(f"{press.url}{number}", 0)
+    assert len(ours._kept) == 6
+    got = await ours.get(press.url, 5)
+    assert isinstance(got, Failure)
+    assert got.detail == papers.BUSY
+
+
+async def test_one_asker_has_only_so_many_loads_under_way_and_holds_nobody_up(press: Press) -> None:
+    press.answer, ours = lambda _: Reply(body=b"paper", manner=Manner(wait=0.3)), press.papers(bounds=BOUNDS)
+    for number in range(40):
+        await ours.get(f"{press.url}{number}", 0, asker="evil.test")
+    assert len(ours._kept) == BOUNDS.each
+    assert body(await ours.get(press.url, 5, asker="portal.test")) == b"paper"
+    assert body(await ours.get(f"{press.url}0", 5, asker="evil.test")) == b"paper"
+    assert body(await ours.get(f"{press.url}39", 5, asker="evil.test")) == b"paper", "once the first are over"
+
+
+async def test_a_forgotten_authority_is_no_larger_than_64_kib(press: Press) -> None:
+    press.answer, ours = lambda _: Reply(body=bytes(65_537)), press.papers(bounds=BOUNDS)
+    assert failed(await ours.get(press.url, 5)) is Code.TOO_LARGE
 
 
 @pytest.mark.parametrize("url", ["ftp://x.test/", "http://", "http://[", "nonsense", "http://192.168.1.1/admin"])
