@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,6 +16,8 @@ NONE = frozenset(
     {"", "nihil", "tidak ada", "tdk ada", "tidak punya", "kosong", "n a", "na", "none", "tidak memiliki", "belum ada"}
 )
 SAME = frozenset({"idem", "sda", "s d a", "sama", "sama dengan atas", "ditto"})
+DITTO = frozenset({'"', "''", "\u201d", "\u3003"})
+_SAYS = frozenset({"Lu", "Ll", "Lt", "Lo", "Lm", "Nd", "Nl", "No", "So"})
 _SPLIT = re.compile(r"\s*[\n,;&]\s*|\s+(?:dan|and|atau)\s+|\s+/\s+|\s+(?=https?://)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]\S*)?", re.IGNORECASE)
 _DROPPED_HOSTS = ("www.", "m.", "mobile.", "id-id.", "web.")
@@ -63,7 +65,7 @@ class Reader:
         said = unicodedata.normalize("NFKC", text).strip().strip("<>\"' ")
         if odd:
             return _review(text, platform, odd, "buka dan salin alamat profil")
-        if folded(said) in SAME or said in ('"', "''"):
+        if folded(said) in SAME or text.strip() in DITTO:
             return _review(text, platform, "points to another line", "tulis ulang akunnya")
         for address in (link, said):
             if address and _ADDRESS.fullmatch(address.strip()):
@@ -101,7 +103,9 @@ def pieces(text: str) -> list[str]:
 
 
 def is_none(text: str) -> bool:
-    """Whether this says that there is no account."""
+    """Whether this says that there is no account; words in another script and a ditto mark say something."""
+    if text.strip() in DITTO or any(unicodedata.category(sign) in _SAYS for sign in plain(text) if not sign.isascii()):
+        return False
     return folded(text) in NONE
 
 
@@ -149,3 +153,23 @@ def _review(text: str, platform: str, reason: str, hint: str) -> Reading:
 
 def _rejected(text: str, platform: str, reason: str) -> Reading:
     return Reading(text=text, status=Status.REJECTED, platform=platform, reason=reason, hint="salin alamat profil")
+
+
+def beside(name: Reading, addresses: Sequence[Reading]) -> Reading:
+    """A name that stands beside addresses: for review if it is an account of its own, else as it is, and settled.
+
+    ``siti`` beside ``instagram.com/siti.contoh`` is a name; ``@siti`` there, or ``budi``, is another account.
+    """
+    handles = {one.handle.casefold() for one in addresses if one.handle}
+    same = name.handle.casefold() in handles
+    written = name.text.strip().startswith("@") or _ADDRESS.fullmatch(name.text.strip()) is not None
+    near = any(_letters(name.text) in _letters(handle) for handle in handles)
+    if not handles or same or (not written and (near or name.status is not Status.VALID)):
+        return replace(name, status=Status.VALID)
+    return _review(
+        name.text, name.platform, "names another account than the address beside it", "tulis satu akun per baris"
+    )
+
+
+def _letters(text: str) -> str:
+    return folded(text).replace(" ", "")

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from sentinel.registry.account import Reader, Reading, Status, is_none, pieces
+from sentinel.registry.account import Reader, Reading, Status, beside, is_none, pieces
 from sentinel.registry.columns import Column, Field, columns_of, header_of, mapped, platform_of
+from sentinel.registry.proof import lost
 from sentinel.registry.sheet import Cell, Row, Sheet, Unreadable
 
 MOST_PER_APPLICATION = 20
@@ -24,7 +25,10 @@ class Line(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One account that a line claims, with everything else the line says of it, and where it stands."""
+    """One account that a line claims, with everything else the line says of it, and where it stands.
+
+    ``beside``: the names that stand beside the address, and name no other account.
+    """
 
     sheet: str
     row: int
@@ -32,6 +36,7 @@ class Claim:
     reading: Reading
     said: Mapping[Field, str] = field(default_factory=dict)
     first: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -157,8 +162,12 @@ def _says_again(row: Row, columns: Mapping[int, Column]) -> bool:
 def _claims(sheet: Sheet, row: Row, columns: Mapping[int, Column], reader: Reader) -> Iterator[Claim]:
     said = _said(row, columns)
     named = platform_of(said.get(Field.PLATFORM, ""))
-    for nth, reading in enumerate(_readings(row, columns, reader, named)):
-        yield Claim(sheet=sheet.name, row=row.number, nth=nth, reading=reading, said=said)
+    found = list(_readings(row, columns, reader, named))
+    names = list(_names(row, columns, reader, named, found))
+    other = [reading for reading in names if reading.status is Status.REVIEW]
+    beside = tuple(reading.text for reading in names if reading.status is not Status.REVIEW)
+    for nth, reading in enumerate([*found, *other]):
+        yield Claim(sheet=sheet.name, row=row.number, nth=nth, reading=reading, said=said, beside=() if nth else beside)
 
 
 def _said(row: Row, columns: Mapping[int, Column]) -> dict[Field, str]:
@@ -176,6 +185,18 @@ def _readings(row: Row, columns: Mapping[int, Column], reader: Reader, named: st
             yield reader.read(part, platform, cell.link if len(parts) == 1 else "", cell.odd)
 
 
+def _names(
+    row: Row, columns: Mapping[int, Column], reader: Reader, named: str, found: Sequence[Reading]
+) -> Iterator[Reading]:
+    """The names beside addresses; for review where one names another account than the addresses do."""
+    if all(is_none(cell.raw) for cell, _ in _cells(row, columns, Field.ADDRESS)):
+        return
+    platform = named or next((one.platform for one in found if one.platform), "")
+    for cell, column in _cells(row, columns, Field.ACCOUNT):
+        for part in [cell.raw] if cell.odd else pieces(cell.raw):
+            yield beside(reader.read(part, column.platform or platform, odd=cell.odd), found)
+
+
 def _cells(row: Row, columns: Mapping[int, Column], what: Field) -> Iterator[tuple[Cell, Column]]:
     for cell in row.cells:
         column = columns.get(cell.column)
@@ -185,9 +206,10 @@ def _cells(row: Row, columns: Mapping[int, Column], what: Field) -> Iterator[tup
 
 def _unclaimed(sheet: Sheet, row: Row, columns: Mapping[int, Column], made: Sequence[Claim]) -> list[str]:
     """Texts in account cells for which nobody stands up; there must be none."""
-    texts = [cell.raw for what in (Field.ADDRESS, Field.ACCOUNT) for cell, _ in _cells(row, columns, what)]
-    lost = [] if made else [text for text in texts if not is_none(text) and pieces(text)]
-    return [f"{sheet.name}!{row.number}: {text}" for text in lost if not _says_again(row, columns)]
+    if _says_again(row, columns):
+        return []
+    claimed = [text for claim in made for text in (claim.reading.text, *claim.beside)]
+    return [f"{sheet.name}!{row.number}: {text}" for text in lost(row, columns, claimed)]
 
 
 def _once(claims: Iterable[Claim]) -> Iterator[Claim]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentinel.registry.account import Status
+from sentinel.registry import book as books
+from sentinel.registry.account import Status, pieces
 from sentinel.registry.book import Book, Line, book_of
 from sentinel.registry.columns import Field
 from sentinel.registry.csvs import csv_sheet
@@ -73,6 +74,33 @@ def test_the_plain_form() -> None:
     )
     assert accounts(made) == [("instagram", "kpu_ntb", Status.VALID)]
     assert made.claims[0].said[Field.ID] == "kpu-ig"
+
+
+def test_a_name_beside_an_address_that_names_another_account_is_asked_about() -> None:
+    address = "https://instagram.com/siti.contoh"
+    names = ["siti", "Siti Contoh", "@siti.contoh", "@budi", "budi_lain", "https://facebook.com/siti"]
+    made = [book(form(("1", "Siti", "A", "Instagram", name, address, ""))) for name in names]
+    assert all(one.whole for one in made)
+    assert [len(one.claims) for one in made] == [1, 1, 1, 2, 2, 2]
+    assert all("another account" in one.claims[1].reading.reason for one in made[3:])
+    assert {one.claims[-1].status for one in made[3:]} == {Status.REVIEW}
+
+
+@pytest.mark.parametrize("text", ["\u0645\u062d\u0645\u062f", '"', "\U0001f600"])
+def test_what_says_something_is_not_none(text: str) -> None:
+    made = book(form(("1", "Siti", "A", "Instagram", text, "-", "")))
+    assert len(made.claims) == 1
+    assert made.claims[0].status is not Status.VALID
+
+
+def test_an_account_that_is_dropped_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = form(("1", "Siti", "A", "Instagram", "-", "@satu, @dua dan @tiga, nihil", ""))
+    assert book(text).whole
+    monkeypatch.setattr(books, "pieces", lambda text: pieces(text)[:-1])
+    assert not book(text).whole
+    monkeypatch.setattr(books, "pieces", lambda _: [])
+    made = book(text)
+    assert (made.rows[Line.NONE], made.whole, len(made.unclaimed)) == (1, False, 1)
 
 
 HEAD = "nama,platform,akun\n"
