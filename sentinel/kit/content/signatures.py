@@ -3,6 +3,7 @@
 YARA-X is an extra (``yara-x``). Where it is not installed there are no signatures, and everything else works.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from sentinel.kit.content.reason import About
 if TYPE_CHECKING:
     from yara_x import Match, Rule, Rules
 
+log = logging.getLogger("sentinel.content")
 REFERENCE = "signatures"
 MOST_SIGNATURES = 500
 MOST_SCANNED = 120_000  # bytes of one page's new part
@@ -72,14 +74,15 @@ class Signatures:
     version: str
 
     def found(self, data: bytes) -> Iterator[Hit]:
-        """The signatures that hit; a scan that takes too long finds none."""
+        """The signatures that hit; a scan that takes too long finds none, and the log says so."""
         from yara_x import ScanError, Scanner, TimeoutError  # noqa: A004, PLC0415 - an extra, and its own name
 
         scanner = Scanner(self.rules)  # one for each scan: it may not leave its thread
         scanner.set_timeout(PATIENCE)
         try:
             matching = scanner.scan(data[:MOST_SCANNED]).matching_rules
-        except (ScanError, TimeoutError):
+        except (ScanError, TimeoutError) as error:
+            log.warning("signatures were not looked for in %d new bytes of a page: %s", len(data), error)
             return
         for rule in matching:
             if rule.identifier in self.known:

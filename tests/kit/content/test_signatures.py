@@ -4,8 +4,10 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import yara_x
 
 from sentinel.detect.fields import Register
 from sentinel.detect.load import Layer, load_texts
@@ -175,6 +177,21 @@ def test_threads_share_a_set() -> None:
     for thread in threads:
         thread.join()
     assert [hit.signature.name for hit in told] == ["kucing"] * 4
+
+
+def test_a_scan_that_is_given_up_leaves_a_trace(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = signatures(cat=GOOD)
+
+    def give_up(*_: object) -> None:
+        raise yara_x.TimeoutError("timeout")
+
+    monkeypatch.setattr(yara_x, "Scanner", lambda _: SimpleNamespace(set_timeout=lambda _: None, scan=give_up))
+    assert list(found.found(b"meong-1337")) == []
+    assert [record.getMessage() for record in caplog.records] == [
+        "signatures were not looked for in 10 new bytes of a page: timeout"
+    ]
 
 
 def test_the_event_names_the_signature_and_its_place() -> None:
