@@ -10,14 +10,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from sentinel.kit.baseline import Normal
+from sentinel.kit.baseline import Difference, Normal
+from sentinel.kit.content.approval import SCOPES, scoped
 from sentinel.kit.content.drawing import drawn
 from sentinel.kit.content.facts import DefacementFacts, Sight, Told
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned
 from sentinel.kit.content.learning import learn
+from sentinel.kit.content.look import EVERYWHERE
 from sentinel.kit.content.pins import MOST_PINS, Pin
 from sentinel.kit.content.review import JUDGED_BY, harmless, normal_of, reviewed
+from sentinel.kit.content.shown import moved
 from sentinel.kit.content.side import sides_of
 from sentinel.kit.content.told import fields
 from sentinel.kit.content.visit import cursor_of, name_of, once, told_before, turn_of, views_of
@@ -29,6 +32,7 @@ from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
 from sentinel.model.event import Value
 from sentinel.model.failure import Code, Failure, Layer, Skipped
+from sentinel.model.muting import What
 from sentinel.model.subject import Subject, Tier
 
 DAY = 86_400.0
@@ -65,6 +69,9 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
     reference = JUDGED_BY
     in_lab: ClassVar[Mapping[str, object]] = MappingProxyType({"quarantine": "10s", "side": "10s"})
     quiet = DAY
+    scopes = SCOPES
+    everywhere = EVERYWHERE
+    renewal = What.CONTENT
     options = DefacementOptions
     facts = DefacementFacts
     learned = DefacementLearned
@@ -124,15 +131,24 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
         """Remember what was on the page, if nothing on it is wrong, and what was thought of it."""
         if isinstance(seen.now.outcome, Failure | Skipped):
             return state
-        return learn(*reviewed(seen), seen.now.interval, settled=seen.baseline is not None)
+        announced, settled = seen.announced, seen.baseline is not None
+        return learn(*reviewed(seen), seen.now.interval, settled=settled, announced=announced)
 
     def proposal(self, seen: Seen[DefacementFacts, DefacementLearned]) -> Normal | None:
         """The sites that the page brings in, its pinned facts, and what looks bad on it: a person sees all of that."""
         return normal_of(seen)
 
+    def scoped(self, scope: str, usual: Normal | None, wanted: Normal) -> Normal:
+        """One element, a site here, a site everywhere, or the whole page as it is."""
+        return scoped(scope, usual, wanted)
+
     def exonerated(self, seen: Seen[DefacementFacts, DefacementLearned]) -> Normal:
         """The sites of a page on which nothing is wrong."""
         return harmless(seen)
+
+    def moved(self, learned: DefacementLearned) -> Iterable[Difference]:
+        """New and gone texts, links and sites, by view."""
+        return moved(learned)
 
     def doubtful(self, outcome: DefacementFacts | Failure, before: DefacementFacts | None) -> bool:
         """Go on looking once the hub has asked; by itself a vantage cannot tell news from an attack."""

@@ -42,6 +42,7 @@ class Rulings:
             probe=request.args.get("probe", ""),
             until=until,
             scope=request.args.get("scope", ""),
+            number=int(number) if (number := request.args.get("number", "")).isdecimal() else 0,
             also=request.args.get("also", "") == "yes",
         )
         return Answer(data=_told(ruling, await self.hub.rule(ruling)))

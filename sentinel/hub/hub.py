@@ -125,7 +125,10 @@ class Hub:
         Raises:
             ActRefused: if it cannot be done; the reason is for the person.
         """
-        return await self.sit(lambda sitting: rule_on(sitting, ruling))
+        try:
+            return await self.sit(lambda sitting: rule_on(sitting, ruling))
+        finally:
+            self._known.shared.clear()  # it may have been read in a transaction that was undone
 
     async def lease(self, work: str, holder: str, seconds: float) -> bool:
         """Give a piece of work to one vantage for so long; False while another holds it."""

@@ -1,6 +1,7 @@
 """Take observations in: load the little that matters, judge, save everything, in one transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sentinel.hub.apply import judge_event
 from sentinel.hub.elsewhere import LEAST_INTERVAL, seen_elsewhere
 from sentinel.hub.normal import Learning, teach
 from sentinel.hub.recall import recalled
+from sentinel.hub.shared import with_shared
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.standing import Standing
 from sentinel.hub.streets import note, weigh
@@ -76,7 +78,7 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
         judge_event(sitting, event, source, now_seen.evidence, now)
         note(sitting, event, source)
     if not doubt:
-        _learn(unit, duty, seen)
+        _learn(sitting, duty, seen, latest.state)
     if not source.late and not doubt:
         teach(Learning(sitting=sitting, duty=duty, seen=seen, standing=standing, interval=source.interval))
     unit.save_latest(latest)
@@ -111,7 +113,7 @@ def beside(
         subject=duty.check.subject,
         now=now,
         before=codec.read(probe.facts, before.facts) if before and usable else None,
-        baseline=standing.baseline,
+        baseline=with_shared(sitting, probe, standing.baseline, now.at),
         proposed=standing.provisional,
         learned=recalled(sitting, duty, now),
         reference={name: references[name] for name in (*probe.reference, REFERENCE) if name in references},
@@ -120,12 +122,21 @@ def beside(
     )
 
 
-def _learn(unit: Unit, duty: Duty, seen: Seen[Any, Any]) -> None:
+def _learn(sitting: Sitting, duty: Duty, seen: Seen[Any, Any], state: str) -> None:
     if duty.probe.learned is None or isinstance(seen.now.outcome, Failure | Skipped):
         return
-    state = duty.probe.learn(seen.learned, seen)
-    if state is not None and state != seen.learned:
-        unit.save_learned(seen.now.check, seen.now.vantage, codec.encode(state))
+    announced = _announced(sitting, duty, seen.now.at) if state not in GOOD else None
+    learned = duty.probe.learn(seen.learned, replace(seen, announced=announced))
+    if learned is not None and learned != seen.learned:
+        sitting.unit.save_learned(seen.now.check, seen.now.vantage, codec.encode(learned))
+
+
+def _announced(sitting: Sitting, duty: Duty, at: datetime) -> datetime | None:
+    """Since when a planned change of the probe's sort held for the target, when the look was made."""
+    what, target = duty.probe.renewal, duty.check.subject.id
+    plans = sitting.unit.changes(at) if what is not None else ()
+    holding = (plan for plan in plans if what in plan.what and target in plan.targets and plan.holds(at))
+    return min((plan.start for plan in holding), default=None)
 
 
 def _word(outcome: object, events: Sequence[Event]) -> str:

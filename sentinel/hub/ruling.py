@@ -18,13 +18,16 @@ from sentinel.model.incident import Entry, Incident, Phase
 from sentinel.model.subject import probe_of, subject_of
 from sentinel.store.ports import Baseline, Decision, Latest
 
+ONCE = ("accepted", "superseded", "ended")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """A person's word on what is proposed for one subject: ``accepted`` or ``rejected``, why, who, when.
 
     ``on`` is the id of a target or account; an empty ``probe`` means all. ``until`` ends the acceptance, ``scope`` is
-    the contract's word; ``also``: beside what was accepted before, not in its place.
+    the contract's word; ``also``: beside what was accepted before, not in its place. ``number``: not what is proposed
+    but what was accepted once under this number, just as it was.
     """
 
     on: str
@@ -37,6 +40,7 @@ class Ruling:
     until: datetime | None = None
     scope: str = ""
     also: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,7 @@ def rule_on(sitting: Sitting, ruling: Ruling) -> Ruled:
         ActRefused: if it cannot be done; the reason is for the person.
     """
     _vet(sitting, ruling)
-    rows = _rows(sitting, ruling)
+    rows = _earlier(sitting, ruling) if ruling.number else _rows(sitting, ruling)
     fitting = [row for row in rows if _knows(sitting, row, ruling.scope)]
     left = tuple(probe_of(row.check) for row in rows if row not in fitting)
     if rows and not fitting:
@@ -87,6 +91,8 @@ def _vet(sitting: Sitting, ruling: Ruling) -> None:
         raise ActRefused(f"no probe {ruling.probe!r} is at work here")
     if ruling.state == "accepted" and not ruling.why.strip():
         raise ActRefused("say why it is normal (--why)")
+    if ruling.number and (ruling.state != "accepted" or ruling.scope):
+        raise ActRefused("what was accepted once is accepted whole: no --scope with --number")
     if ruling.until is not None and ruling.until <= ruling.at:
         raise ActRefused("--until is over already")
 
@@ -104,6 +110,20 @@ def _rows(sitting: Sitting, ruling: Ruling) -> list[Baseline]:
                 newest.setdefault(row.check, row)
     mine = [row for _, row in sorted(newest.items()) if subject_of(row.check) == ruling.on]
     return [row for row in mine if _meant(sitting, row, ruling.probe) and read(row.facts) is not None]
+
+
+def _earlier(sitting: Sitting, ruling: Ruling) -> list[Baseline]:
+    """What was accepted once, put before the person again as it was then.
+
+    Raises:
+        ActRefused: if nothing was accepted under this number.
+    """
+    for row in sitting.unit.baselines():
+        mine = row.number == ruling.number and subject_of(row.check) == ruling.on
+        if mine and row.state in ONCE and _meant(sitting, row, ruling.probe) and read(row.facts) is not None:
+            again = replace(row, number=0, state="proposed", proposed_at=ruling.at, decided_at=None, until=None)
+            return [replace(again, number=sitting.unit.propose(again))]
+    raise ActRefused(f"nothing was accepted of {ruling.on} under number {ruling.number}")
 
 
 def _meant(sitting: Sitting, row: Baseline, probe: str) -> bool:
@@ -131,23 +151,25 @@ def _decide(sitting: Sitting, row: Baseline, ruling: Ruling, looks: Sequence[Lat
     """Write one decision down, and end what it explains."""
     before = sitting.standing(row.check, ruling.at)
     decided = _worded(sitting, row, ruling, before)
+    was = _accused(sitting, row, looks, before) if ruling.state == "accepted" else frozenset()
     entry = Entry(at=ruling.at, act=ruling.state, who=ruling.who, login=ruling.login, text=ruling.why)
     decision = Decision(
         number=row.number, state=ruling.state, until=ruling.until, scope=decided.scope, facts=decided.facts
     )
     sitting.unit.decide(decision, entry)
+    sitting.known.shared.clear()
     sitting.form(row.check, None)
     if ruling.state != "accepted":
         return Decided(row=decided)
     sitting.known.baselines.add(row.check)
     found = replaced(before.baseline or Normal(), read(decided.facts) or Normal())
-    return Decided(row=decided, changes=found, resolved=tuple(_explain(sitting, decided, looks, before)))
+    return Decided(row=decided, changes=found, resolved=tuple(_explain(sitting, decided, looks, was)))
 
 
 def _worded(sitting: Sitting, row: Baseline, ruling: Ruling, before: Standing) -> Baseline:
     """The row as the person's word makes it; where both are meant, with what was accepted before."""
     duty = sitting.world.duties.get(row.check)
-    now, usual = read(row.facts), before.baseline if ruling.also else None
+    scope = ruling.scope or (duty.probe.scopes[0] if duty and duty.probe.scopes else "")
     return replace(
         row,
         state=ruling.state,
@@ -156,18 +178,43 @@ def _worded(sitting: Sitting, row: Baseline, ruling: Ruling, before: Standing) -
         login=ruling.login,
         why=ruling.why,
         until=ruling.until,
-        scope=ruling.scope or (duty.probe.scopes[0] if duty and duty.probe.scopes else ""),
-        facts=codec.encode(joined(usual, now)) if usual is not None and now is not None else row.facts,
+        scope=scope,
+        facts=_meaning(sitting, row, ruling, before, scope) if ruling.state == "accepted" else row.facts,
     )
 
 
-def _explain(sitting: Sitting, row: Baseline, looks: Sequence[Latest], before: Standing) -> Iterator[Incident]:
-    """Resolve what the newest looks would accuse as things stood before, and no longer do."""
+def _meaning(sitting: Sitting, row: Baseline, ruling: Ruling, before: Standing, scope: str) -> bytes:
+    """What a row holds once it is accepted in this scope."""
+    duty, now, usual = sitting.world.duties.get(row.check), read(row.facts), before.baseline
+    if now is None or duty is None or ruling.number:
+        return row.facts
+    meant = duty.probe.scoped(scope, _lasting(sitting, row.check, ruling), now)
+    if ruling.also and usual is not None:
+        meant = joined(usual, meant)
+    return row.facts if meant == now else codec.encode(meant)
+
+
+def _lasting(sitting: Sitting, check: str, ruling: Ruling) -> Normal | None:
+    """What was accepted at least for as long: a narrow word does not make normal for good what was so for a time."""
+    rows = (row for row in sitting.unit.standing(check) if row.state == "accepted" and _outlasts(row, ruling))
+    last = max(rows, key=lambda row: (row.decided_at or ruling.at, row.number), default=None)
+    return read(last.facts) if last else None
+
+
+def _outlasts(row: Baseline, ruling: Ruling) -> bool:
+    return row.until is None or (ruling.until is not None and row.until >= ruling.until)
+
+
+def _accused(sitting: Sitting, row: Baseline, looks: Sequence[Latest], standing: Standing) -> frozenset[str]:
     duty = sitting.world.duties.get(row.check)
-    was = accused(sitting, duty, looks, before) if duty else frozenset()
-    if duty is None or not was:
+    return accused(sitting, duty, looks, standing) if duty else frozenset()
+
+
+def _explain(sitting: Sitting, row: Baseline, looks: Sequence[Latest], was: frozenset[str]) -> Iterator[Incident]:
+    """Resolve what the newest looks accused as things stood before (``was``), and no longer do."""
+    if not was:
         return
-    now = accused(sitting, duty, looks, sitting.standing(row.check, row.decided_at or row.proposed_at))
+    now = _accused(sitting, row, looks, sitting.standing(row.check, row.decided_at or row.proposed_at))
     for key in sorted(was - now):
         incident = sitting.incident(key)
         if incident is not None and incident.number is not None and incident.phase in (Phase.OPEN, Phase.RECOVERING):

@@ -9,7 +9,7 @@ from sentinel.hub.standing import NOBODY, Standing, anew, standing
 from sentinel.hub.windows import LedgerWindows
 from sentinel.hub.world import World
 from sentinel.model.incident import Incident
-from sentinel.store.ports import Unit, View
+from sentinel.store.ports import Baseline, Unit, View
 
 EVERYBODY = ""  # what all vantages together see of a check is learned under no vantage's name
 NOTHING = b"null"
@@ -21,12 +21,14 @@ class Known:
 
     A key that is here for nothing costs one question; one that was missing would cost an incident. So keys only come,
     before the transaction that needs them commits, and the whole is read anew at start. ``unformed`` are checks of
-    which no baseline takes shape; they leave the set before one begins to.
+    which no baseline takes shape; they leave the set before one begins to. ``shared`` are the accepted baselines that
+    hold a trait for all subjects, by probe and trait; whoever decides on a baseline empties it.
     """
 
     incidents: set[str] = field(default_factory=set)
     baselines: set[str] = field(default_factory=set)
     unformed: set[str] = field(default_factory=set)
+    shared: dict[tuple[str, str], tuple[Baseline, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, view: View) -> "Known":

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from sentinel.kit.baseline import Normal
+from sentinel.kit.baseline import Difference, Normal
 from sentinel.kit.durations import Duration
 from sentinel.kit.path.state import SelfTest
 from sentinel.kit.seen import F, L, Seen
@@ -18,6 +18,7 @@ from sentinel.kit.tools import Tools
 from sentinel.kit.x509.card import Card
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Skipped
+from sentinel.model.muting import What
 from sentinel.model.subject import Inventory, Subject, Tier
 
 
@@ -49,7 +50,9 @@ class Probe(Generic[Opt, F, L]):
     ``suspects``: only the hub can tell that a look is bad, and has the vantage that made it look again at once.
     ``version`` changes whenever the facts change shape. ``quiet`` is how many seconds nothing new must have been seen
     before a baseline is proposed; ``scopes`` are the ways in which a person may accept one (contract: ``baseline accept
-    --scope``), the first is meant where nothing is said. ``compares``: ``assess`` is given what other vantages saw too.
+    --scope``), the first is meant where nothing is said; values of the trait ``everywhere``, once accepted for one
+    subject, hold for all. ``renewal`` is the sort of planned change in which ``learn`` may take in more. ``compares``:
+    ``assess`` is given what other vantages saw too.
     """
 
     kind: ClassVar[str]
@@ -70,6 +73,8 @@ class Probe(Generic[Opt, F, L]):
     quiet: ClassVar[float] = 6 * 3600.0
     compares: ClassVar[bool] = False
     scopes: ClassVar[tuple[str, ...]] = ("host",)
+    everywhere: ClassVar[str] = ""
+    renewal: ClassVar[What | None] = None
 
     options: type[Opt]
     facts: type[F]
@@ -117,12 +122,20 @@ class Probe(Generic[Opt, F, L]):
         """
         return None
 
+    def scoped(self, scope: str, usual: Normal | None, wanted: Normal) -> Normal:
+        """What is normal once a person accepted ``wanted`` in this scope; ``usual`` was accepted before. Pure."""
+        return wanted
+
     def exonerated(self, seen: Seen[F, L]) -> Normal:
         """Members of pools that this look proves to be the subject's own, such as a key that its operator signed. Pure.
 
         They are taken into the baseline without a person; nothing else ever is.
         """
         return Normal()
+
+    def moved(self, learned: L) -> Iterable[Difference]:
+        """What the subject shows now beside what it showed when nothing was wrong, for a person who decides. Pure."""
+        return ()
 
     def fingerprint(self, facts: F) -> str | None:
         """The part of the facts whose change deserves a second look at once; None: nothing does."""

@@ -47,6 +47,7 @@ class Seen(Generic[F, L]):
     ``baseline`` is what a person accepted. ``proposed`` holds traits that nobody accepted yet: a change of them may be
     told, mildly, but they excuse nothing. ``elsewhere`` is what vantages of other networks saw lately; only probes that
     compare are given it. ``frozen``: by the election calendar nothing is to be renewed on the site now.
+    ``announced``, for ``learn`` alone: since when a planned change of the probe's sort (``renewal``) has held.
     """
 
     subject: Subject
@@ -58,6 +59,7 @@ class Seen(Generic[F, L]):
     reference: Mapping[str, Reference] = field(default_factory=dict)
     frozen: bool = False
     elsewhere: tuple[Elsewhere[F], ...] = ()
+    announced: datetime | None = None
 
     @property
     def facts(self) -> F:

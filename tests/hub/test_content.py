@@ -65,11 +65,10 @@ class Office:
         )  # fmt: skip
         await self.hub.take([look])
 
-    async def accept(self, target: str = "kpu-ntb") -> Any:  # noqa: ANN401 - a ruling's outcome
+    async def accept(self, target: str = "kpu-ntb", **more: Any) -> Any:  # noqa: ANN401 - a ruling's words, its outcome
         """A person accepts what is proposed."""
-        return await self.hub.rule(
-            Ruling(on=target, state="accepted", why="surat 12", who="Siti", login="siti", at=self.now)
-        )
+        ruling = Ruling(on=target, state="accepted", why="surat 12", who="Siti", login="siti", at=self.now, **more)
+        return await self.hub.rule(ruling)
 
     async def settle(self, *targets: str) -> None:
         """Look until it is proposed, and accept it."""

@@ -12,8 +12,9 @@ from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
 from sentinel.app.cli.reading import coming, ledger
 from sentinel.app.cli.screen import aside, cell, say, show_json, show_table
-from sentinel.app.cli.settings import glance
+from sentinel.app.cli.settings import glance, installed
 from sentinel.app.cli.shown import Shown
+from sentinel.app.moved import moved
 from sentinel.app.normals import changes, counts, listed, whole
 from sentinel.config.complaint import did_you_mean
 from sentinel.kit.durations import about
@@ -71,6 +72,14 @@ def _of(config: Path | None, target: str) -> list[Baseline]:
     if target not in known:
         raise Stop(Exit.FINDINGS, f"there is no target {target!r}{did_you_mean(target, known)}")
     return rows
+
+
+def _moved(config: Path | None, target: str) -> list[dict[str, Any]]:
+    try:
+        with ledger(glance(config)) as view:
+            return moved(view, installed(), target)
+    except LedgerUnusable:
+        return []
 
 
 def _line(row: Mapping[str, Any], shown: Shown, now: datetime) -> list[object]:
@@ -140,8 +149,8 @@ def _values(name: str, trait: Mapping[str, Any], shown: Shown) -> list[list[obje
 
 @app.command()
 def diff(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
-    """What accepting would change: what is new (+), and what would no longer be normal (-)."""
-    lines = changes(_of(config, target), datetime.now(UTC))
+    """What accepting would change: what is new (+), what would be normal no longer (-); of pages texts, links too."""
+    lines = changes(_of(config, target), datetime.now(UTC)) + _moved(config, target)
     if as_json:
         show_json(lines)
         return
@@ -152,7 +161,7 @@ def diff(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
         for value in values
     ]
     show_table(("PROBE", "TRAIT", "KIND", "", "VALUE"), rows, empty=f"nothing is proposed for {target}")
-    for probe, number in sorted({(line["probe"], line["instead_of"]) for line in lines if line["instead_of"]}):
+    for probe, number in sorted({(line["probe"], line["instead_of"]) for line in lines if line.get("instead_of")}):
         aside(f"{probe}: compared with number {number}; see: sentinel baseline show {target}")
 
 
@@ -163,6 +172,9 @@ def accept(  # noqa: PLR0913, PLR0917 - each is an option that the contract name
     probe: ProbeName = "",
     until: Annotated[str, typer.Option(metavar="TIME", help="Only so long: 30d, or a date and time.")] = "",
     scope: Annotated[str, typer.Option(metavar="SCOPE", help=f"{', '.join(_SCOPES)}; else all that is meant.")] = "",
+    number: Annotated[
+        int, typer.Option("--number", metavar="N", min=0, help="Go back to what was accepted under this number.")
+    ] = 0,
     also: Annotated[bool, typer.Option("--also", help="Beside what was accepted before, not in its place.")] = False,
     config: ConfigFile = None,
     who: Who = "",
@@ -175,6 +187,7 @@ def accept(  # noqa: PLR0913, PLR0917 - each is an option that the contract name
         raise Stop(Exit.USAGE, f"--scope is one of {', '.join(_SCOPES)}")
     end = rfc3339(coming(until)) if until else ""
     args = {"on": target, "text": why, "probe": probe, "until": end, "scope": scope, "also": "yes" if also else ""}
+    args |= {"number": str(number)} if number else {}
     _told(act(config, "baseline_accept", args, who), config, as_json=as_json)
 
 

@@ -29,7 +29,7 @@ def _code(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     for found in fresh.code:
         if found.trick is not Trick.LEADS:
             yield Reason(code=Code.HOSTILE_CODE, weight=1.5, text=f"a script {found.trick}", where=found.trick)
-        elif found.site not in fresh.known.sites and not words.known(found.site):
+        elif found.site not in fresh.known.proven and not words.known(found.site):
             text = "a script leads to an unknown site"
             yield Reason(code=Code.HOSTILE_CODE, weight=1.8, text=text, where=found.site)
 

@@ -21,7 +21,7 @@ class Known:
 
     What was on pages is only asked whether it holds something, so that a memory of fingerprints can stand in for sets.
     ``shown`` are the pages themselves, ``named`` the titles that it goes by now; ``original``: a page named another
-    site as its original.
+    site as its original. ``proven`` are the ``sites`` that it had itself, without those that a person vouches for.
     """
 
     pages: int
@@ -36,6 +36,7 @@ class Known:
     shape: set[str]
     covers: Container[str]
     sites: set[str]
+    proven: set[str]
     shown: tuple[Features, ...]
 
     def __init__(self, pages: Sequence[Features], host: str = "") -> None:
@@ -55,6 +56,7 @@ class Known:
         self.shape = _all(page.shape for page in pages)
         self.covers = _all(page.covers for page in pages)
         self.sites = {link[0] for link in links} | self._brought(pages) | {self.own, ""}
+        self.proven = self.sites
         self.files = any(page.files for page in pages)
         self.passwords = any(page.passwords for page in pages)
 
@@ -148,8 +150,13 @@ class Fresh:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """New links to sites that were never on the page."""
-        far = (link for link in self.page.links if link.site not in self.known.sites)
+        """New links to sites that were never on the page, and that nobody vouches for."""
+        return tuple(link for link in self.strange if link.site not in self.known.sites)
+
+    @cached_property
+    def strange(self) -> tuple[Link, ...]:
+        """New links to sites that were never on the page, whoever vouches for them."""
+        far = (link for link in self.page.links if link.site not in self.known.proven)
         new = (link for link in far if (link.site, link.text, link.url) not in self.known.links)
         return tuple(sorted(new, key=lambda link: (link.url, link.text, link.path)))
 

@@ -52,15 +52,24 @@ def _titles(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 
 def _links(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     unknown = [link for link in fresh.links if not words.known(link.site)]
-    betting = [link for link in unknown if not words.news.any(fold(link.text)) and _bets(link, words)]
-    # on quite another page everything is new, what it hides too
-    hidden = [link for link in unknown if link.hidden and not fresh.gone]
+    betting, hidden = betting_links(fresh, words), hidden_links(fresh, words)
     if betting:
         yield _told(Code.GAMBLING_LINK, 1.6 + 0.3 * len(betting), "links to gambling", betting)
     if hidden:
         yield _told(Code.HIDDEN_LINK, 1.0 + 0.5 * len(hidden), "hidden links to unknown sites", hidden)
     elif unknown and not betting:
         yield _visible(unknown, words)
+
+
+def betting_links(fresh: Fresh, words: Vocabulary) -> list[Link]:
+    """New links that look like gambling; that a person vouches for their site does not help them."""
+    strange = (link for link in fresh.strange if not words.known(link.site))
+    return [link for link in strange if not words.news.any(fold(link.text)) and _bets(link, words)]
+
+
+def hidden_links(fresh: Fresh, words: Vocabulary) -> list[Link]:
+    """New links that no visitor sees; on quite another page everything is new, what it hides too."""
+    return [link for link in fresh.strange if link.hidden and not fresh.gone and not words.known(link.site)]
 
 
 def _visible(unknown: Sequence[Link], words: Vocabulary) -> Reason:

@@ -32,7 +32,7 @@ class Trust:
     at: datetime
     settled_at: datetime | None = None
     quarantine: float = 86_400.0
-    sites: tuple[str, ...] = ()
+    sites: frozenset[str] = frozenset()
 
 
 def known_of(
@@ -59,7 +59,8 @@ def known_of(
     known.heads = _Blocks(set(skeletons(tuple(last.heads))), set(prints["heads"]))
     known.links = Among(prints["links"], lambda link: print_of(link_of(*link)))
     known.shape = set().union(last.shape, *(page.shape for page in others))
-    known.sites = {known.own, "", *trust.sites}.union(*(_trusted(memory, sort, trust) for sort in SITES))
+    known.proven = {known.own, ""}.union(*(_trusted(memory, sort, trust) for sort in SITES))
+    known.sites = known.proven | trust.sites
     known.original = bool(words["canonical"])
     known.files, known.passwords = memory.files, memory.passwords
     return known

@@ -11,10 +11,12 @@ from sentinel.kit.content.learned import DefacementLearned, Opinion
 from sentinel.kit.content.look import Look
 from sentinel.kit.content.memory import dump, print_of
 from sentinel.kit.content.packed import Whole
+from sentinel.kit.content.reason import Code
 from sentinel.kit.content.words import Vocabulary
 
 WRITTEN = timedelta(minutes=10)  # so often a page that stays as it is is written down all the same
 FIRST_LOOKS = 10
+RENEWED = frozenset({Code.PAGE_REPLACED, Code.TITLE_REPLACED, Code.FOREIGN_LINK, Code.FIGURES_SWAPPED})
 MOST_PAGES = 110_000  # characters of all packed pages that are kept
 
 
@@ -24,9 +26,26 @@ def teaches(opinion: Opinion, facts: DefacementFacts) -> bool:
     return facts.home.seen and (opinion.word is Word.CLEAN or learning)
 
 
-def learn(look: Look, opinion: Opinion, interval: float, *, settled: bool) -> DefacementLearned:
-    """The state after this look; the same object where nothing needs to be written."""
+def renews(look: Look, opinion: Opinion, announced: datetime) -> bool:
+    """Whether nothing speaks against a look but what a relaunch does to texts, links and title since it was announced.
+
+    New scripts, frames and forms and pinned facts wait for a person; so does everything in days without renewals.
+    """
+    fitting = all(mark.code in RENEWED for mark in opinion.findings.marks)
+    begun = opinion.since is None or opinion.since >= announced
+    return look.facts.home.seen and not look.frozen and fitting and begun
+
+
+def learn(
+    look: Look, opinion: Opinion, interval: float, *, settled: bool, announced: datetime | None = None
+) -> DefacementLearned:
+    """The state after this look; the same object where nothing needs to be written.
+
+    ``announced``: since when somebody's word holds that the page is renewed now.
+    """
     state, good = look.state, teaches(opinion, look.facts)
+    if announced is not None and not good and renews(look, opinion, announced):
+        good, opinion = True, replace(opinion, key="", times=0, suspects=())  # the next look is judged anew
     drawn = good and look.facts.picture is not None
     if _idle(state, opinion, look.at) and not drawn and settled == (state.settled_at is not None):
         return state
@@ -61,7 +80,8 @@ def _taught(look: Look, interval: float) -> DefacementLearned:
         bits = sum(1 << VISITORS.index(name) for name in VISITORS if seen.get(name) == digest)
         blocks = tuple(map(print_of, whole.page.skeletons))
         known = doubted(whole, blocks, look.words, memory.prints["blocks"])
-        news |= memory.take(whole.page, blocks, look.at, bits, looks, known)
+        vouched = look.unlearned if state.settled_at else ()
+        news |= memory.take(whole.page, blocks, look.at, bits, looks, known, vouched)
     for sort in news if state.looks else ():
         memory.news[sort] = memory.news.get(sort, 0) + 1
     return replace(

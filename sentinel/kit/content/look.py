@@ -17,7 +17,10 @@ from sentinel.kit.content.picture import turned
 from sentinel.kit.content.words import Vocabulary
 
 EVIDENCE = "evidence"
-AGREED = ("scripts", "frames", "forms", "canonical", "linked")  # traits that name sites
+BAD_LINKS = ("gambling_link ", "hidden_link ")  # how such keys of evidence begin
+EVERYWHERE = "everywhere"  # sites that a person accepted for all targets
+APPROVED = "approved"  # sites that a person accepted here by name
+PARTS = ("scripts", "frames", "forms", "canonical", "linked")  # traits that name the sites of a page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +58,20 @@ class Look:
         """Whether a browser drew the page now and when it was well, and one picture is light, the other dark."""
         return self.facts.home.seen and turned(self.facts.picture, self.state.picture)
 
+    @cached_property
+    def vouched(self) -> frozenset[str]:
+        """The sites that are known only because a person vouches for them by name."""
+        return frozenset(site for sort in (APPROVED, EVERYWHERE) for site in _agreed(self, sort))
+
+    @property
+    def unlearned(self) -> frozenset[str]:
+        """Sites that looks never make usual: those that a person vouches for, and those of bad links that he accepted.
+
+        His word can be taken back, and one more such link is another matter.
+        """
+        words = (key.split(": ", 2) for key in self.excused if key.startswith(BAD_LINKS))
+        return self.vouched.union(site for word in words if len(word) > 2 for site in word[2].split())  # noqa: PLR2004 - code and name, what, sites
+
     def page(self, view: View) -> Features | None:
         """What a view showed, if it is known."""
         whole = self.pages.get(view.digest)
@@ -84,11 +101,13 @@ def known(look: Look, view: View) -> Known:
     last = good.get(view.name) or good.get(HOME)
     if last is None:
         return Known([home] if home else [], look.facts.host)
-    sites = tuple(site for sort in AGREED for site in _agreed(look, sort))
+    sites = look.vouched.union(*(_agreed(look, sort) for sort in PARTS))
     trust = Trust(at=look.at, settled_at=state.settled_at, quarantine=look.facts.told.quarantine, sites=sites)
     others = tuple(page for page in (*good.values(), home) if page is not None and page is not last)
     return known_of(look.memory, last, others, look.facts.host, trust, state.looks)
 
 
 def _agreed(look: Look, trait: str) -> tuple[str, ...]:
-    return (look.accepted.values(trait) if look.accepted else None) or ()
+    """What a person was shown; what came in since then waits for its quarantine."""
+    found = look.accepted.traits.get(trait) if look.accepted else None
+    return tuple(member.value for member in found.members if not member.learned) if found else ()

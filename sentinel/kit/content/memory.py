@@ -62,14 +62,19 @@ class Memory:
         bits: int,
         looks: int = 1,
         doubted: Collection[bytes] = (),
+        vouched: Collection[str] = (),
     ) -> set[str]:
         """Fold a page in, as these views (bits) saw it; returns the sorts of which something was new.
 
         ``blocks`` are the fingerprints of its blocks, ``doubted`` of those with a word too much to be trusted at once.
+        Sites that are known only because a person vouches for them (``vouched``) are not remembered: his word can be
+        taken back.
         """
         now, new = (at - EPOCH) // MINUTE, set()
         for sort, values in (words_of(page) | {"doubted": {key.hex() for key in doubted}}).items():
             known = self.words[sort]
+            if sort in SITES:
+                values = {value for value in values if value in known or value not in vouched}  # noqa: PLW2901 - fewer of the same
             if any(value not in known for value in values):
                 new.add(sort)
             for value in values:

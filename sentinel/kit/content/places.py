@@ -40,7 +40,7 @@ def _placed(reason: Reason, fresh: Fresh, words: Vocabulary) -> Reason:
 
 
 def _link(reason: Reason, fresh: Fresh) -> Reason:
-    link = next((link for link in fresh.links if link.url[:MOST_SAID] == reason.where), None)
+    link = next((link for link in fresh.strange if link.url[:MOST_SAID] == reason.where), None)
     return replace(reason, path=link.path, url=link.url, said=link.text) if link else reason
 
 

@@ -1,0 +1,64 @@
+"""What a page shows now beside what it showed last without anything wrong: for a person who has to decide."""
+
+from collections.abc import Iterator, Sequence
+
+from sentinel.kit.baseline import Difference, Kind
+from sentinel.kit.content.facts import HOME, SIDES, VISITORS
+from sentinel.kit.content.features import Features
+from sentinel.kit.content.learned import DefacementLearned
+from sentinel.kit.content.packed import unpack
+
+MOST = 40  # values of one sort; then how many more there are
+MOST_TEXT = 300
+SITES = ("scripts", "frames", "forms", "canonical", "refresh")
+
+
+def moved(state: DefacementLearned) -> Iterator[Difference]:
+    """New and gone texts, titles, links and sites of what a visitor sees; of other views what he is not shown."""
+    usual, home = _page(state, state.good.get(HOME)), _page(state, state.views.get(HOME))
+    if usual is None:
+        return
+    if home is not None:
+        yield from _moved(HOME, home, (usual,))
+    told = {state.good[HOME], state.views.get(HOME, "")}
+    for name in (*VISITORS[1:], *SIDES):
+        digest = state.views.get(name, "")
+        page = None if digest in told else _page(state, digest)
+        told.add(digest)
+        own = _page(state, state.good.get(name))
+        if page is not None:
+            yield from _moved(name, page, tuple(one for one in (usual, home, own) if one is not None))
+
+
+def _page(state: DefacementLearned, digest: str | None) -> Features | None:
+    packed = state.pages.get(digest or "")
+    whole = unpack(packed) if packed else None
+    return whole.page if whole else None
+
+
+def _moved(view: str, page: Features, known: Sequence[Features]) -> Iterator[Difference]:
+    now, before = _sorts(page), [_sorts(one) for one in known]
+    for sort, values in now.items():
+        old = {name for one in before for name in one[sort]}
+        added = [text for name, text in values.items() if name not in old]
+        missing = [text for name, text in before[0][sort].items() if name not in values] if view == HOME else []
+        if added or missing:
+            yield Difference(trait=f"{view} {sort}", kind=Kind.POOL, added=_some(added), missing=_some(missing))
+
+
+def _sorts(page: Features) -> dict[str, dict[str, str]]:
+    """What is compared, by the name under which it is the same, and as it is shown."""
+    return {
+        "title": {page.title: page.title} if page.title else {},
+        "text": dict(zip(page.skeletons, page.blocks, strict=True)),
+        "link": {
+            f"{link.site}\n{link.text}\n{link.url}": f"{'hidden: ' if link.hidden else ''}{link.url} {link.text}"
+            for link in page.links
+        },
+        **{sort: {site: site for site in sorted(getattr(page, sort))} for sort in SITES},
+    }
+
+
+def _some(values: Sequence[str]) -> tuple[str, ...]:
+    shown = tuple(value[:MOST_TEXT] for value in values[:MOST])
+    return (*shown, f"... and {len(values) - MOST} more") if len(values) > MOST else shown
