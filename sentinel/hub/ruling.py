@@ -186,9 +186,9 @@ def _worded(sitting: Sitting, row: Baseline, ruling: Ruling, before: Standing) -
 def _meaning(sitting: Sitting, row: Baseline, ruling: Ruling, before: Standing, scope: str) -> bytes:
     """What a row holds once it is accepted in this scope."""
     duty, now, usual = sitting.world.duties.get(row.check), read(row.facts), before.baseline
-    if now is None or duty is None or ruling.number:
+    if now is None or ruling.number:
         return row.facts
-    meant = duty.probe.scoped(scope, _lasting(sitting, row.check, ruling), now)
+    meant = duty.probe.scoped(scope, _lasting(sitting, row.check, ruling), now) if duty else now
     if ruling.also and usual is not None:
         meant = joined(usual, meant)
     return row.facts if meant == now else codec.encode(meant)
