@@ -40,6 +40,7 @@ async def test_a_site_that_was_accepted_is_known_here_and_stays_bad_elsewhere(of
     assert await shown(office, *[SCRIPT] * 3, target="kpu-bima") == ["foreign_script"]
 
 
+@pytest.mark.slow
 async def test_a_site_that_was_accepted_for_all_is_known_everywhere_until_it_is_taken_back(office: Office) -> None:
     await office.settle("kpu-ntb", "kpu-bima")
     await shown(office, *[SCRIPT] * 3)
@@ -92,6 +93,7 @@ async def test_an_element_is_accepted_alone_and_one_more_is_another_matter(offic
     assert await shown(office, other) == ["gambling_injected"], "another address of the same site"
 
 
+@pytest.mark.slow
 async def test_the_page_as_it_stands_is_accepted_whole_and_the_way_back_is_its_number(office: Office) -> None:
     await office.settle()
     bad = SCRIPT.replace("</body>", JUDOL + "</body>")

@@ -59,6 +59,7 @@ async def test_nothing_is_learned_from_a_relaunch_that_nobody_announced(office: 
     assert [await state(office, RELAUNCH) for _ in range(2)] == ["changed", "defaced"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "bad",
     [
