@@ -22,12 +22,6 @@ def moved(view: View, probes: Mapping[str, AnyProbe], target: str) -> list[dict[
 
 
 def _lines(view: View, probe: AnyProbe, check: str, vantage: str) -> Iterator[dict[str, Any]]:
-    state = view.learned(check, vantage) if probe.learned is not None else None
-    if state is None or probe.learned is None:
-        return
-    try:
-        learned = codec.decode(probe.learned, state)
-    except codec.Undecodable:
-        return  # another version wrote it, and the next look writes it anew
-    for one in probe.moved(learned):
-        yield difference(one)
+    learned = codec.read(probe.learned, view.learned(check, vantage)) if probe.learned is not None else None
+    if learned is not None:  # what another version wrote, the next look writes anew
+        yield from map(difference, probe.moved(learned))
