@@ -9,7 +9,8 @@ import pytest
 from sentinel.model.muting import PlannedChange, What
 from tests.hub.test_content import Office, working
 from tests.kit.content.pages import page
-from tests.kit.content.worlds import JUDOL, RELAUNCH
+from tests.kit.content.watch import answer
+from tests.kit.content.worlds import JUDOL, RELAUNCH, WALL
 
 HOUR = timedelta(hours=1)
 
@@ -78,6 +79,17 @@ async def test_no_window_teaches_what_looks_bad(office: Office, bad: str) -> Non
     assert word in {"injected", "defaced"}
     office.now += 2 * HOUR
     assert await state(office, attack) == word, "the window taught nothing"
+
+
+async def test_a_window_does_not_forget_that_a_view_that_showed_an_attack_cannot_be_seen(office: Office) -> None:
+    await office.settle()
+    await office.see(page(), V1=page(body=JUDOL))
+    announce(office)
+    for _ in range(2):
+        await office.see(page(), V1=answer(WALL, 403))
+        latest = office.ledger.look(lambda view: view.latest("target:kpu-ntb/defacement", "mataram-1"))
+        assert latest is not None
+        assert latest.state == "unknown"
 
 
 async def test_gambling_in_the_window_is_told_at_once(office: Office) -> None:
