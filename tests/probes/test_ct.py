@@ -173,3 +173,13 @@ async def test_within_two_days_of_other_name_servers_even_the_usual_operator_is_
     assert certificates(soon)[0]["why"] == ["dns_changed"]
     assert matches(soon) == {"ct_unexpected_certificate"}
     assert certificates(late)[0]["why"] == []
+
+
+async def test_a_crowd_of_decoys_does_not_hide_the_watched_host(there: Desk) -> None:
+    await used(there, Kind.RFC6962)
+    for n in range(24):
+        show(there, "fresh_other", f"umpan{n}.kpu.go.id")
+    show(there, "fresh_other")
+    told = certificates(await there.look())
+    assert len(told) < 25, "not all are told"
+    assert (told[0]["names"], told[0]["covers_watched"]) == ([NAME], True)

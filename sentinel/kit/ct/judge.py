@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from sentinel.kit.ct.caa import issuers_in, permitted
 from sentinel.kit.ct.facts import CtFacts, Known, Live
+from sentinel.kit.ct.names import WILDCARD
 from sentinel.kit.ct.sighting import Sighting
+from sentinel.kit.hosts import ascii_name
 from sentinel.kit.seen import Seen
 from sentinel.kit.x509.operators import LIST as OPERATORS
 from sentinel.kit.x509.operators import SHORT
@@ -123,9 +126,20 @@ def lookalikes(seen: Seen[CtFacts, Known]) -> tuple[Sighting, ...]:
 
 
 def verdicts(seen: Seen[CtFacts, Known]) -> tuple[Verdict, ...]:
-    """What is held of each new certificate, the unexpected ones first."""
+    """What is held of each new certificate, the unexpected ones first, and of those the ones for watched hosts."""
     found = [judged(one, seen) for one in new(seen)]
-    return tuple(sorted(found, key=lambda verdict: verdict.unexpected is not True))
+    return tuple(sorted(found, key=lambda one: (one.unexpected is not True, not covers(one.sighting, seen))))
+
+
+def covers(one: Sighting, seen: Seen[CtFacts, Known]) -> bool:
+    """Whether a browser would take it for a watched host, as far as the names go that we keep."""
+    label = seen.subject.labels.get("ct_hosts", "")
+    hosts = {ascii_name(urlsplit(seen.subject.url).hostname or ""), *label.split()} - {""}
+    return any(name in hosts or _wild(name, hosts) for name in one.names)
+
+
+def _wild(name: str, hosts: set[str]) -> bool:
+    return name.startswith(WILDCARD) and any(host.partition(".")[2] == name[2:] for host in hosts)
 
 
 def judged(sighting: Sighting, seen: Seen[CtFacts, Known]) -> Verdict:

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sentinel.kit.ct.facts import Asked, CtFacts, Known
 from sentinel.kit.ct.health import Sight, State
-from sentinel.kit.ct.judge import TRAIT, Verdict, operator_of, operators_in, proved
-from sentinel.kit.ct.names import WILDCARD
+from sentinel.kit.ct.judge import TRAIT, Verdict, covers, operator_of, operators_in, proved
 from sentinel.kit.ct.sighting import Sighting
-from sentinel.kit.hosts import ascii_name
 from sentinel.kit.seen import Seen
 from sentinel.model.event import Value
 from sentinel.model.moment import rfc3339
@@ -70,7 +67,7 @@ def certificate(verdict: Verdict, seen: Seen[CtFacts, Known]) -> Fields:
         "sentinel.ct.authorised": str(verdict.authorised) if verdict.authorised else None,
         "sentinel.ct.caa_permits": verdict.permitted,
         "sentinel.ct.live": verdict.live,
-        "sentinel.ct.covers_watched": _covers(verdict.sighting, seen),
+        "sentinel.ct.covers_watched": covers(verdict.sighting, seen),
         "sentinel.baseline.basis": str(basis) if basis is not None else None,
     }
 
@@ -115,17 +112,6 @@ def _shown(one: Sighting) -> Fields:
         "sentinel.ct.serial_number": one.serial or None,
         "sentinel.ct.issuer_name": one.issuer or None,
     }
-
-
-def _covers(one: Sighting, seen: Seen[CtFacts, Known]) -> bool:
-    """Whether a browser would take it for a watched host, as far as the names go that we keep."""
-    label = seen.subject.labels.get("ct_hosts", "")
-    hosts = {ascii_name(urlsplit(seen.subject.url).hostname or ""), *label.split()} - {""}
-    return any(name in hosts or _wild(name, hosts) for name in one.names)
-
-
-def _wild(name: str, hosts: set[str]) -> bool:
-    return name.startswith(WILDCARD) and any(host.partition(".")[2] == name[2:] for host in hosts)
 
 
 def _reason(sight: Sight) -> str:
