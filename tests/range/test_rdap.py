@@ -84,7 +84,7 @@ async def test_what_happens_to_a_registration_shows_and_can_be_taken_back(world:
         assert "Gelap" in json.dumps(told["entities"])
         assert told["status"] == ["active"]
         assert [server["ldhName"] for server in told["nameservers"]] == ["ns1.evil.example"]
-        assert event(told, "last changed") == event(told, "transfer") > event(before, "last changed")
+        assert event(told, "last changed") >= event(told, "transfer") > event(before, "last changed")
     with registry.run_out(DOMAIN, days=3):
         soon = (world.now() + timedelta(days=3)).strftime("%Y-%m-%d")
         assert event(await record(world, registry), "expiration").startswith(soon)
