@@ -18,7 +18,7 @@ from sentinel.kit.answers.facts import AnswerFacts, Shown, slim
 from sentinel.kit.answers.memory import AnswersLearned, cards, due, gone, noted
 from sentinel.kit.answers.usual import Standing, registered
 from sentinel.kit.baseline import Normal
-from sentinel.kit.hosts import address_of, ascii_name, family_of, neighbourhood
+from sentinel.kit.hosts import HTTPS_PORT, address_of, ascii_name, family_of, neighbourhood
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
@@ -28,7 +28,6 @@ from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Skipped
 from sentinel.model.subject import Subject, Tier
 
-HTTPS_PORT = 443
 MOST_HANDSHAKES = 12
 
 

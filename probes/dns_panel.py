@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sentinel.kit.answers.cdn import LIST as CDNS
 from sentinel.kit.asn.networks import REFERENCE as NETWORKS
-from sentinel.kit.hosts import address_of, ascii_name, neighbourhood, registrable
+from sentinel.kit.hosts import HTTPS_PORT, address_of, ascii_name, neighbourhood, registrable
 from sentinel.kit.panel import asking, words
 from sentinel.kit.panel.blocking import LIST as BLOCK_PAGES
 from sentinel.kit.panel.facts import DnsPanelFacts, DnsPanelLearned, Truth
@@ -21,8 +21,6 @@ from sentinel.kit.tools import Tools
 from sentinel.model.event import Value
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
-
-HTTPS_PORT = 443
 
 
 class DnsPanelProbe(Probe[Options, DnsPanelFacts, DnsPanelLearned]):

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from sentinel.kit.baseline import Normal
-from sentinel.kit.hosts import ascii_name
+from sentinel.kit.hosts import https_of
 from sentinel.kit.places.gather import gather
 from sentinel.kit.places.memory import PANEL, remembered
 from sentinel.kit.places.place import Place, known_as, place_of
@@ -40,8 +39,6 @@ from sentinel.kit.x509.words import Fields, connection, shown, verdict
 from sentinel.model.event import Value
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
-
-HTTPS_PORT = 443
 
 
 class TlsOptions(Options):
@@ -97,10 +94,10 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
 
     async def observe(self, subject: Subject, options: TlsOptions, tools: Tools) -> TlsFacts | Failure | Skipped:
         """Shake hands with every address; a connection that nobody takes is lost coverage and no finding."""
-        url = urlsplit(subject.url)
-        if url.scheme != "https" or not url.hostname:
+        where = https_of(subject.url)
+        if where is None:
             return Skipped(reason="not an https address")
-        host, port = ascii_name(url.hostname), url.port or HTTPS_PORT
+        host, port = where
         memory = remembered(tools.cursor)
         found = await gather(tools, host, memory)
         if not found.named:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import Field
 
 from sentinel.kit.baseline import Normal
-from sentinel.kit.hosts import address_of, ascii_name
+from sentinel.kit.hosts import HTTPS_PORT, address_of, https_of
 from sentinel.kit.places.gather import gather
 from sentinel.kit.places.memory import PANEL, Memory
 from sentinel.kit.policy import usual
@@ -35,7 +35,7 @@ from sentinel.model.event import Value
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
-HTTPS_PORT, HTTP_PORT = 443, 80
+HTTP_PORT = 80
 PATIENCE = frozenset({429, 503})
 Port = Annotated[int, Field(ge=1, le=65535)]
 Shown = Sequence[tuple[Door, tuple[bytes, ...]]]
@@ -64,10 +64,10 @@ class TlsPolicyProbe(Probe[TlsPolicyOptions, TlsPolicyFacts, None]):
         self, subject: Subject, options: TlsPolicyOptions, tools: Tools
     ) -> TlsPolicyFacts | Failure | Skipped:
         """Knock at every address; a look in which nobody took a connection saw nothing."""
-        url = urlsplit(subject.url)
-        if url.scheme != "https" or not url.hostname:
+        where = https_of(subject.url)
+        if where is None:
             return Skipped(reason="not an https address")
-        host, port = ascii_name(url.hostname), url.port or HTTPS_PORT
+        host, port = where
         found = await gather(tools, host, Memory(done={PANEL: tools.now()}))  # the panel is another probe's affair
         if not found.named:
             return found.resolved.failure or Failure(layer=Layer.DNS, code=Code.DNS_NO_ADDRESS)

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Annotated, ClassVar
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from sentinel.kit.baseline import Normal
 from sentinel.kit.durations import Duration
-from sentinel.kit.hosts import address_of, ascii_name, reachable
+from sentinel.kit.hosts import address_of, https_of, reachable
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
@@ -29,7 +28,7 @@ from sentinel.model.failure import Failure, Layer, Skipped
 from sentinel.model.moment import parse, rfc3339
 from sentinel.model.subject import Subject, Tier
 
-HTTPS_PORT, MOST_KNOWN = 443, 64
+MOST_KNOWN = 64
 PATIENCE = 6.0  # seconds for the first handshake; what comes after a failure has the rest
 JUST_NOW = timedelta(minutes=1)
 DAY = 86400.0
@@ -87,10 +86,10 @@ class TlsWaysProbe(Probe[TlsWaysOptions, TlsWaysFacts, TlsWaysLearned]):
         self, subject: Subject, options: TlsWaysOptions, tools: Tools
     ) -> TlsWaysFacts | Failure | Skipped:
         """Knock at every address; where nobody takes the connection we have lost coverage, and found nothing."""
-        url = urlsplit(subject.url)
-        if url.scheme != "https" or not url.hostname:
+        where = https_of(subject.url)
+        if where is None:
             return Skipped(reason="not an https address")
-        host, port = ascii_name(url.hostname), url.port or HTTPS_PORT
+        host, port = where
         found = await tools.resolve(host)
         if found.failure is not None:
             return found.failure

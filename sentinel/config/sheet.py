@@ -2,14 +2,11 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.problem import ConfigRejected, Problem, Where
-
-_GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what we put before a formula when we write CSV
-
+from sentinel.kit.untrusted import out_of_a_cell
 
 Wrong = Callable[[Where, str], None]
 
@@ -44,7 +41,7 @@ def rows(
 
 
 def _plain(cell: str) -> str:
-    return _GUARD.sub("", cell.strip(), count=1)
+    return out_of_a_cell(cell.strip())
 
 
 def _delimiter(text: str) -> str:

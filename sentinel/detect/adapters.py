@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from sentinel.detect.node import Node, Place
 from sentinel.detect.problem import Problem, Report, RuleProblems, shown
 from sentinel.detect.shape import is_map
-from sentinel.detect.strict import MAX_BYTES, documents
+from sentinel.detect.strict import documents, text_of
 from sentinel.kit.adapters.form import INTERPRETER, Adapter
 
 FOLDER = "adapters"
@@ -73,8 +73,7 @@ def load_adapters(roots: Sequence[Path]) -> dict[str, Installed]:
 
 def _read(path: Path, report: Report) -> Adapter | None:
     try:
-        with path.open("rb") as file:
-            text = file.read(MAX_BYTES + 1).decode("utf-8-sig")
+        text = text_of(path)
     except (OSError, UnicodeDecodeError) as error:
         report.at(1, 1, f"cannot be read: {error}")
         return None

@@ -13,7 +13,7 @@ from sentinel.detect.lists import FOLDER as LISTS
 from sentinel.detect.lists import read_list
 from sentinel.detect.problem import Problem, Report, RuleProblems
 from sentinel.detect.ruleset import RuleSet
-from sentinel.detect.strict import MAX_BYTES, documents
+from sentinel.detect.strict import MAX_BYTES, documents, text_of
 from sentinel.kit.content.signatures import Signatures, compiled
 
 Profile = Literal["sentinel", "sigma"]
@@ -131,7 +131,7 @@ def _read(root: Path, *, needed: bool) -> Layer:
     for path in (*_files(root), *sorted(root.glob(SIGNATURES))):
         name = path.relative_to(root).as_posix()
         try:
-            (files if path.suffix in SUFFIXES else signatures)[name] = _text(path)
+            (files if path.suffix in SUFFIXES else signatures)[name] = text_of(path)
         except (OSError, UnicodeDecodeError) as error:
             unread.append(Problem(file=str(path), line=1, column=1, text=f"cannot be read: {error}"))
     return Layer(files=files, root=str(root), unread=tuple(unread), signatures=signatures)
@@ -155,8 +155,3 @@ def _files(root: Path) -> Iterable[Path]:
         parts = path.relative_to(root).parts
         if parts[0] not in OTHERS and parts[-1] != REGISTER and not any(part.startswith(".") for part in parts):
             yield path
-
-
-def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1).decode("utf-8-sig")

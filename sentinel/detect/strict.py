@@ -7,6 +7,7 @@ dashes ends the process. Depth, size and the reach of aliases are bounded here.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,6 +21,17 @@ MAX_DEPTH = 40
 MAX_NODES = 100_000
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _STRING = "tag:yaml.org,2002:str"
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, as much of it as may be; one character more shows that it is too long.
+
+    Raises:
+        OSError: if it cannot be read.
+        UnicodeDecodeError: if it is no UTF-8.
+    """
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1).decode("utf-8-sig")
 
 
 class _Refused(Exception):

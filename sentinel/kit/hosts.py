@@ -10,6 +10,7 @@ import idna
 
 UNKNOWN_SUFFIX_LABELS = 2
 MOST_ADDRESSES = 16
+HTTPS_PORT = 443
 NEIGHBOURS = MappingProxyType({4: 24, 6: 48})
 
 
@@ -28,6 +29,14 @@ def host_of(url: str) -> str:
     except ValueError:
         return ""
     return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+
+
+def https_of(url: str) -> tuple[str, int] | None:
+    """The host, as it is asked for, and the port of an https address; None for anything else."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        return None
+    return ascii_name(parts.hostname), parts.port or HTTPS_PORT
 
 
 def family_of(address: str) -> int:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes a cell for that begins so
 ACTING = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, bidi and zero-width, surrogates, private use, unassigned
 _SCHEME = re.compile(r"\bhtt(?=ps?:)", re.IGNORECASE)
 _OTHER = re.compile(r"(?<!hxxp)(?<!hxxps)://", re.IGNORECASE)  # Telegram makes a link of tg://, others of ftp://
@@ -32,3 +33,13 @@ def defang(text: str) -> str:
     So is a word that our bot obeys (``/ack_7``): Telegram lets people tap on it.
     """
     return _DOT.sub("[.]", _OTHER.sub("[:]//", _SCHEME.sub("hxx", _ORDER.sub("[/]", text))).replace("@", "(at)"))
+
+
+def in_a_cell(text: str) -> str:
+    """The text as a cell that a spreadsheet shows: an apostrophe before what it would take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def out_of_a_cell(text: str) -> str:
+    """The text without the apostrophe that we wrote before it."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text

@@ -39,7 +39,6 @@ class Status(StrEnum):
     REVIEW = "review"
     REJECTED = "rejected"
     DUPLICATE = "duplicate"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

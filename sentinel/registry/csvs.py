@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from sentinel.kit.codec import clean
+from sentinel.kit.untrusted import out_of_a_cell
 from sentinel.registry.sheet import MOST_COLUMNS, MOST_TEXT, MOST_UNPACKED, Cell, Row, Sheet, Unreadable, bounded
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = ";\t,|"
 _MOST_BREAKS = 3  # in one cell: more is a quote that nobody closed, and lines that it would swallow
-_GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what we put before a formula when we write CSV
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}", re.ASCII)
 
 
@@ -59,7 +59,6 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
-    csv.field_size_limit(1_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = 0
     try:
@@ -81,5 +80,5 @@ def _closed(cells: list[str]) -> None:
 def _cells(cells: list[str]) -> Iterator[Cell]:
     for column, text in enumerate(cells[:MOST_COLUMNS], 1):
         if text.strip():
-            raw = _GUARD.sub("", text, count=1)[:MOST_TEXT]
+            raw = out_of_a_cell(text)[:MOST_TEXT]
             yield Cell(column=column, raw=raw, odd=odd(raw.strip()))

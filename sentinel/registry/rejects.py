@@ -4,12 +4,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from sentinel.kit.untrusted import in_a_cell
 from sentinel.registry.account import Status
 from sentinel.registry.book import Claim
 from sentinel.registry.sheet import Sheet
 
 ASKED = frozenset({Status.REVIEW, Status.REJECTED})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rejects(sheets: Sequence[Sheet], claims: Iterable[Claim]) -> str:
@@ -21,14 +21,9 @@ def rejects(sheets: Sequence[Sheet], claims: Iterable[Claim]) -> str:
         if claim.status in ASKED:
             texts = cells.get((claim.sheet, claim.row), {})
             own = [texts.get(n, "") for n in range(1, max(texts, default=0) + 1)]
-            writer.writerow(map(_inert, [*own, *_said(claim)]))
+            writer.writerow(map(in_a_cell, [*own, *_said(claim)]))
     return out.getvalue()
 
 
 def _said(claim: Claim) -> Iterator[str]:
     yield from (claim.place, claim.reading.text, str(claim.status), claim.reading.reason, claim.reading.hint)
-
-
-def _inert(text: str) -> str:
-    """A text that a spreadsheet only shows; the sign before it is taken off again when the file comes back."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

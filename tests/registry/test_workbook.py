@@ -1,5 +1,6 @@
 """Workbooks: links behind words, merged names, formulas, numbers that lost digits, hidden lines; and hostile ones."""
 
+import csv
 import io
 import zipfile
 
@@ -111,3 +112,11 @@ def test_a_guard_before_a_formula_is_taken_off_and_lost_digits_are_told() -> Non
     assert sheet.rows[1].cells[0].raw == "=Siti"
     (claim,) = book_of([sheet], reader()).claims
     assert "scientific" in claim.reading.reason
+
+
+def test_reading_a_form_changes_no_limit_of_others() -> None:
+    before = csv.field_size_limit()
+    csv_sheet(b"Nama Calon,Alamat Akun\nSiti,https://x.com/siti", "a.csv")
+    with pytest.raises(Unreadable, match="field larger than"):
+        csv_sheet(b"Nama Calon,Alamat Akun\nSiti," + b"x" * 200_000, "a.csv")
+    assert csv.field_size_limit() == before

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sentinel.kit.untrusted import in_a_cell
+
 _WIDE = 1_000  # where nobody looks, nothing is wrapped
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 STYLES = {
     "critical": "bold red",
     "high": "red",
@@ -127,4 +128,4 @@ def _harmless(value: object) -> str:
     text = "; ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
     if isinstance(value, bool):
         text = str(value).lower()
-    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, int | float) else text
+    return text if isinstance(value, int | float) else in_a_cell(text)

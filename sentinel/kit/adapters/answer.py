@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
@@ -19,6 +18,7 @@ from sentinel.kit.regex import compiled
 MOST_BODY = 10_000_000
 MOST_SEARCHED = 65_536
 MOST_FOUND = 50
+MOST_DIGITS = 18  # what 64 bit hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Answer:
         """The body as a page."""
         return LexborHTMLParser(shallow(self.text[:MOST_BODY].replace("\0", "")))
 
-    def data(self, script: Script | None) -> Any:  # noqa: ANN401 - whatever the platform sent
+    def data(self, script: Script | None) -> object:
         """The body as JSON, or that of a script in the page; None if there is none."""
         return _within(_loaded(self._source(script)), script)
 
@@ -51,14 +51,14 @@ class View:
     """An answer beside the JSON that paths look into: the whole of it, or one item of a batch."""
 
     answer: Answer
-    data: Any = None
+    data: object = None
 
     def find(self, place: Place) -> list[object]:
         """All that stands there, at most fifty; an empty list if nothing does."""
         return _FIND[place.operator](self, place)[:MOST_FOUND]
 
 
-def _loaded(text: str) -> Any:  # noqa: ANN401 - whatever the platform sent
+def _loaded(text: str) -> object:
     try:
         return json.loads(text, parse_int=_whole)
     except (ValueError, RecursionError):
@@ -67,14 +67,14 @@ def _loaded(text: str) -> Any:  # noqa: ANN401 - whatever the platform sent
 
 def _whole(digits: str) -> int | str:
     """Numbers of a thousand digits cost minutes; identities beyond 15 digits stay text."""
-    return int(digits) if len(digits) <= 18 else digits  # noqa: PLR2004 - 64 bit
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
-def _within(data: Any, script: Script | None) -> Any:  # noqa: ANN401 - likewise
+def _within(data: object, script: Script | None) -> object:
     return _searched(data, script.root) if script is not None and script.root else data
 
 
-def _searched(data: Any, path: str) -> Any:  # noqa: ANN401 - likewise
+def _searched(data: object, path: str) -> object:
     try:
         return jmespath.search(path, data) if data is not None else None
     except (JMESPathError, TypeError, ValueError, RecursionError):

@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
@@ -10,10 +10,11 @@ from pydantic_core import PydanticCustomError
 
 from sentinel.kit.adapters.place import Form, Scalar, Source, Test, Text
 from sentinel.kit.durations import Duration
-from sentinel.kit.regex import BadRegex, compiled
+from sentinel.kit.regex import compiled
 
 PLACEHOLDERS = frozenset({"handle", "uid"})
 _BRACES = re.compile(r"\{([^{}]*)\}")
+PUBLIC_PAGES = 3  # a source tier
 INTERPRETER = 1  # changes when the same form would read the same page otherwise
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
@@ -21,17 +22,15 @@ Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class State(StrEnum):
-    """What one look at an account saw; the last four could not see."""
+    """What an answer shows of an account; the last three could not see."""
 
     OK = "ok"
     GONE = "gone"
     SUSPENDED = "suspended"
     PRIVATE = "private"
-    RENAMED = "renamed"
     LOGIN_WALL = "login_wall"
     BLOCKED = "blocked"
     UNKNOWN = "unknown"
-    ERROR = "error"
 
 
 ORDER = (State.BLOCKED, State.LOGIN_WALL, State.GONE, State.SUSPENDED, State.PRIVATE, State.OK)
@@ -39,13 +38,6 @@ Marked = Literal["blocked", "login_wall", "gone", "suspended", "private", "ok"]
 Known = Literal[
     "uid", "handle", "name", "bio", "links", "avatar", "verified", "followers", "posts", "last_post_at", "pinned_id"
 ]
-
-
-def _compiles(pattern: str) -> Any:  # noqa: ANN401 - re2 ships no types
-    try:
-        return compiled(pattern)
-    except BadRegex as error:
-        raise ValueError(str(error)) from None
 
 
 def _stays(url: str, host: str) -> bool:
@@ -59,7 +51,7 @@ def _stays(url: str, host: str) -> bool:
 
 
 def _names_the_handle(pattern: str) -> str:
-    if "handle" not in _compiles(pattern).groupindex:
+    if "handle" not in compiled(pattern).groupindex:
         raise ValueError("a pattern of addresses names the handle: (?P<handle>...)")
     return pattern
 
@@ -78,7 +70,7 @@ class Handle(Form):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        _compiles(self.regex)
+        compiled(self.regex)
         return self
 
 
@@ -248,6 +240,6 @@ class Adapter(Form):
                 )
         if self.id_field and not any(self.id_field in request.fields for request in self.requests):
             raise _at("id_field", text="no request reads this field")
-        if self.source_tier == 3 and self.rate.concurrency > 1:  # noqa: PLR2004 - the tier of public pages
+        if self.source_tier == PUBLIC_PAGES and self.rate.concurrency > 1:
             raise _at("rate", "concurrency", text="public pages (source_tier 3) are asked for one at a time")
         return self

@@ -10,6 +10,7 @@ from sentinel.kit.content.reason import ENOUGH, Code, Reason
 
 MOST_CELLS = 5_000
 MOST_FIGURE = 120
+SWAPPED = 2  # cells change places, and all others stay
 _CELL = re.compile(r"^(?P<table>.*?\btable\b[^>]*) > (?P<cell>.*\bt[dh]\b.*)$")
 _ROW = re.compile(r"^(.*\btr\b[^>]*) > ")
 
@@ -48,7 +49,7 @@ def _swapped(before: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str,
     if before.keys() != now.keys():
         return None
     moved = [cell for cell in now if now[cell] != before[cell]]
-    if len(moved) != 2:  # noqa: PLR2004 - a swap takes two
+    if len(moved) != SWAPPED:
         return None
     one, other = moved
     old, new = " ".join(before[one]), " ".join(now[one])

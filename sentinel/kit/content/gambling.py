@@ -10,6 +10,8 @@ from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import ENOUGH, Code, Reason
 from sentinel.kit.content.words import Vocabulary
 
+CHANCE = 1  # word says little
+
 _DOOR = re.compile(r"^https?://[^/]*(?:daftar|login|promo|bonus|resmi|alternatif)", re.IGNORECASE)
 _BREAKS = re.compile(r"[-_/.?=&+%]+")
 _NAMED = re.compile(
@@ -32,9 +34,9 @@ def _text(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     found = list(unexcused(fresh, words))
     told = set(found)
     where = ", ".join(sorted(told))[:200]
-    if len(found) == 1:
+    if len(found) == CHANCE:
         yield Reason(code=Code.GAMBLING_TEXT, weight=0.5, text="a word of gambling", where=where)
-    elif len(found) >= 2 and not _one_generic(told, words):  # noqa: PLR2004 - one is chance
+    elif len(found) > CHANCE and not _one_generic(told, words):
         weight = min(3.0, 0.6 * len(found) + 0.4 * len(told))
         yield Reason(code=Code.GAMBLING_TEXT, weight=weight, text=f"{len(found)} words of gambling", where=where)
 
@@ -46,7 +48,7 @@ def _one_generic(told: set[str], words: Vocabulary) -> bool:
 def _titles(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     for weight, said, what in ((2.5, fresh.title, "title"), (2.0, " ".join(fresh.metas), "description")):
         folded = fold(said)
-        if len(words.gambling.found(folded)) >= 2 and not words.news.any(folded):  # noqa: PLR2004 - one is chance
+        if len(words.gambling.found(folded)) > CHANCE and not words.news.any(folded):
             yield Reason(code=Code.GAMBLING_TITLE, weight=weight, text=f"gambling in the {what}", where=said[:200])
 
 

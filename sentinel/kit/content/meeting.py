@@ -19,6 +19,7 @@ from sentinel.kit.page.standing import OK, TURNED_AWAY
 from sentinel.kit.page.text import CHARSETS, brief, decoded
 
 MOST_URL = 500
+UNCHANGED = 304
 _META = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_-]{2,20})", re.IGNORECASE)
 _MAGIC = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"%PDF-")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -51,7 +52,7 @@ def met(name: str, trail: Trail, home: str, pins: Sequence[Pin], before: Before)
         size=len(last.body),
         sha256=hashlib.sha256(last.body).hexdigest() if last.body else "",
     )
-    if last.status == 304 and before.sha256:  # noqa: PLR2004 - Not Modified
+    if last.status == UNCHANGED and before.sha256:
         return replace(view, sight=Sight.PAGE, sha256=before.sha256, digest=before.digest, tag=before.tag, status=200)
     if view.sha256 and view.sha256 == before.sha256 and before.page and last.status in OK and not away:
         return replace(view, sight=Sight.PAGE, digest=before.digest)

@@ -14,6 +14,7 @@ from sentinel.kit.content.learned import Findings, Mark, Opinion
 from sentinel.kit.content.look import Look, distinct, known, shown_to
 from sentinel.kit.content.memory import link_of, print_of
 from sentinel.kit.content.pins import pin_changes
+from sentinel.kit.content.places import telling
 from sentinel.kit.content.reason import ENOUGH, Code, Reason
 from sentinel.kit.content.words import Vocabulary
 
@@ -108,7 +109,7 @@ def _place(reason: Reason, fresh: Fresh, words: Vocabulary) -> str:
 
 def _said(code: Code, fresh: Fresh, words: Vocabulary) -> list[str]:
     """The new blocks that hold the words."""
-    looked = {Code.GAMBLING_TEXT: words.gambling, Code.HACKER_TEXT: words.hacker, Code.WEB_SHELL: words.shell}.get(code)
+    looked = telling(code, words)
     return [fresh.blocks[number] for number in fresh.holding(looked)] if looked else []
 
 

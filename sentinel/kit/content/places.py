@@ -7,7 +7,7 @@ from sentinel.kit.content.code import Trick, findings
 from sentinel.kit.content.features import site_of
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import Code, Reason
-from sentinel.kit.content.words import Vocabulary
+from sentinel.kit.content.words import Vocabulary, Words
 
 MOST_SAID = 200
 SORTS: Mapping[Code, str] = {
@@ -73,8 +73,13 @@ def _text(reason: Reason, fresh: Fresh, words: Vocabulary) -> Reason:
     return replace(reason, path=ELSE[reason.code], said=_said(reason.where)) if reason.code in ELSE else reason
 
 
+def telling(code: Code, words: Vocabulary) -> Words | None:
+    """The words that a reason was found by; None for what no list of words holds."""
+    return {Code.GAMBLING_TEXT: words.gambling, Code.HACKER_TEXT: words.hacker, Code.WEB_SHELL: words.shell}.get(code)
+
+
 def _betraying(code: Code, fresh: Fresh, words: Vocabulary) -> tuple[str, str] | None:
-    looked = {Code.GAMBLING_TEXT: words.gambling, Code.HACKER_TEXT: words.hacker, Code.WEB_SHELL: words.shell}.get(code)
+    looked = telling(code, words)
     if looked is None:
         return None
     found = fresh.holding(looked)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sentinel.kit.ways.facts import OLD, Knock, Trial, Ways
 from sentinel.kit.ways.names import cut_off, outcome, sni_only, unable
-from sentinel.kit.x509.findings import failure_class
+from sentinel.kit.x509.words import failed
 from sentinel.model.event import Value
-from sentinel.model.failure import Failure, Layer
+from sentinel.model.failure import Layer
 from sentinel.model.moment import rfc3339
 
 Fields = dict[str, Value | None]
@@ -17,7 +17,7 @@ def fields(knock: Knock, known: Ways, asked_at: datetime | None) -> Fields:
     """The event of one address; ``known`` is what it accepts, by this look or an earlier one."""
     own: Fields = {"server.ip": knock.address, "sentinel.tls.look": LOOK, "tls.established": knock.failure is None}
     if knock.failure is not None:
-        own |= _failure(knock.failure)
+        own |= failed(knock.failure)
         if knock.failure.layer is not Layer.TLS:
             return own | {"event.outcome": "unknown"}
     else:
@@ -88,14 +88,3 @@ def _negotiated(knock: Knock) -> Fields:
         "tls.cipher": knock.cipher or None,
         "tls.next_protocol": knock.alpn or None,
     }
-
-
-def _failure(failure: Failure) -> Fields:
-    own: Fields = {
-        "error.type": str(failure.code),
-        "error.code": str(failure),
-        "error.message": failure.detail or None,
-    }
-    if failure.layer is Layer.TLS:
-        own["sentinel.tls.failure_class"] = failure_class(failure)
-    return own

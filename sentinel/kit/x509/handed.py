@@ -7,7 +7,6 @@ TLS 1.3 hides the answer: whoever speaks nothing older may have sent some, and t
 import struct
 from collections.abc import Iterator
 from datetime import timedelta
-from hashlib import sha256
 
 from sentinel.kit.looks import Trust
 from sentinel.kit.tools import Tools
@@ -16,7 +15,7 @@ from sentinel.kit.ways.offer import Offer
 from sentinel.kit.x509.certificate import CertificateFacts
 from sentinel.kit.x509.edge import Edge, Handed
 from sentinel.kit.x509.sct import demanded
-from sentinel.kit.x509.stamp import EPOCH, FINAL, MILLISECOND, MOST_SIGNATURE, MOST_STAMPS, UNSIGNABLE, Stamp
+from sentinel.kit.x509.stamp import EPOCH, FINAL, MILLISECOND, MOST_SIGNATURE, MOST_STAMPS, UNSIGNABLE, Stamp, digest
 from sentinel.model.failure import Failure
 
 WITHIN = 4.0
@@ -61,6 +60,5 @@ def _stamp(one: bytes, leaf: bytes) -> Stamp | None:
     when = EPOCH + ms * MILLISECOND
     if tail[0] != SHA256:
         return Stamp(log=log.hex(), at=when, digest=UNSIGNABLE)
-    signed = struct.pack(">BBQH", 0, 0, ms, FINAL) + len(leaf).to_bytes(3) + leaf
-    whole = signed + struct.pack(">H", len(extensions)) + extensions
-    return Stamp(log=log.hex(), at=when, digest=sha256(whole).hexdigest(), signature=signature.hex())
+    told = digest(ms, FINAL, len(leaf).to_bytes(3) + leaf, extensions)
+    return Stamp(log=log.hex(), at=when, digest=told, signature=signature.hex())

@@ -102,6 +102,11 @@ def _stamp(one: SignedCertificateTimestamp, kind: int, signed: bytes | None) -> 
         return Stamp(log=one.log_id.hex(), at=at, digest=UNSIGNABLE)
     if signed is None:
         return Stamp(log=one.log_id.hex(), at=at)
-    head = struct.pack(">BBQH", 0, 0, (at - EPOCH) // MILLISECOND, kind)
-    whole = head + signed + struct.pack(">H", len(one.extension_bytes)) + one.extension_bytes
-    return Stamp(log=one.log_id.hex(), at=at, digest=hashlib.sha256(whole).hexdigest(), signature=one.signature.hex())
+    told = digest((at - EPOCH) // MILLISECOND, kind, signed, one.extension_bytes)
+    return Stamp(log=one.log_id.hex(), at=at, digest=told, signature=one.signature.hex())
+
+
+def digest(ms: int, kind: int, signed: bytes, extensions: bytes) -> str:
+    """The hash of what a log signs: when (ms since 1970), what sort of entry, the entry, extensions (RFC 6962, 3.2)."""
+    whole = struct.pack(">BBQH", 0, 0, ms, kind) + signed + struct.pack(">H", len(extensions)) + extensions
+    return hashlib.sha256(whole).hexdigest()

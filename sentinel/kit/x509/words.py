@@ -20,7 +20,7 @@ def connection(edge: Edge) -> Fields:
     """Which address it was and what was negotiated; or why there was no handshake."""
     if edge.failure is not None:
         closed: Fields = {"server.ip": edge.address, "tls.established": False}
-        return closed | _failure(edge.failure)
+        return closed | failed(edge.failure)
     return {
         "server.ip": edge.address,
         "tls.established": True,
@@ -124,7 +124,8 @@ def _level(found: Findings, expired: int, answered: int) -> str | None:
     return None
 
 
-def _failure(failure: Failure) -> Fields:
+def failed(failure: Failure) -> Fields:
+    """Why nothing was seen; of a handshake that failed, also in which way."""
     fields: Fields = {
         "error.type": str(failure.code),
         "error.code": str(failure),
