@@ -5,18 +5,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from probes.ct import PROBE
 from sentinel.kit.ct.port import Kind
-from tests.kit.ct.desk import NAME, Desk, certificates, desk, issuers, matches, show, source, used
-
-EVERY = (Kind.CRTSH, Kind.CERTSPOTTER, Kind.RFC6962, Kind.STATIC)
-SERVICES, LOGS = EVERY[:2], EVERY[2:]
-OTHER_KEY = (
-    ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+from tests.kit.ct.desk import (
+    EVERY,
+    LOGS,
+    NAME,
+    Desk,
+    certificates,
+    desk,
+    issuers,
+    matches,
+    show,
+    source,
+    used,
 )
+
 USUAL, OTHER = "Otoritas Sertifikat Latihan", "Sertifikasi Elektronik Lain"
 
 

@@ -15,14 +15,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sentinel.kit.ct.port import Kind
 from sentinel.range.dial import Deed
 from sentinel.range.http import Manner
-from tests.kit.ct.desk import NAME, Desk, certificates, desk, matches, show, source, used
+from tests.kit.ct.desk import EVERY, LOGS, NAME, SERVICES, Desk, certificates, desk, matches, show, source, used
 
-EVERY = (Kind.CRTSH, Kind.CERTSPOTTER, Kind.RFC6962, Kind.STATIC)
-SERVICES, LOGS = EVERY[:2], EVERY[2:]
 OTHER_KEY = (
     ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 )
-USUAL, OTHER = "Otoritas Sertifikat Latihan", "Sertifikasi Elektronik Lain"
 
 
 @pytest.fixture

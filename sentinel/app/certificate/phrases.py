@@ -94,7 +94,7 @@ WHYS: Mapping[Why, str] = MappingProxyType(
 
 NO_STAMPS = msg("no timestamps")
 NOT_DEMANDED = msg("browsers ask for none: it is not under a public root")
-HIDDEN = msg("whether timestamps came in the handshake cannot be seen over TLS 1.3")
+HIDDEN = msg("whether timestamps came in the handshake could not be seen")
 UNJUDGED = msg("{count} timestamps, not verified: no list of logs is installed ([ct] log_list)")
 JUDGED = msg("{valid} of {count} timestamps are valid")
 OLD_LIST = msg("the list of logs is over 70 days old; logs that it lacks are not judged")

@@ -14,9 +14,10 @@ from sentinel.model.failure import Failure
 
 
 class Handed(StrEnum):
-    """Whether timestamps came in the handshake itself; ``hidden``: our second hello was refused.
+    """Whether timestamps came in the handshake itself; ``hidden``: we could not see it.
 
-    TLS 1.3 would hide them; whoever speaks it alone and sent none any other way is taken to have none (ADR 0005).
+    The hello that asks for them was refused, as by a server that speaks TLS 1.3 alone, or had no answer. Whoever sent
+    none any other way is taken to have none (ADR 0005).
     """
 
     NOT_ASKED = ""

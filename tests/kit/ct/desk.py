@@ -31,6 +31,8 @@ from tests.authority import NOW
 from tests.kit.authority.desk import plane
 from tests.probes.world import Looked, World, assessed, hang_up, options_of, site, world
 
+EVERY = (Kind.CRTSH, Kind.CERTSPOTTER, Kind.RFC6962, Kind.STATIC)
+SERVICES, LOGS = EVERY[:2], EVERY[2:]
 API_AT, LOG_AT, SITE_AT = "127.77.9.21", "127.77.9.22", "127.77.9.23"
 URL = "https://ntb.kpu.go.id/"
 NAME = "ntb.kpu.go.id"
