@@ -136,4 +136,4 @@ def _difference(old: Sequence[str], new: Sequence[str]) -> str:
 
 
 def _short(texts: Sequence[str]) -> str:
-    return "; ".join(texts[:3])[:150] or "nothing"
+    return "; ".join(texts[:3])[:150] or "\u2205"

@@ -99,7 +99,7 @@ def findings(opinion: Opinion) -> list[str]:
     if opinion.word not in ALARMS:
         return []
     found = {
-        "defaced": opinion.word is Word.DEFACED,
+        "defaced": opinion.word is Word.DEFACED or any(mark.code is Code.PROTECTED_FACT for mark in marks),
         "cloaked": any(mark.code is Code.CLOAKED for mark in marks),
         "gambling": _weighs(marks, GAMBLING, About.GAMBLING),
         "foreign": _weighs(marks, FOREIGN, About.INJECTED),

@@ -149,6 +149,13 @@ def test_a_pinned_fact_that_changes_says_the_old_and_the_new_words() -> None:
     assert verdict(watch.see(page().replace("0370 123456", "0812 999"))) == "clean"
 
 
+def test_a_pinned_fact_that_changes_beside_gambling_is_told_as_well() -> None:
+    watch = Watch(pins=(Pin(name="telepon", selector="footer p"),)).settle()
+    event = watch.see(page(body=JUDOL).replace("0370 123456", "0812 999"))
+    assert watch.matches(event) == {"gambling_injected", "site_defaced"}
+    assert "0812 999" in str(event["sentinel.content.facts_changed"])
+
+
 def test_a_new_link_teaches_only_after_its_quarantine() -> None:
     link = '<p><a href="https://mitra.example/">Mitra kami</a></p>'
     watch = Watch(every=timedelta(hours=6)).settle()
