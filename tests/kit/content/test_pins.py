@@ -41,7 +41,7 @@ def test_counts_move_and_words_may_not(head: str, count: int, told: int) -> None
 def test_what_is_gone_has_changed_and_what_was_empty_must_stay_so() -> None:
     forbidden = Pin(name="no postponement", pattern="(?i)ditunda")
     assert reasons(HOTLINE, page(), page().replace("telepon 0370 123456", "")) != []
-    assert reasons(forbidden, page(), page(body="<p>Pemilu ditunda</p>")) == ["nothing -> Pemilu ditunda"]
+    assert reasons(forbidden, page(), page(body="<p>Pemilu ditunda</p>")) == ["\u2205 -> Pemilu ditunda"]
 
 
 def test_a_changed_fact_is_an_alarm_on_an_else_unchanged_page() -> None:
