@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -60,8 +61,30 @@ class Target(Subject):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Subject):
+    """A registered social account: where it is, by which name, and whose it is.
+
+    ``uid`` is the platform's own number for it, which outlives every new name; empty until it was resolved.
+    ``owner`` is the id of the candidate or target to whom it belongs, ``host`` whom we ask about it and ``together``
+    how many are asked about in one request. ``closes_at``: when the rules of its ``stage`` want it closed. ``name`` is
+    for people.
+    """
+
+    what: str = "account"
+    platform: str
+    handle: str
+    uid: str = ""
+    owner: str = ""
+    official: bool = False
+    stage: str = ""
+    closes_at: datetime | None = None
+    host: str = ""
+    together: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """All that this installation knows how to look at: its own vantage, and the targets.
+    """All that this installation knows how to look at: its own vantage, the targets and the registered accounts.
 
     ``vantages`` are all that report to this hub; its own is among them if it looks, too.
     """
@@ -69,6 +92,7 @@ class Inventory:
     vantage: str
     vantages: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
+    accounts: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
