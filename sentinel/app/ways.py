@@ -1,61 +1,36 @@
 """What the configuration and the data folder offer to whoever answers a message: the key of links, the chats."""
 
 import logging
-import os
-import secrets
-import stat
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
 from sentinel.config.config import Config, ConfiguredChannel
 from sentinel.hub.ways import Ways
+from sentinel.kit import keyfile
 
 log = logging.getLogger("sentinel.ways")
 KEY = "answer.key"
-BYTES = 32
 
 
 def keep_key(folder: Path) -> None:
     """Have a key for links, made at the first start; without one messages carry none, and all else goes on."""
     file = folder / KEY
-    if file.exists():
-        return
     try:
-        _make(file)
+        keyfile.make(file)
     except OSError as error:
         log.error("%s cannot be written (%s): messages carry no link", file, error.strerror)  # noqa: TRY400 - a word for the operator
-
-
-def _make(file: Path) -> None:
-    """Nobody ever sees half a key, and of two who make one at once the first wins."""
-    handle, name = tempfile.mkstemp(prefix=KEY, dir=file.parent)  # 0600 from the first moment
-    try:
-        with os.fdopen(handle, "wb") as made:
-            made.write(secrets.token_bytes(BYTES))
-            made.flush()
-            os.fsync(made.fileno())
-        with suppress(FileExistsError):
-            os.link(name, file)
-    finally:
-        Path(name).unlink()
 
 
 def _key(folder: Path) -> bytes:
     """The key; nothing, if there is none, or others may read it: then a link would prove nothing."""
     file = folder / KEY
     try:
-        with file.open("rb") as kept:
-            mode = stat.S_IMODE(os.fstat(kept.fileno()).st_mode)
-            key = kept.read(BYTES + 1)
+        return keyfile.read(file)
     except OSError as error:
         log.error("%s cannot be read (%s): messages carry no link", file, error.strerror)  # noqa: TRY400 - likewise
-        return b""
-    if mode & 0o077 or len(key) != BYTES:
-        log.error("%s is no key of ours, or may be read by others: remove it; messages carry no link", file)
-        return b""
-    return key
+    except keyfile.BadKey as error:
+        log.error("%s: remove it; messages carry no link", error)  # noqa: TRY400 - likewise
+    return b""
 
 
 def ways_of(config: Config) -> Ways:
