@@ -78,3 +78,38 @@ class Dial(Generic[T]):
     def _tell(self) -> None:
         if self._turned is not None:
             self._turned(self.now)
+
+
+class Layers(Generic[T]):
+    """Something on which changes lie on top of each other: each alters what those below it left.
+
+    ``turned`` is told whenever it is another one than before.
+    """
+
+    def __init__(self, normal: T, turned: Callable[[], None]) -> None:
+        self._normal = self.now = normal
+        self._laid: list[tuple[object, Callable[[T], T]]] = []
+        self._turned = turned
+
+    def lay(self, change: Callable[[T], T]) -> Deed:
+        """Lay a change on top; the deed takes it out, whatever was laid on it meanwhile."""
+        mark = object()
+        self._laid.append((mark, change))
+        self._look()
+        return Deed(lambda: self._take_out(mark))
+
+    def heal(self) -> None:
+        """Take out every change."""
+        if self._laid:
+            self._laid.clear()
+            self._look()
+
+    def _take_out(self, mark: object) -> None:
+        self._laid = [laid for laid in self._laid if laid[0] is not mark]
+        self._look()
+
+    def _look(self) -> None:
+        self.now = self._normal
+        for _, change in self._laid:
+            self.now = change(self.now)
+        self._turned()

@@ -40,9 +40,10 @@ class Internet(World):
         ports: Ports | None = None,
         now: Callable[[], datetime] = clock,
         dice: random.Random | None = None,
+        accounts: int = 0,
     ) -> None:
         self.tree: Tree = country(now, (ports or Ports()).dns)
-        super().__init__(plots, ports, now, dice)
+        super().__init__(plots, ports, now, dice, accounts)
         self.names.zones.append(_registry_zone())
         self.rdap = Rdap(REGISTRY, front(self._certificate(HOST), {}), self._diary("rdap"))
         self.transparency = Transparency(
@@ -80,6 +81,7 @@ class Internet(World):
         """The parts that only this world has."""
         zones: Mapping[str, SignedZone] = self.tree.zones
         return {
+            **super().places,
             "zone": zones,
             "server": self.tree.servers,
             "registrar": self.accounts,

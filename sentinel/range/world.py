@@ -21,6 +21,8 @@ from sentinel.range.names import Names
 from sentinel.range.nameserver import NameServer
 from sentinel.range.notary import Notary
 from sentinel.range.papers import PAPERS
+from sentinel.range.platforms.platforms import Platforms
+from sentinel.range.platforms.population import people
 from sentinel.range.plots import AUTHORITY, PLOTS, RESOLVERS, Plot, zones
 from sentinel.range.portals import Portals, Site
 from sentinel.range.proxy import Proxy
@@ -54,7 +56,7 @@ class World:
 
     ``world.site("ntb.kpu.test").line.refuse()`` and its sisters change it; each returns a deed with ``undo()``, and
     ``heal()`` takes everything back. ``asked`` is the history of all servers; ``telegram.told``, ``mail.letters`` and
-    ``webhook.posted`` are what arrived.
+    ``webhook.posted`` are what arrived. With ``accounts`` there are platforms, and so many people on them.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class World:
         ports: Ports | None = None,
         now: Callable[[], datetime] = clock,
         dice: random.Random | None = None,
+        accounts: int = 0,
     ) -> None:
         self.plots, self.ports, self.now = plots, ports or Ports(), now
         self._folder = tempfile.TemporaryDirectory(prefix="sentinel-range-")
@@ -72,9 +75,11 @@ class World:
         self.names = Names([*zones(self.plain), _mail_zone()])
         self.notary = Notary(NOTARY, self._diary("notary"))
         self.portals = Portals(self._diary("portal"))
-        self._build_sites(dice or random.Random())  # noqa: S311 - page counters, not secrets
+        luck = dice or random.Random()  # noqa: S311 - page counters, not secrets
+        self._build_sites(luck)
         self._build_servers()
         self._build_messaging()
+        self.platforms = self._build_platforms(accounts, luck) if accounts else None
 
     def _diary(self, server: str) -> Diary:
         return Diary(server=server, asked=self.asked, now=self.now)
@@ -87,7 +92,10 @@ class World:
     @property
     def places(self) -> Mapping[str, Mapping[str, object]]:
         """More parts that verbs are done to: by the word for the part, then by what stands in ``on``."""
-        return {}
+        if self.platforms is None:
+            return {}
+        street = self.platforms
+        return {"account": street.accounts, "platform": street.platforms, "platforms": {"": street}}
 
     def _certificate(self, *names: str, paper: str = "good") -> Certificate:
         return Certificate(names, self.authority, self.folder, self.now, PAPERS[paper], self.notary)
@@ -120,6 +128,12 @@ class World:
         self.hook_certificate = self._certificate(SLACK, HOOK)
         self.hook = Webhook(HOOKS, self._diary("hook"), front(self.hook_certificate, {}))
         self.proxy = Proxy(PROXY, self._diary("proxy"))
+
+    def _build_platforms(self, accounts: int, dice: random.Random) -> Platforms:
+        born = people(accounts, self.now(), dice)
+        built = Platforms(born, lambda names: self._certificate(*names), self._diary("platform"), dice)
+        self.names.zones.extend(built.zones)
+        return built
 
     @property
     def ca_file(self) -> Path:
@@ -154,6 +168,8 @@ class World:
         self.ca_file.write_bytes(self.authority.bundle)
         await self.portals.open(self.ports.https, self.ports.http)
         await self._open_names()
+        if self.platforms is not None:
+            await self.platforms.open(self.ports.https)
         for listener in self._message_listeners():
             listener.open()
         self.proxy.routes[telegram.HOST, 443] = (TELEGRAM, self.telegram.listener.port)
@@ -176,6 +192,8 @@ class World:
         """Close every server and remove the folder."""
         await self._close_names()
         await self.portals.close()
+        if self.platforms is not None:
+            await self.platforms.close()
         for listener in reversed(self._message_listeners()):
             await listener.close()
         self._folder.cleanup()
@@ -188,7 +206,7 @@ class World:
         """Cut our own line: nothing answers any more, neither the sites nor the way out for messages."""
         lines = [site.line for site in self.portals.sites.values()]
         ways_out = [self.telegram.line, self.mail.line, self.webhook.line, self.hook.line, Line((self.proxy.listener,))]
-        ways_out.append(self.notary.line)
+        ways_out += [self.notary.line, *([self.platforms.line] if self.platforms is not None else [])]
         return together(self.names.silence(), *(line.black_hole() for line in (*lines, *ways_out)))
 
     def heal(self) -> None:
@@ -197,6 +215,8 @@ class World:
             site.heal()
         self.names.heal()
         self.proxy.listener.door.heal()
+        if self.platforms is not None:
+            self.platforms.heal()
         for part in (self.telegram, self.mail, self.webhook, self.hook, self.notary):
             part.heal()
         for certificate in (self.telegram_certificate, self.mail_certificate, self.hook_certificate):

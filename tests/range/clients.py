@@ -86,7 +86,7 @@ async def get(
         browser(world, address, wait) as session,
         session.get(url, allow_redirects=False, headers=headers) as response,
     ):
-        return Page(status=response.status, headers=response.headers, text=await response.text())
+        return Page(status=response.status, headers=response.headers, text=await response.text(errors="replace"))
 
 
 async def shown(world: World, site: Site, name: str | None = None) -> x509.Certificate:
