@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sentinel.registry.account import Reader, Reading, Status, beside, is_none, pieces
 from sentinel.registry.columns import Column, Field, columns_of, header_of, mapped, platform_of
+from sentinel.registry.entry import checked, named, owner_of
 from sentinel.registry.proof import lost
 from sentinel.registry.sheet import Cell, Row, Sheet, Unreadable
 
@@ -51,11 +52,12 @@ class Claim:
     @property
     def key(self) -> tuple[str, str, str]:
         """Candidate, platform and handle: the same again is the same account."""
-        return (
-            " ".join(self.said.get(Field.CANDIDATE, "").casefold().split()),
-            self.reading.platform,
-            self.reading.handle,
-        )
+        return (owner_of(self.said), self.reading.platform, self.reading.handle)
+
+    @property
+    def owner(self) -> str:
+        """The words for whose it is."""
+        return named(self.said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +169,8 @@ def _claims(sheet: Sheet, row: Row, columns: Mapping[int, Column], reader: Reade
     other = [reading for reading in names if reading.status is Status.REVIEW]
     beside = tuple(reading.text for reading in names if reading.status is not Status.REVIEW)
     for nth, reading in enumerate([*found, *other]):
-        yield Claim(sheet=sheet.name, row=row.number, nth=nth, reading=reading, said=said, beside=() if nth else beside)
+        sound = checked(reading, said)
+        yield Claim(sheet=sheet.name, row=row.number, nth=nth, reading=sound, said=said, beside=() if nth else beside)
 
 
 def _said(row: Row, columns: Mapping[int, Column]) -> dict[Field, str]:

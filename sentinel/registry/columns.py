@@ -16,6 +16,7 @@ class Field(StrEnum):
 
     NUMBER = "number"
     CANDIDATE = "candidate"
+    OWNER = "owner"
     PARTY = "party"
     DISTRICT = "district"
     BALLOT = "ballot"
@@ -32,12 +33,14 @@ class Field(StrEnum):
     REGION = "region"
     TIER = "tier"
     STAGE = "stage"
+    OFFICIAL = "official"
 
 
 _WORDS: Mapping[Field, str] = {
     Field.NUMBER: "no, nomor, nr, no baris",
-    Field.CANDIDATE: """candidate, owner, nama, nama lengkap, calon, caleg, paslon, nama calon, nama caleg, nama paslon,
+    Field.CANDIDATE: """candidate, nama, nama lengkap, calon, caleg, paslon, nama calon, nama caleg, nama paslon,
         nama peserta, nama peserta pemilu, nama pasangan calon, nama calon peserta, nama calon anggota""",
+    Field.OWNER: "owner, pemilik, nama pemilik",
     Field.PARTY: "party, partai, partai politik, nama partai, parpol, partai pengusung, gabungan partai politik",
     Field.DISTRICT: "district, dapil, daerah pemilihan",
     Field.BALLOT: "nomor urut, no urut, nomor urut calon, no urut calon, nomor urut paslon",
@@ -58,6 +61,7 @@ _WORDS: Mapping[Field, str] = {
     Field.REGION: "region, wilayah, kabupaten kota, kab kota, kode wilayah",
     Field.TIER: "tier, prioritas",
     Field.STAGE: "stage, tahapan, pemilihan",
+    Field.OFFICIAL: "official, resmi, akun resmi",
 }
 _BY_WORD: Mapping[str, Field] = {word.strip(): field for field, words in _WORDS.items() for word in words.split(",")}
 PLATFORMS: Mapping[str, str] = {

@@ -9,6 +9,7 @@ from sentinel.model.incident import Entry, Incident
 from sentinel.model.muting import PlannedChange, Silence
 from sentinel.model.observation import Observation
 from sentinel.store.ports_outbox import ReadsOutbox, WritesOutbox
+from sentinel.store.ports_registry import ReadsRegistry, WritesRegistry
 from sentinel.store.records import (
     Act,
     Baseline,
@@ -45,7 +46,7 @@ __all__ = [
 T = TypeVar("T")
 
 
-class View(ReadsOutbox, Protocol):
+class View(ReadsOutbox, ReadsRegistry, Protocol):
     """Reading the ledger; works beside a running daemon."""
 
     def mark(self, vantage: str, epoch: str) -> int:
@@ -133,7 +134,7 @@ class View(ReadsOutbox, Protocol):
         """Whether the ledger names this body, deleted or not."""
 
 
-class Unit(View, WritesOutbox, Protocol):
+class Unit(View, WritesOutbox, WritesRegistry, Protocol):
     """One transaction: all of it holds, or none of it."""
 
     def advance(self, vantage: str, epoch: str, sequence: int) -> bool:

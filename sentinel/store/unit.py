@@ -8,11 +8,23 @@ from sentinel.store.gathering import GatheringUnit, GatheringView
 from sentinel.store.looks import LooksView
 from sentinel.store.memory import MemoryView
 from sentinel.store.outbox import OutboxView
+from sentinel.store.registry import RegistryView
+from sentinel.store.registry_unit import RegistryUnit
 from sentinel.store.retention import RetentionUnit, RetentionView
 from sentinel.store.spent import SpentUnit, SpentView
 
 
-class SqlView(CasesView, LooksView, OutboxView, GatheringView, MemoryView, AnnouncedView, RetentionView, SpentView):
+class SqlView(
+    CasesView,
+    LooksView,
+    OutboxView,
+    GatheringView,
+    MemoryView,
+    AnnouncedView,
+    RetentionView,
+    SpentView,
+    RegistryView,
+):
     """Reads the ledger; implements ``ports.View``."""
 
     def schema(self) -> str | None:
@@ -20,5 +32,5 @@ class SqlView(CasesView, LooksView, OutboxView, GatheringView, MemoryView, Annou
         return schema.version(self._connection)
 
 
-class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit):
+class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, RegistryUnit):
     """Reads and writes the ledger; implements ``ports.Unit``."""

@@ -1,0 +1,53 @@
+"""The doors to the register of social accounts."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sentinel.store.records_registry import AccessLine, AccountRow, ClaimRow, ImportBatch, ImportCell
+
+
+class ReadsRegistry(Protocol):
+    """Reading the register."""
+
+    def accounts(self, *, owner: str | None = None, ended: bool = False) -> list[AccountRow]:
+        """The accounts that are watched, in the order of their ids; with ``ended``, those that were too."""
+
+    def account(self, name: str) -> AccountRow | None:
+        """The account with this id, watched or not."""
+
+    def import_batches(self) -> list[ImportBatch]:
+        """Files that were taken in, newest first."""
+
+    def claims(
+        self, *, batch: int | None = None, owner: str | None = None, account: str | None = None
+    ) -> list[ClaimRow]:
+        """Claims in the order of their lines: of one file, of one owner, of one account, or all."""
+
+    def cells(self, batch: int, lines: Collection[tuple[int, int]] | None = None) -> list[ImportCell]:
+        """The cells of a file in their order; with ``lines`` only those of these (sheet, line)."""
+
+    def accesses(self, owner: str | None = None, limit: int = 100) -> list[AccessLine]:
+        """Who looked at whose data, newest first; with ``owner`` only at that one's."""
+
+
+class WritesRegistry(ReadsRegistry, Protocol):
+    """Writing the register."""
+
+    def begin_import(self, batch: ImportBatch) -> int:
+        """Open a batch that nobody sees yet; what an import of the same file left half done goes. Its number."""
+
+    def add_cells(self, batch: int, cells: Sequence[ImportCell]) -> None:
+        """Keep cells of a batch that was begun."""
+
+    def finish_import(self, batch: int, claims: Sequence[ClaimRow], accounts: Sequence[AccountRow]) -> None:
+        """Let a batch count, with its claims, and the accounts as they are from now on; all of it or nothing."""
+
+    def withdraw_claims(self, numbers: Iterable[int], by: int, why: str) -> None:
+        """Mark claims as withdrawn by a later batch."""
+
+    def end_accounts(self, ids: Iterable[str], at: datetime) -> None:
+        """Let these accounts be watched no more; they stay in the register."""
+
+    def note_access(self, line: AccessLine) -> None:
+        """Remember that somebody looked; lines are never changed or removed."""
