@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sentinel.app.announcements import Announcements
 from sentinel.app.errands import Errand, Errands
+from sentinel.app.register.arrivals import Arrivals
 from sentinel.app.rulings import Rulings
 from sentinel.app.stranded import Stranded
 from sentinel.hub.hub import Hub
@@ -14,6 +15,9 @@ def asked(errands: Errands, hub: Hub, clock: Callable[[], datetime]) -> Mapping[
     """Every act by its name: errands, words on baselines, announcements."""
     return {
         **errands.all(),
+        **Arrivals(
+            ledger=errands.ledger, folder=lambda: errands.config().data_dir, clock=clock, changed=errands.changed
+        ).all(),
         **Stranded(ledger=errands.ledger, config=errands.config, clock=clock).all(),
         **Rulings(hub=hub, clock=clock).all(),
         **Announcements(hub=hub, clock=clock).all(),

@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sentinel.app.enrolment import vantages_of
 from sentinel.app.networks import reference as networks_of
 from sentinel.app.opinions import opinions
 from sentinel.app.public_logs import reference as logs_of
+from sentinel.app.register.watched import accounts_of
 from sentinel.app.supply import supplied
 from sentinel.app.ways import ways_of
 from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.config.plan import plan
+from sentinel.detect.adapters import load_adapters
 from sentinel.detect.fields import Register
 from sentinel.detect.load import load
 from sentinel.detect.ruleset import RuleSet
@@ -22,7 +24,8 @@ from sentinel.hub.world import Duty, World
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.seen import Reference
 from sentinel.kit.texts import LANGUAGES, translator
-from sentinel.model.subject import Check
+from sentinel.model.subject import Account, Check
+from sentinel.store.records_registry import AccountRow
 
 
 def rule_layers(config: Config | None) -> list[Path]:
@@ -60,13 +63,18 @@ def world_of(
     switches: Mapping[str, bool],
     *,
     looks: bool = True,
+    accounts: Sequence[AccountRow] = (),
 ) -> World:
     """One consistent set of duties, rules, routes and words; ``switches`` are what people enabled or disabled.
 
-    ``looks``: the process itself looks, beside the agents that report to it.
+    ``looks``: the process itself looks, beside the agents that report to it. ``accounts`` are those of the register.
+
+    Raises:
+        RuleProblems: if there are accounts, and an adapter is wrong.
     """
     vantages = vantages_of(config, probes, looks=looks)
-    planned = (check for check in plan(config, probes, switches) if vantages.somebody(check))
+    watched = registered(config, accounts)
+    planned = (check for check in plan(config, probes, switches, watched) if vantages.somebody(check))
     checks = (supplied(check, probes[check.probe], rules.groups, lab=config.lab) for check in planned)
     return World(
         vantage=config.vantage,
@@ -86,6 +94,18 @@ def world_of(
         roster=config.roster,
         alive_at=config.alive_at,
     )
+
+
+def registered(config: Config, rows: Sequence[AccountRow]) -> tuple[Account, ...]:
+    """The accounts of the register that an installed adapter can look at.
+
+    Raises:
+        RuleProblems: if an adapter is wrong.
+    """
+    if not rows:
+        return ()
+    adapters = {name: one.adapter for name, one in load_adapters(rule_layers(config)).items()}
+    return accounts_of(rows, adapters, config.phases(), config.targets())
 
 
 def reference_data(config: Config, probes: Iterable[AnyProbe], rules: RuleSet) -> dict[str, Reference]:

@@ -63,9 +63,10 @@ class Daemon:
         self._life = Life(systemd=systemd, again=self.reload)
         self._assigning = asyncio.Lock()
         self._evidence = Evidence(config.evidence_dir)
-        switches = ledger.look(lambda view: view.switches())
+        switches, accounts = ledger.look(lambda view: (view.switches(), view.accounts()))
         keep_key(config.data_dir)
-        world = world_of(config, probes, proved_rules(config), switches, looks="agent" in roles)
+        looks = "agent" in roles
+        world = world_of(config, probes, proved_rules(config), switches, looks=looks, accounts=accounts)
         self._hub = Hub(
             ledger,
             world,
@@ -153,10 +154,11 @@ class Daemon:
     async def reload(self) -> None:
         """Read configuration, rules and switches anew; whatever is wrong keeps the old, and opens an incident."""
         self._systemd.reloading()
-        switches = await self._ledger.read(lambda view: view.switches())
+        switches, accounts = await self._ledger.read(lambda view: (view.switches(), view.accounts()))
         rules = self._hub.world.rules
         looks = self._eyes is not None
-        read = await asyncio.to_thread(partial(fresh.again, self._config, self._probes, rules, switches, looks=looks))
+        again = partial(fresh.again, self._config, self._probes, rules, switches, looks=looks, accounts=accounts)
+        read = await asyncio.to_thread(again)
         self._config, self._hub.world = read.config, read.world
         if self._eyes is not None:
             self._eyes.shed.box = await asyncio.to_thread(toolbox, read.config, self._evidence)

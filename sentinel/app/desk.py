@@ -80,7 +80,8 @@ class Desk:
 async def _directly(found: Whole, request: Request) -> Answer:
     config, probes = found
     with open_ledger(config.data_dir, config.store_url) as ledger:
-        world = world_of(config, probes, rules_of(config), ledger.look(lambda view: view.switches()))
+        switches, accounts = ledger.look(lambda view: (view.switches(), view.accounts()))
+        world = world_of(config, probes, rules_of(config), switches, accounts=accounts)
         errands = Errands(
             ledger=ledger,
             config=lambda: config,

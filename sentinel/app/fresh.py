@@ -1,7 +1,7 @@
 """Read configuration and rules anew while everything runs; whatever is wrong keeps the old ones, and says so."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sentinel.detect.problem import RuleProblems
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.world import World
 from sentinel.kit.probe import AnyProbe
+from sentinel.store.records_registry import AccountRow
 
 log = logging.getLogger("sentinel.fresh")
 FIXED = {
@@ -65,15 +66,19 @@ def again(
     switches: Mapping[str, bool],
     *,
     looks: bool = True,
+    accounts: Sequence[AccountRow] = (),
 ) -> Reading:
-    """Read everything anew; runs in a thread, since rules take their time. ``looks``: this process itself looks."""
+    """Read everything anew; runs in a thread, since rules take their time. ``looks``: this process itself looks.
+
+    ``accounts`` are those of the register.
+    """
     read, rules_problem = settings(config, probes), ""
     config = read.config
     try:
         rules = proved_rules(config)
     except RuleProblems as error:
         rules_problem = str(error)
-    world = world_of(config, probes, rules, switches, looks=looks)
+    world = world_of(config, probes, rules, switches, looks=looks, accounts=accounts)
     return Reading(
         config=config,
         world=world,

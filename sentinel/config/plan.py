@@ -7,16 +7,18 @@ from typing import Any
 from sentinel.config.config import Config
 from sentinel.config.watching import Probes, vantage_options
 from sentinel.kit.probe import AnyProbe, Options
-from sentinel.model.subject import Check, Inventory, Subject, Target, Tier
+from sentinel.model.subject import Account, Check, Inventory, Subject, Target, Tier
 
 
-def plan(config: Config, probes: Probes, switches: Mapping[str, bool]) -> tuple[Check, ...]:
-    """Every check, in the order of probes and targets.
+def plan(
+    config: Config, probes: Probes, switches: Mapping[str, bool], accounts: tuple[Account, ...] = ()
+) -> tuple[Check, ...]:
+    """Every check, in the order of probes and targets, and of registered accounts.
 
     A target's own options win over ``[probes.X]``, which wins over the probe's defaults by tier. ``switches`` (id ->
     enabled) are what people enabled or disabled beside the file.
     """
-    known = inventory(config, switches)
+    known = inventory(config, switches, accounts)
     return tuple(check for probe in probes.values() for check in _checks(config, probe, known))
 
 
@@ -25,11 +27,11 @@ def check_of(config: Config, probe: AnyProbe, target: Target) -> Check:
     return _check(target, probe, {**_table(config, probe), **_own(config, probe, target)})
 
 
-def inventory(config: Config, switches: Mapping[str, bool]) -> Inventory:
+def inventory(config: Config, switches: Mapping[str, bool], accounts: tuple[Account, ...] = ()) -> Inventory:
     """All that this installation knows how to look at, with its switches applied."""
     vantages = dict.fromkeys([config.vantage, *(agent.vantage for agent in config.link.agents)])
     targets = tuple(_switched(target, switches) for target in config.targets())
-    return Inventory(vantage=config.vantage, vantages=tuple(vantages), targets=targets)
+    return Inventory(vantage=config.vantage, vantages=tuple(vantages), targets=targets, accounts=accounts)
 
 
 def _switched(target: Target, switches: Mapping[str, bool]) -> Target:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sentinel.model.subject import Check
 
 OWN = "vantage"  # subjects that look at themselves
+ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,12 @@ class Vantage:
     distant: bool = True
 
     def takes(self, check: Check) -> bool:
-        """Whether a check of something else than a vantage is its business."""
+        """Whether a check of something else than a vantage is its business.
+
+        Accounts are nobody's who is distant: what platforms may be asked for is counted beside the ledger.
+        """
+        if self.distant and check.subject.what == ACCOUNT:
+            return False
         wanted = not self.targets or check.subject.id in self.targets
         return wanted and (not self.probes or check.probe in self.probes)
 

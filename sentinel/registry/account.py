@@ -21,6 +21,10 @@ _SAYS = frozenset({"Lu", "Ll", "Lt", "Lo", "Lm", "Nd", "Nl", "No", "So"})
 _SPLIT = re.compile(r"\s*[\n,;&]\s*|\s+(?:dan|and|atau)\s+|\s+/\s+|\s+(?=https?://)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]\S*)?", re.IGNORECASE)
 _DROPPED_HOSTS = ("www.", "m.", "mobile.", "id-id.", "web.")
+_OF_PLATFORMS = frozenset(
+    f"{name}.com"
+    for name in ("facebook", "fb", "instagram", "twitter", "x", "tiktok", "youtube", "telegram", "whatsapp")
+) | {"t.me", "fb.me", "wa.me", "youtu.be", "line.me", "linktr.ee", "threads.net", "telegram.me"}
 _TRACKING = re.compile(
     r"(?:^|&)(?:igsh|igshid|fbclid|si|utm_[a-z]+|ref|refsrc|hl|lang|mibextid|_t|_r|is_from_webapp|sender_device)=[^&]*"
 )
@@ -66,7 +70,8 @@ class Reader:
             return _review(text, platform, odd, "buka dan salin alamat profil")
         if folded(said) in SAME or text.strip() in DITTO:
             return _review(text, platform, "points to another line", "tulis ulang akunnya")
-        for address in (link, said):
+        bare = platform in self.adapters and _is_bare(said)
+        for address in (link, "" if bare else said):
             if address and _ADDRESS.fullmatch(address.strip()):
                 return self._address(text, address.strip(), platform)
         return self._handle(text, said, platform)
@@ -122,6 +127,12 @@ def normal(address: str) -> str:
     return urlunsplit(("https", host, parts.path.rstrip("/"), query, ""))
 
 
+def _is_bare(text: str) -> bool:
+    """Whether this is a name with dots, such as ``siti.contoh``, and no address; a platform's own host is one."""
+    host = text.casefold().removeprefix("www.")
+    return "/" not in text and ":" not in text and host == text.casefold() and host not in _OF_PLATFORMS
+
+
 def _settled(text: str, adapter: Adapter, platform: str, handle: str) -> Reading:
     for sign in adapter.handle.strip:
         handle = handle.removeprefix(sign)
@@ -160,7 +171,8 @@ def beside(name: Reading, addresses: Sequence[Reading]) -> Reading:
     ``siti`` beside ``instagram.com/siti.contoh`` is a name; ``@siti`` there, or ``budi``, is another account.
     """
     handles = {one.handle.casefold() for one in addresses if one.handle}
-    same = name.handle.casefold() in handles
+    said = name.text.strip().removeprefix("@").casefold()
+    same = name.handle.casefold() in handles or said in handles
     written = name.text.strip().startswith("@") or _ADDRESS.fullmatch(name.text.strip()) is not None
     near = any(_letters(name.text) in _letters(handle) for handle in handles)
     if not handles or same or (not written and (near or name.status is not Status.VALID)):

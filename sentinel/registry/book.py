@@ -1,17 +1,16 @@
 """A whole file taken in: every line is something, every text in an account cell is claimed, and sums prove it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sentinel.registry.account import Reader, Reading, Status, beside, is_none, pieces
+from sentinel.registry.claim import Claim, conflicts, crowded, once
 from sentinel.registry.columns import Column, Field, columns_of, header_of, mapped, platform_of
-from sentinel.registry.entry import checked, named, owner_of
+from sentinel.registry.entry import checked
 from sentinel.registry.proof import lost
 from sentinel.registry.sheet import Cell, Row, Sheet, Unreadable
-
-MOST_PER_APPLICATION = 20
 
 
 class Line(StrEnum):
@@ -25,44 +24,11 @@ class Line(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One account that a line claims, with everything else the line says of it, and where it stands.
-
-    ``beside``: the names that stand beside the address, and name no other account.
-    """
-
-    sheet: str
-    row: int
-    nth: int
-    reading: Reading
-    said: Mapping[Field, str] = field(default_factory=dict)
-    first: str = ""
-    beside: tuple[str, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """Where it stands, such as ``Sheet1!17``."""
-        return f"{self.sheet}!{self.row}" + (f".{self.nth}" if self.nth else "")
-
-    @property
-    def status(self) -> Status:
-        """What became of it."""
-        return self.reading.status
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """Candidate, platform and handle: the same again is the same account."""
-        return (owner_of(self.said), self.reading.platform, self.reading.handle)
-
-    @property
-    def owner(self) -> str:
-        """The words for whose it is."""
-        return named(self.said)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """A file as it was understood: what each line is, every claim, and accounts that two candidates claim."""
+    """A file as it was understood: what each line is, every claim, and accounts that two candidates claim.
+
+    ``headers`` and ``columns`` say for each sheet which line names its columns, and what they are.
+    """
 
     lines: Mapping[tuple[str, int], Line]
     claims: tuple[Claim, ...]
@@ -70,6 +36,8 @@ class Book:
     hidden: tuple[str, ...] = ()
     conflicts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     crowded: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    headers: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[int, Column]] = field(default_factory=dict)
 
     @property
     def rows(self) -> Mapping[Line, int]:
@@ -98,31 +66,33 @@ def book_of(sheets: Sequence[Sheet], reader: Reader, names: Mapping[str, str] | 
     lines: dict[tuple[str, int], Line] = {}
     claims: list[Claim] = []
     unclaimed: list[str] = []
-    headed = False
+    headers: dict[str, int] = {}
+    named: dict[str, Mapping[int, Column]] = {}
     for sheet in sheets:
         at, columns = _header(sheet, names)
-        headed |= bool(columns)
+        if columns:
+            headers[sheet.name], named[sheet.name] = at, columns
         for row, line, made in _read(sheet, at, columns, reader):
             lines[sheet.name, row.number] = line
             claims += made
             unclaimed += _unclaimed(sheet, row, columns, made) if columns and row.number > at else []
-    if not headed and any(sheet.written for sheet in sheets):
+    if not named and any(sheet.written for sheet in sheets):
         raise Unreadable("no line names its columns; known are, for one, 'nama calon', 'jenis aplikasi', 'alamat akun'")
-    return _judged(sheets, lines, claims, unclaimed)
+    return replace(_judged(sheets, lines, claims, unclaimed), headers=headers, columns=named)
 
 
 def _judged(
     sheets: Sequence[Sheet], lines: Mapping[tuple[str, int], Line], claims: Sequence[Claim], unclaimed: Sequence[str]
 ) -> Book:
-    settled = tuple(_once(claims))
+    settled = tuple(once(claims))
     valid = [claim for claim in settled if claim.status is Status.VALID]
     return Book(
         lines=lines,
         claims=settled,
         unclaimed=tuple(unclaimed),
         hidden=tuple(sheet.name for sheet in sheets if sheet.hidden),
-        conflicts=_conflicts(valid),
-        crowded=_crowded(valid),
+        conflicts=conflicts(valid),
+        crowded=crowded(valid),
     )
 
 
@@ -169,7 +139,7 @@ def _claims(sheet: Sheet, row: Row, columns: Mapping[int, Column], reader: Reade
     other = [reading for reading in names if reading.status is Status.REVIEW]
     beside = tuple(reading.text for reading in names if reading.status is not Status.REVIEW)
     for nth, reading in enumerate([*found, *other]):
-        sound = checked(reading, said)
+        sound = checked(reading, said, _lost_digits(row, columns))
         yield Claim(sheet=sheet.name, row=row.number, nth=nth, reading=sound, said=said, beside=() if nth else beside)
 
 
@@ -215,28 +185,8 @@ def _unclaimed(sheet: Sheet, row: Row, columns: Mapping[int, Column], made: Sequ
     return [f"{sheet.name}!{row.number}: {text}" for text in lost(row, columns, claimed)]
 
 
-def _once(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """The same candidate, platform and handle again is a duplicate of the first."""
-    first: dict[tuple[str, str, str], Claim] = {}
-    for claim in claims:
-        if claim.status is not Status.VALID or first.setdefault(claim.key, claim) is claim:
-            yield claim
-        else:
-            reading = replace(claim.reading, status=Status.DUPLICATE, reason=f"stands at {first[claim.key].place} too")
-            yield replace(claim, reading=reading, first=first[claim.key].place)
-
-
-def _conflicts(valid: Iterable[Claim]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Accounts that several candidates claim: all are kept, a person asks."""
-    claimed: dict[tuple[str, str], dict[str, None]] = {}
-    for claim in valid:
-        claimed.setdefault((claim.reading.platform, claim.reading.handle), {})[claim.said.get(Field.CANDIDATE, "")] = (
-            None
-        )
-    return {account: tuple(who) for account, who in claimed.items() if len(who) > 1}
-
-
-def _crowded(valid: Iterable[Claim]) -> dict[tuple[str, str], int]:
-    """Who claims more accounts of one application than may be registered: a matter for Bawaslu, and no rejection."""
-    counted = Counter((claim.key[0], claim.reading.platform) for claim in valid)
-    return {who: number for who, number in counted.items() if number > MOST_PER_APPLICATION}
+def _lost_digits(row: Row, columns: Mapping[int, Column]) -> str:
+    """What a spreadsheet did to the ids of this line, if it did."""
+    ids = (Field.ID, Field.EXTERNAL_ID)
+    found = (cell.odd for cell in row.cells if cell.column in columns and columns[cell.column].field in ids)
+    return next(filter(None, found), "")

@@ -40,10 +40,12 @@ class Entry:
     official: bool
 
 
-def checked(reading: Reading, said: Mapping[Field, str]) -> Reading:
-    """The reading, for review if its line says something of it that cannot be used."""
+def checked(reading: Reading, said: Mapping[Field, str], lost: str = "") -> Reading:
+    """The reading, for review if its line says something of it that cannot be used; ``lost``: what befell its ids."""
     if reading.status is not Status.VALID:
         return reading
+    if lost:
+        return _asked(reading, f"has an id that is {lost}", "tulis nomornya sebagai teks")
     name, tier = said.get(Field.ID, ""), said.get(Field.TIER, "")
     if name and not _ID.fullmatch(name):
         return _asked(reading, "has an id that cannot be used", "huruf, angka, titik, - dan _; paling banyak 64")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sentinel.kit.untrusted import in_a_cell
 from sentinel.registry.account import Status
-from sentinel.registry.book import Claim
+from sentinel.registry.claim import Claim
 from sentinel.registry.sheet import Sheet
 
 ASKED = frozenset({Status.REVIEW, Status.REJECTED})

@@ -71,5 +71,5 @@ class RegistryUnit(RegistryView):
         self._run(insert(ACCESS), _row(line))
 
 
-def _row(record: object) -> dict[str, object]:
+def _row(record: "ImportCell | ClaimRow | AccountRow | AccessLine") -> dict[str, object]:
     return {name: getattr(record, name) for name in _NAMES[type(record)]}

@@ -1,4 +1,4 @@
-"""Tables of the register: files that were taken in, their cells as they stood there, claims, accounts, and who looked."""
+"""Tables of the register: files that were taken in, their cells as they came, claims, accounts, and who looked."""
 
 from datetime import datetime
 

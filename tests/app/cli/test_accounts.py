@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.app.cli.program import call
+import pytest
+
+from tests.app.cli.program import call, data, installation
 from tests.registry.forms import form
 
 GOOD = ("1", "Siti", "A", "Instagram", "siti", "https://instagram.com/siti.contoh", "0812")
@@ -35,3 +37,25 @@ def test_a_file_that_is_no_form_is_refused_with_words(tmp_path: Path) -> None:
     assert result.exit_code == 3
     assert "no line names its columns" in result.stderr
     assert call("accounts", "check", str(tmp_path / "none.csv")).exit_code == 2
+
+
+PLAIN = (
+    "id,platform,handle,external_id,url,owner,organization,region,tier\n"
+    "kpu-ig,instagram,kpu_ntb,,,KPU Provinsi NTB,KPU,52,high\n"
+    "s-fb,facebook,Siti Contoh,,,Siti Contoh,Partai A,52,normal\n"
+)
+
+
+@pytest.mark.slow
+def test_a_form_is_taken_in_without_a_daemon_and_listed(tmp_path: Path) -> None:
+    config, file = installation(tmp_path), tmp_path / "plain.csv"
+    file.write_text(PLAIN, "utf-8")
+    first = call("accounts", "import", file, "--stage", "pilgub", config=config)
+    assert first.exit_code == 0, first.output
+    assert "1 account registered, 1 of them new" in first.stdout
+    assert "is a display name and no handle" in first.stdout
+    again = call("accounts", "import", file, config=config)
+    assert "is in the register already (batch 1): nothing changes" in again.stdout
+    (row,) = data("accounts", "list", config=config)
+    assert (row["id"], row["owner"], row["stage"], row["tier"]) == ("kpu-ig", "kpu-provinsi-ntb", "pilgub", "high")
+    assert data("accounts", "list", "--platform", "x", config=config) == []

@@ -1,0 +1,101 @@
+"""Files of accounts that arrive: kept cell by cell in slices beside the work, and settled in one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sentinel.app.register.parcel import Broken, Parcel, unpack
+from sentinel.app.register.settle import Settled, settle, tally
+from sentinel.app.request import Answer, Outcome, Request
+from sentinel.store.ports import Act, Ledger, Unit, View
+from sentinel.store.records_registry import ImportBatch, ImportCell
+from sentinel.store.veil import Veil, veil_of
+
+SLICE = 10_000  # cells of one transaction: about a tenth of a second
+COLUMN = "import_cell.raw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrivals:
+    """Takes files of accounts in. ``changed`` is called when other accounts are to be watched."""
+
+    ledger: Ledger
+    folder: Callable[[], Path]
+    clock: Callable[[], datetime]
+    changed: Callable[[], Awaitable[None]]
+
+    def all(self) -> Mapping[str, Callable[[Request], Awaitable[Answer]]]:
+        """Every act by its name."""
+        return {"accounts_import": self.take_in}
+
+    async def take_in(self, request: Request) -> Answer:
+        """Keep a file of accounts and let its accounts be watched; the same file twice changes nothing."""
+        try:
+            parcel = await asyncio.to_thread(unpack, request.args.get("parcel", ""))
+        except Broken as error:
+            return Answer(outcome=Outcome.INVALID, text=str(error))
+        if (before := await self.ledger.read(lambda view: _standing(view, parcel.sha256))) is not None:
+            return Answer(data={"batch": before.number, "known": True, "sums": dict(before.sums)})
+        adds = request.args.get("adds") == "yes"
+        number = await self._keep(request, parcel)
+        settled = await self.ledger.write(lambda unit: self._finish(unit, number, parcel, request, adds=adds))
+        await self.changed()
+        return Answer(data=_told(number, parcel, settled))
+
+    async def _keep(self, request: Request, parcel: Parcel) -> int:
+        """Store every cell; personal ones behind the veil."""
+        veil = await asyncio.to_thread(veil_of, self.folder())
+        batch = ImportBatch(
+            sha256=parcel.sha256,
+            file=parcel.file,
+            who=request.who,
+            login=request.login,
+            at=self.clock(),
+            sheets=parcel.sheets,
+            sums=parcel.sums,
+        )
+        number = await self.ledger.write(lambda unit: unit.begin_import(batch))
+        for start in range(0, len(parcel.cells), SLICE):
+            cells = await asyncio.to_thread(_veiled, parcel.cells[start : start + SLICE], veil)
+            await self.ledger.write(lambda unit, cells=cells: unit.add_cells(number, cells))  # type: ignore[misc]  # bound at once
+        return number
+
+    def _finish(self, unit: Unit, number: int, parcel: Parcel, request: Request, *, adds: bool) -> Settled:
+        at = self.clock()
+        settled = settle(unit, parcel, at, adds=adds)
+        unit.finish_import(number, settled.claims, settled.accounts)
+        unit.withdraw_claims(settled.withdrawn, number, f"{parcel.file} took its place")
+        unit.end_accounts(settled.ended, at)
+        text = f"{len(settled.accounts)} accounts, {settled.new} new, {len(settled.ended)} no longer watched"
+        unit.note_act(
+            Act(at=at, act="accounts.imported", subject=parcel.file, who=request.who, login=request.login, text=text)
+        )
+        return settled
+
+
+def _standing(view: View, sha256: str) -> ImportBatch | None:
+    """The batch of the same file, if nothing took its place since."""
+    found = next((one for one in view.import_batches() if one.sha256 == sha256), None)
+    if found is None:
+        return None
+    return None if any(claim.ended_by for claim in view.claims(batch=found.number)) else found
+
+
+def _veiled(cells: Sequence[ImportCell], veil: Veil) -> list[ImportCell]:
+    return [replace(cell, raw=veil.hide(cell.raw, COLUMN)) if cell.veiled else cell for cell in cells]
+
+
+def _told(number: int, parcel: Parcel, settled: Settled) -> dict[str, Any]:
+    return {
+        "batch": number,
+        "known": False,
+        "sums": parcel.sums | tally(settled),
+        "accounts": len(settled.accounts),
+        "new": settled.new,
+        "withdrawn": len(settled.withdrawn),
+        "ended": list(settled.ended),
+        "replaces": list(settled.replaces),
+    }
