@@ -38,7 +38,11 @@ TOLD = {
         (FOREIGN, HIGH),
     ),
 }  # fmt: skip
-LATER = ("judol_on_mobiles", "judol_for_inspection", "doorway_sitemap", "robots_for_spam", "doorway_everywhere")
+SELDOM = {  # what a visitor and a crawler at the front page never see, and the looks until it must be found
+    "judol_on_mobiles": (4, CLOAKED), "judol_for_inspection": (1, CLOAKED), "doorway_sitemap": (1, GAMBLING),
+    "robots_for_spam": (1, GAMBLING), "doorway_everywhere": (1, GAMBLING),
+}  # fmt: skip
+SHOWN_AT = {"doorway_sitemap": "/sitemap.xml", "robots_for_spam": "/robots.txt"}
 PINNED = {"candidates_swapped", "voting_day_moved", "hotline_changed", "votes_swapped", "votes_altered"}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sentinel.range.living.attacks import ATTACKS
 from sentinel.range.living.weather import EDITIONS, REPLIES
-from tests.scenarios.living import FOREIGN, HIGH, LATER, TOLD, plots, site
+from tests.scenarios.living import CRITICAL, FOREIGN, GAMBLING, HIGH, SELDOM, SHOWN_AT, TOLD, plots, site
 from tests.scenarios.watch import ROUND, Watch, watching
 from tests.share import LONG
 
@@ -16,6 +16,7 @@ OFTEN = (
     *("relaunch", "news_day", "raid_news", "hack_news", "new_widget", "vendor_script", "consent", "challenge"),
     *("edge_502", "scraper_redirect", "empty", "truncated", "layouts", "live_count"),
 )
+SIDES = ("archive", "robots_edited", "soft_404", "raid_news", "scraper_redirect")  # seen by looks beside the page
 MILD = {"vendor_script": {FOREIGN: HIGH}}  # whose script it is, only the office can say
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -51,6 +52,30 @@ async def test_every_attack_is_found_by_the_next_look_and_confirmed_at_once(tmp_
         assert watch.elapsed <= 2 * ROUND
 
 
+async def test_what_only_rare_looks_show_is_found_in_their_rhythm_and_the_message_says_where(tmp_path: Path) -> None:
+    async with watching(tmp_path, "defacement", plots=plots(SELDOM), swift=True) as watch:
+        await settle(watch)
+        for name in SELDOM:
+            watch.do("front.attack", site(name), name=name)
+        for look in range(1, 1 + max(most for most, _ in SELDOM.values())):
+            await watch.cycle()
+            due = {name: rule for name, (most, rule) in SELDOM.items() if most <= look}
+            found = told(watch, due)
+            assert {name: found[name].get(rule) for name, rule in due.items()} == dict.fromkeys(due, CRITICAL), look
+        assert [list(found) for found in told(watch, SHOWN_AT).values()] == [[GAMBLING]] * len(SHOWN_AT)
+        for name, place in SHOWN_AT.items():
+            assert any(site(name) in one.body and place in one.body for one in watch.messages), watch.messages
+
+
+async def test_no_weather_beside_the_page_is_told_as_an_attack(tmp_path: Path) -> None:
+    async with watching(tmp_path, "defacement", plots=plots(SIDES), swift=True) as watch:
+        await settle(watch)
+        for name in SIDES:
+            watch.do("front.weather", site(name), name=name)
+        await watch.cycle(2)
+        assert told(watch, SIDES) == {name: {} for name in SIDES}
+
+
 async def test_no_weather_is_told_as_an_attack(tmp_path: Path) -> None:
     names = WEATHER if LONG else OFTEN
     async with watching(tmp_path, "defacement", plots=plots(names)) as watch:
@@ -64,4 +89,4 @@ async def test_no_weather_is_told_as_an_attack(tmp_path: Path) -> None:
 
 
 def test_every_attack_has_its_story() -> None:
-    assert set(TOLD) | set(LATER) == set(ATTACKS)
+    assert set(TOLD) | set(SELDOM) == set(ATTACKS)

@@ -252,13 +252,14 @@ def _sent(unit: Unit, held: Claim, key: str, arrived: Delivery) -> int:
 
 
 @asynccontextmanager
-async def watching(
+async def watching(  # noqa: PLR0913 - each is one thing in which stories differ
     folder: Path, *probes: str, on: Iterable[str] = (), seed: int = 7, every: float = ROUND, ourselves: bool = False,
-    public: bool = False, besides: Iterable[str] = (), plots: tuple[Plot, ...] = SITES,
+    public: bool = False, besides: Iterable[str] = (), plots: tuple[Plot, ...] = SITES, swift: bool = False,
 ) -> AsyncIterator[Watch]:  # fmt: skip
     """A watch by these probes on these targets (none: all), on which nothing was seen yet.
 
-    ``public``: the roots of this world are those that browsers have. ``besides`` are further vantages.
+    ``public``: the roots of this world are those that browsers have. ``besides`` are further vantages. ``swift``: what
+    is looked at once a day elsewhere is looked at as often as a lab's daemon does.
     """
     clock = Clock()
     asked: set[str] = set()
@@ -267,10 +268,11 @@ async def watching(
         file = folder / "config.toml"
         file.write_text(lab_config(world, folder / "var", dict.fromkeys(probes, f"{every:g}s")), "utf-8")
         config = load(file, PROBES, recipients, environ={})
-        checks = [check for check in checks_of(config, PROBES, {}) if _wanted(check, set(on), ourselves=ourselves)]
+        around = world_of(config, PROBES, rules_of(config), {})
+        told = (duty.check for duty in around.duties.values()) if swift else checks_of(config, PROBES, {})
+        checks = [check for check in told if _wanted(check, set(on), ourselves=ourselves)]
         duties, _ = plan(checks, PROBES, {})
         ledger = stack.enter_context(open_ledger(folder / "ledger"))
-        around = world_of(config, PROBES, rules_of(config), {})
         if besides:
             places = {name: Vantage(network=name, distant=False) for name in (config.vantage, *besides)}
             listed = Vantages(listed=places)

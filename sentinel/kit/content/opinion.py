@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sentinel.kit.content.facts import HOME, SIDES, Sight, View
+from sentinel.kit.content.facts import HOME, SIDES, SITEMAP, Sight, View
 from sentinel.kit.content.features import site_of
 from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
@@ -79,7 +79,11 @@ def _marks(look: Look, view: View, fresh: Fresh) -> Iterator[Mark]:
     loud = {code for code, sort in SORTS if volatile(look.memory, sort, look.state.looks)}
     for reason in evidence(fresh, look.words):
         if (allowed is None or reason.code in allowed) and reason.code not in loud:
-            yield replace(_mark(reason, fresh, look.words), views=shown_to(look.facts, view))
+            mark = _mark(reason, fresh, look.words)
+            if view.name in SIDES:  # no element of the page: an address beside it
+                door = mark.reason.path if view.name == SITEMAP else ""
+                mark = replace(mark, reason=replace(mark.reason, url=view.url, path=door))
+            yield replace(mark, views=shown_to(look.facts, view))
 
 
 def _mark(reason: Reason, fresh: Fresh, words: Vocabulary) -> Mark:
@@ -114,18 +118,26 @@ def _said(code: Code, fresh: Fresh, words: Vocabulary) -> list[str]:
 
 
 def _joined(marks: Iterable[Mark]) -> list[Mark]:
-    """The same reason on several views is one; the heaviest of them speaks."""
-    kept: dict[str, Mark] = {}
+    """The same reason on several views is one; the heaviest of them speaks. Side looks speak for themselves."""
+    same: dict[str, list[Mark]] = {}
     for mark in marks:
-        name = (
-            f"{mark.code} {mark.reason.where}"
-            if mark.code in HOSTED | {Code.PROTECTED_FACT, Code.SIGNATURE}
-            else str(mark.code)
-        )
-        known = kept.get(name, mark)
-        heavier = mark if mark.weight > known.weight else known
-        kept[name] = replace(heavier, views=tuple(dict.fromkeys((*known.views, *mark.views))))
-    return list(kept.values())
+        same.setdefault(_matter(mark), []).append(mark)
+    return [_together(ones) for ones in same.values()]
+
+
+def _matter(mark: Mark) -> str:
+    """What makes two reasons the same one."""
+    told = f"{mark.code} {mark.reason.where}"
+    name = told if mark.code in HOSTED | {Code.PROTECTED_FACT, Code.SIGNATURE} else str(mark.code)
+    return f"{mark.views[0]} {name}" if set(mark.views) <= set(SIDES) else name
+
+
+def _together(marks: Sequence[Mark]) -> Mark:
+    """The heaviest, with all views that show as much; whom a lone word is shown to says nothing of the others."""
+    heaviest = max(marks, key=lambda mark: mark.weight)
+    least = ENOUGH if heaviest.weight >= ENOUGH else 0.0
+    views = (view for mark in marks if mark.weight >= least for view in mark.views)
+    return replace(heaviest, views=tuple(dict.fromkeys(views)))
 
 
 def _cloaked(look: Look, marks: list[Mark]) -> list[Mark]:
@@ -219,6 +231,8 @@ def _word(look: Look, found: Findings, weak: frozenset[Code]) -> Word:
     home = look.facts.home
     seen = home.seen and home.digest in look.pages and bool(look.state.good)
     word = decide([mark.reason for mark in found.marks], weak, seen=seen)
+    if word is Word.CHANGED and look.accepted is None:  # nobody has said yet what is usual: an alarm or nothing
+        return Word.CLEAN
     if word in (Word.DEFACED, Word.INJECTED) or home.seen:
         return word
     return Word.BLOCKED if home.sight in BLIND else Word.UNKNOWN

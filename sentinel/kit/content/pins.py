@@ -132,6 +132,9 @@ def _core(pin: Pin, text: str) -> str:
 def _difference(old: Sequence[str], new: Sequence[str]) -> str:
     gone = [text for text in old if text not in new]
     come = [text for text in new if text not in old]
+    if not gone and not come:  # the same words, which changed places
+        moved = [(was, now) for was, now in zip(old, new, strict=False) if was != now]
+        gone, come = [was for was, _ in moved] or list(old), [now for _, now in moved] or list(new)
     return f"{_short(gone)} -> {_short(come)}"
 
 

@@ -24,6 +24,7 @@ from sentinel.kit.content.words import LISTS, Vocabulary, vocabulary
 from sentinel.kit.seen import Reference, Seen
 
 JUDGED_BY = (*LISTS, NGRAMS, SIGNATURES)
+DOUBTS = "doubts"
 SHOWN = ("scripts", "frames", "forms", "canonical")
 
 Content = Seen[DefacementFacts, DefacementLearned]
@@ -136,8 +137,11 @@ def normal_of(seen: Content) -> Normal | None:
     whole = look.pages.get(seen.facts.home.digest)
     if whole is None or not seen.facts.home.seen:
         return None
-    bad = [mark.key for mark in opinion.findings.marks if mark.code is not Code.PROTECTED_FACT]
+    told = [mark.key for mark in opinion.findings.marks if mark.code is not Code.PROTECTED_FACT]
+    slight = teaches(opinion, look.facts)  # a word here and there, another one each day: no reason to wait
+    bad, doubts = ([], told) if slight else (told, [])
     traits = {EVIDENCE: turns(*bad, *opinion.findings.excused), "title": pool(whole.page.title)}
+    traits |= {DOUBTS: pool(*doubts)} if doubts else {}
     traits |= {sort: pool(*getattr(whole.page, sort)) for sort in SHOWN}
     traits |= {"linked": pool(*{link.site for link in whole.page.links})}
     traits |= {f"{FACT}{name}": trait_of(texts) for name, texts in whole.pinned.items()}

@@ -23,8 +23,9 @@ from sentinel.kit.tools import Tools
 
 MOST_ROBOTS, MOST_SITEMAP = 100_000, 2_000_000
 MOST_SITEMAPS = 3
-MOST_GROUPS, MOST_OF_GROUP = 150, 3
+MOST_GROUPS, MOST_OF_GROUP, LEAST_OF_GROUP, MOST_SHOWN = 150, 8, 3, 450
 MOST_URLS = 50_000
+MOST_DOOR = 120
 LEAST_TIME = 5.0  # seconds that must be left
 _LOC = re.compile(r"<loc>\s*([^<]{1,500})</loc>", re.IGNORECASE)
 _BREAKS = re.compile(r"[-_/.?=&+%:]+")
@@ -86,8 +87,11 @@ def _mapped(first: Exchange, urls: Sequence[str]) -> View:
     view = View(name=SITEMAP, sight=sight, status=first.status, url=first.url[:500], failure=first.failure)
     if not urls:
         return view
-    blocks = tuple(dict.fromkeys(_words(url) for url in _some(urls)))
-    whole = Whole(page=Features(blocks=blocks, skeletons=tuple(map(skeleton, blocks))))
+    found = {_words(url): _door(url) for url in reversed(_some(urls))}
+    blocks = tuple(reversed(found))
+    whole = Whole(
+        page=Features(blocks=blocks, skeletons=tuple(map(skeleton, blocks)), paths=tuple(reversed(found.values())))
+    )
     name = hashlib.sha256("\n".join(urls).encode("utf-8", "replace")).hexdigest()
     packed, digest = named(whole)
     return replace(view, count=len(urls), page=packed, digest=digest, sha256=name)
@@ -101,7 +105,20 @@ def _some(urls: Iterable[str]) -> list[str]:
         sort = f"{parts.path.split('/')[1:2]} {parts.query.partition('=')[0]}"
         if sort in groups or len(groups) < MOST_GROUPS:
             groups.setdefault(sort, []).append(url)
-    return [url for group in groups.values() for url in (*group[:1], *group[1:][-MOST_OF_GROUP + 1 :])]
+    most = max(LEAST_OF_GROUP, min(MOST_OF_GROUP, MOST_SHOWN // max(1, len(groups))))
+    return [url for group in groups.values() for url in _spread(group, most)]
+
+
+def _spread(group: Sequence[str], most: int) -> list[str]:
+    """So many of a sort, from its first to its last: doorways may stand anywhere among the site's own pages."""
+    if len(group) <= most:
+        return list(group)
+    return [group[place * (len(group) - 1) // (most - 1)] for place in range(most)]
+
+
+def _door(url: str) -> str:
+    """An address without the host, which is the site's own."""
+    return "/" + url.partition("://")[2].partition("/")[2][:MOST_DOOR]
 
 
 def _words(url: str) -> str:

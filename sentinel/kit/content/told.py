@@ -7,6 +7,7 @@ from sentinel.kit.content.facts import PATH, SIDES, SITEMAP, DefacementFacts
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Mark, Opinion
 from sentinel.kit.content.picture import distance, turned
+from sentinel.kit.content.quoting import quotes
 from sentinel.kit.content.reason import ENOUGH, About, Code
 from sentinel.model.event import Value
 from sentinel.model.moment import rfc3339
@@ -65,6 +66,7 @@ def _matter(opinion: Opinion, marks: Collection[Mark]) -> dict[str, Value | None
     return {
         "sentinel.content.what": said[:MOST_TOLD],
         "sentinel.content.where": list(dict.fromkeys(filter(None, map(_place, _places(marks)))))[:MOST_TOLD],
+        "sentinel.content.quotes": quotes(marks),
         "sentinel.content.blocks": list(dict.fromkeys(mark.block for mark in marks if mark.block))[:MOST_TOLD],
         "sentinel.content.signed": _signed(marks),
         "sentinel.content.signatures": sorted({mark.reason.name for mark in marks if mark.reason.name}) or None,
@@ -77,7 +79,7 @@ def _place(mark: Mark) -> str:
     """The words themselves, the address, and the element that holds them, as a path for style sheets."""
     reason = mark.reason
     url = f" {reason.url}" if reason.url and reason.url not in reason.where else ""
-    return f"{reason.where}{url} @ {reason.path}" if reason.path else reason.where
+    return f"{reason.where}{url} @ {reason.path}" if reason.path else f"{reason.where}{url}"
 
 
 def _places(marks: Collection[Mark]) -> list[Mark]:

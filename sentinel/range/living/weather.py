@@ -150,6 +150,34 @@ def scraper_redirect(request: Request, usual: Reply) -> Reply:
     return Reply(status=302, headers=(("Location", f"https://{request.headers.get('host', '')}/periksa"),))
 
 
+def archive(request: Request, usual: Reply) -> Reply:
+    """The office puts its news of ten years on the site, raids on gamblers among it: the sitemap grows tenfold."""
+    if request.target != "/sitemap.xml":
+        return usual
+    beats = ("rapat-pleno-terbuka", "polisi-gerebek-judi-online", "sosialisasi-pemilih-pemula", "bahaya-judi-online")
+    rows = "\n".join(
+        f"<url><loc>https://{request.host}/arsip/{2014 + n % 10}/{beats[n % len(beats)]}-{n}</loc></url>"
+        for n in range(900)
+    )
+    return replace(usual, body=usual.body.replace(b"</urlset>", rows.encode() + b"</urlset>"))
+
+
+def robots_edited(request: Request, usual: Reply) -> Reply:
+    """The office asks crawlers for patience, keeps some out, and names a sitemap of its news as well."""
+    if request.target != "/robots.txt":
+        return usual
+    more = (
+        f"Disallow: /berkas/\nDisallow: /*?cetak=\nCrawl-delay: 10\nSitemap: https://{request.host}/sitemap.xml\n"
+        "User-agent: AhrefsBot\nDisallow: /\n"
+    )
+    return replace(usual, body=usual.body + more.encode())
+
+
+def soft_404(_request: Request, usual: Reply) -> Reply:
+    """Whatever does not exist is answered with status 200, as many systems do."""
+    return replace(usual, status=200)
+
+
 def empty(_request: Request, _usual: Reply) -> Reply:
     """A page without a single byte."""
     return html("")
@@ -192,7 +220,7 @@ def deeply_nested(_request: Request, usual: Reply) -> Reply:
 REPLIES: Mapping[str, Attack] = {
     reply.__name__: reply
     for reply in (
-        consent, challenge, challenge_403, edge_502, maintenance, scraper_redirect, empty, truncated, mis_encoded,
-        two_bytes_a_letter, ten_megabytes, packed_emptiness, deeply_nested,
+        consent, challenge, challenge_403, edge_502, maintenance, scraper_redirect, archive, robots_edited, soft_404,
+        empty, truncated, mis_encoded, two_bytes_a_letter, ten_megabytes, packed_emptiness, deeply_nested,
     )
 }  # fmt: skip

@@ -212,7 +212,7 @@ def test_a_first_page_with_a_lone_word_is_learned_all_the_same() -> None:
     assert words == ["unknown", "clean", "clean"]
     watch.accept()
     assert watch.baseline is not None
-    assert any("tempat togel" in value for value in watch.baseline.values("evidence") or ()), "a person reads it"
+    assert any("tempat togel" in value for value in watch.baseline.values("doubts") or ()), "a person reads it"
 
 
 def test_what_was_accepted_does_not_excuse_one_more_text_beside_it() -> None:
@@ -241,3 +241,44 @@ def test_a_site_that_is_another_one_at_each_look_fills_no_ledger() -> None:
         watch.see(hostile())
     assert watch.state is not None
     assert len(watch.state) < 300_000
+
+
+UNSURE = (
+    "<p>Slot waktu konsultasi tatap muka tersedia setiap hari kerja dengan mendaftar lebih dahulu.</p>"
+    "<p>Dana kampanye jangan bersumber dari judi, kata ketua dalam rapat dengan partai</p>"
+)
+
+
+def test_before_anybody_accepted_anything_doubtful_words_warn_nobody() -> None:
+    watch = Watch()
+    for _ in range(3):
+        watch.see(page())
+    event = watch.see(page(body=UNSURE))
+    assert (verdict(event), watch.matches(event)) == ("clean", set())
+    later = Watch().settle()
+    assert verdict(later.see(page(body=UNSURE))) == "changed"
+
+
+def test_a_doorway_beside_the_page_makes_no_cloak_of_a_headline_that_some_visitor_saw() -> None:
+    watch = Watch().settle()
+    door, headline = page(body="<p>Situs slot gacor maxwin togel</p>"), page(body="<p>Warung kopi tempat togel</p>")
+    event = watch.see(page(), V1=headline, path=door)
+    assert watch.matches(event) == {"gambling_injected"}
+    assert event["sentinel.content.quotes"] == ['"Situs slot gacor maxwin togel" [/]']
+
+
+def test_whom_a_lone_word_is_shown_to_is_not_among_those_who_see_the_attack() -> None:
+    watch = Watch().settle()
+    event = watch.see(page(), V1=page(body="<p>Warung kopi tempat togel</p>"), V2=page(body=JUDOL))
+    assert event["sentinel.content.view"] == ["V2"]
+
+
+def test_words_that_differ_each_day_keep_nobody_from_proposing_what_is_usual() -> None:
+    watch, proposals = Watch(), []
+    watch.see(page())
+    for number in range(3):
+        watch.see(page(body=f"<p>Warung kopi nomor {'abc'[number]} tempat togel</p>"))
+        assert watch.last is not None
+        proposals.append(PROBE.proposal(watch.last))
+    assert {one.values("evidence") for one in proposals if one} == {()}
+    assert all(one and one.values("doubts") for one in proposals)
