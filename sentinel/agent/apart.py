@@ -1,13 +1,21 @@
-"""What a look may ask of certificate transparency. Such answers are read and dropped: each has room of its own."""
+"""What a look may ask of certificate transparency and of platforms.
 
+Such answers are read and dropped: each has room of its own.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from sentinel.kit.ct.asking import Desk
-from sentinel.kit.looks import Exchange, Resolution, Trust
+from sentinel.kit.looks import Exchange, Handshake, Resolution, Trust
 from sentinel.kit.net.http import Ask, Engine, exchange
 from sentinel.kit.net.watch import Watch
+from sentinel.kit.platforms.desk import Desk as Counter
+from sentinel.kit.platforms.visit import Visit
+
+Platforms: TypeAlias = Counter | None  # None: this process asks no platform
 
 
 class Whose(Protocol):
@@ -32,11 +40,15 @@ class Whose(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apart:
-    """What a question needs of a look's tools; implements ``sentinel.kit.rdap.fetch.Hands``."""
+    """What a question needs of a look's tools; implements ``sentinel.kit.rdap.fetch.Hands``.
+
+    ``check`` looks at the handshake before anything is sent, and raises if it does not like it.
+    """
 
     look: Whose
     engine: Engine
     watch: Watch
+    check: Callable[[Handshake], None] | None = None
 
     @property
     def families(self) -> frozenset[int]:
@@ -57,12 +69,12 @@ class Apart:
 
     async def exchange(self, url: str, address: str, *, headers: tuple[tuple[str, str], ...], most: int) -> Exchange:
         """Make one HTTP request to one address, with room for its own body."""
-        ask = Ask(url=url, address=address, headers=headers, most=most)
+        ask = Ask(url=url, address=address, headers=headers, most=most, check=self.check)
         return await exchange(self.engine, self.watch.apart(), ask)
 
 
 class Informed(Whose, Protocol):
-    """The part of a look's tools that tells of certificates."""
+    """The parts of a look's tools that tell of certificates and of social accounts."""
 
     _box: Any  # the toolbox; naming its type here would close a circle
     _watch: Watch
@@ -72,3 +84,9 @@ class Informed(Whose, Protocol):
         """Certificate transparency: who tells us which certificates were issued."""
         hands = Apart(look=self, engine=self._box.engine, watch=self._watch)
         return Desk(shelf=self._box.ct, hands=hands, remaining=self.remaining)
+
+    @property
+    def platforms(self) -> Visit:
+        """The platforms of social accounts; each proves who it is before it hears a word, least of all a key."""
+        hands = Apart(look=self, engine=self._box.engine, watch=self._watch, check=self._box.verify)
+        return Visit(desk=self._box.platforms, hands=hands, remaining=self.remaining)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from sentinel.kit.hosts import host_of
 from sentinel.kit.probe import AnyProbe, Options
 from sentinel.model.subject import Check, Tier
 
@@ -62,7 +61,7 @@ def plan(
             missing.add(check.probe)
             continue
         duty = _single(check, probe, cadence.get(check.key, 1.0), known)
-        if probe.batch > 1:
+        if probe.crowd(check.subject) > 1:
             batches.setdefault(_kin(duty), []).append(duty)
         else:
             duties.append(duty)
@@ -88,19 +87,19 @@ def _single(
         interval=check.interval * factor,
         usual=check.interval,
         timeout=check.timeout,
-        host=host_of(check.subject.url) or check.subject.key,
+        host=probe.door(check.subject),
         tier=check.subject.tier,
     )
 
 
 def _kin(duty: Duty) -> tuple[object, ...]:
-    host, options = host_of(duty.checks[0].subject.url), duty.options.model_dump_json()
-    return duty.probe.kind, host, duty.interval, duty.usual, duty.timeout, duty.tier, options
+    crowd, options = duty.probe.crowd(duty.checks[0].subject), duty.options.model_dump_json()
+    return duty.probe.kind, duty.host, crowd, duty.interval, duty.usual, duty.timeout, duty.tier, options
 
 
 def _joint(kin: list[Duty]) -> Iterator[Duty]:
     kin.sort(key=lambda duty: duty.key)
-    most = kin[0].probe.batch
+    most = kin[0].probe.crowd(kin[0].checks[0].subject)
     for start in range(0, len(kin), most):
         part = kin[start : start + most]
         one = part[0]

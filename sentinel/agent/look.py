@@ -149,7 +149,7 @@ class Bugs:
 
 async def _observe(duty: Duty, checks: Sequence[Check], tools: LookTools) -> Mapping[str, Outcome]:
     subjects = [check.subject for check in checks]
-    if duty.probe.batch > 1:
+    if len(subjects) > 1 or duty.probe.batch > 1:
         return await duty.probe.observe_many(subjects, duty.options, tools)
     return {subjects[0].key: await duty.probe.observe(subjects[0], duty.options, tools)}
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
-from sentinel.agent.apart import Informed
+from sentinel.agent.apart import Informed, Platforms
 from sentinel.agent.browser import Browser, Drawing
 from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
@@ -61,9 +61,9 @@ class Toolbox:
     ``resolvers`` and ``panel`` are texts of the configuration, ``also`` further resolvers that the operator named
     (canaries): all of them may have private addresses and odd ports. ``roots`` are the root servers' addresses and
     ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``rdap`` is the one
-    registry to ask, ``bootstrap`` a list of them in IANA's format; empty: those that ship. ``ct`` tells of
-    certificates. ``keep`` stores evidence and returns its SHA-256. ``linger``: for how many seconds we listen to those
-    who answer late; ``hasty``: name servers may be asked as fast as we like, which only a lab may. ``now`` is UTC.
+    registry to ask, ``bootstrap`` a list of them in IANA's format; empty: those that ship. ``ct`` tells of certificates
+    and ``platforms`` of accounts. ``keep`` stores evidence and returns its SHA-256. ``linger``: for how many seconds we
+    listen to who answers late; ``hasty``: name servers may be asked as fast as we like, as in a lab. ``now`` is UTC.
 
     Raises:
         ValueError: if a resolver's text is none, or a root's, or the anchor's; or the list's of registries.
@@ -89,6 +89,7 @@ class Toolbox:
     rawd: Path | None = None
     browser: Browser | None = None
     ct: Certificates = field(default_factory=lambda: Certificates(clock=time.monotonic))
+    platforms: Platforms = None
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
     plane: Plane = field(init=False)

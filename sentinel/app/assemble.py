@@ -21,6 +21,7 @@ from sentinel.detect.load import load
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.rulebook import build
 from sentinel.hub.world import Duty, World
+from sentinel.kit.adapters.form import Adapter
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.seen import Reference
 from sentinel.kit.texts import LANGUAGES, translator
@@ -64,16 +65,18 @@ def world_of(
     *,
     looks: bool = True,
     accounts: Sequence[AccountRow] = (),
+    adapters: Mapping[str, Adapter] | None = None,
 ) -> World:
     """One consistent set of duties, rules, routes and words; ``switches`` are what people enabled or disabled.
 
-    ``looks``: the process itself looks, beside the agents that report to it. ``accounts`` are those of the register.
+    ``looks``: the process itself looks, beside the agents that report to it. ``accounts`` are those of the register and
+    ``adapters`` those that serve their platforms; None: as they stand in the files.
 
     Raises:
-        RuleProblems: if there are accounts, and an adapter is wrong.
+        RuleProblems: if the adapters must be read and one is wrong.
     """
     vantages = vantages_of(config, probes, looks=looks)
-    watched = registered(config, accounts)
+    watched = registered(config, accounts, adapters)
     planned = (check for check in plan(config, probes, switches, watched) if vantages.somebody(check))
     checks = (supplied(check, probes[check.probe], rules.groups, lab=config.lab) for check in planned)
     return World(
@@ -96,15 +99,18 @@ def world_of(
     )
 
 
-def registered(config: Config, rows: Sequence[AccountRow]) -> tuple[Account, ...]:
+def registered(
+    config: Config, rows: Sequence[AccountRow], adapters: Mapping[str, Adapter] | None = None
+) -> tuple[Account, ...]:
     """The accounts of the register that an installed adapter can look at.
 
     Raises:
-        RuleProblems: if an adapter is wrong.
+        RuleProblems: if the adapters must be read and one is wrong.
     """
     if not rows:
         return ()
-    adapters = {name: one.adapter for name, one in load_adapters(rule_layers(config)).items()}
+    if adapters is None:
+        adapters = {one.adapter.serves: one.adapter for one in load_adapters(rule_layers(config)).values()}
     return accounts_of(rows, adapters, config.phases(), config.targets())
 
 

@@ -21,6 +21,7 @@ from sentinel.app.life import Child, Life
 from sentinel.app.mail import Mail
 from sentinel.app.office import Office
 from sentinel.app.parts import manners, now, proof_of, retention, toolbox
+from sentinel.app.platforms import adapters_of, desk_of, serving_of, terms_of
 from sentinel.app.pulse import Pulse
 from sentinel.app.reception import Reception
 from sentinel.app.supervise import GaveUp
@@ -66,7 +67,10 @@ class Daemon:
         switches, accounts = ledger.look(lambda view: (view.switches(), view.accounts()))
         keep_key(config.data_dir)
         looks = "agent" in roles
-        world = world_of(config, probes, proved_rules(config), switches, looks=looks, accounts=accounts)
+        self._adapters = adapters_of(config)
+        serving = serving_of(config, self._adapters, switches)
+        rules = proved_rules(config)
+        world = world_of(config, probes, rules, switches, looks=looks, accounts=accounts, adapters=serving)
         self._hub = Hub(
             ledger,
             world,
@@ -80,13 +84,17 @@ class Daemon:
         commands = Commands(hub=self._hub, config=lambda: self._config, clock=now)
         self._ear = Ear(config, commands, self._hub.health, self._life.pulses)
         self._link = LocalLink(config.vantage, probes, self._hub.take, self._hub.lease)
+        self._platforms = desk_of(config, ledger, self._adapters, switches, self._adapter_stands)
         self._eyes = self._opened() if "agent" in roles else None
         hears = "hub" in roles and config.link_listen
         self._reception = Reception(config, probes, self._hub, self._evidence) if hears else None
 
     def _opened(self) -> Eyes:
         config, checks = self._config, self._hub.world.checks(self._config.vantage)
-        return open_eyes(config, self._probes, self._evidence, checks, self._link, self._life.pulses)
+        return open_eyes(config, self._probes, self._evidence, checks, self._link, self._life.pulses, self._platforms)
+
+    def _adapter_stands(self, adapter: str, ok: bool, why: str) -> None:  # noqa: FBT001 - how a matter stands
+        self._hub.health.say("adapter", adapter, now(), ok=ok, reason=why)
 
     def _wake(self) -> None:
         self._mail.wake()
@@ -157,11 +165,21 @@ class Daemon:
         switches, accounts = await self._ledger.read(lambda view: (view.switches(), view.accounts()))
         rules = self._hub.world.rules
         looks = self._eyes is not None
-        again = partial(fresh.again, self._config, self._probes, rules, switches, looks=looks, accounts=accounts)
+        again = partial(
+            fresh.again,
+            self._config,
+            self._probes,
+            rules,
+            switches,
+            looks=looks,
+            accounts=accounts,
+            adapters=self._adapters,
+        )
         read = await asyncio.to_thread(again)
-        self._config, self._hub.world = read.config, read.world
+        self._config, self._hub.world, self._adapters = read.config, read.world, read.adapters
+        self._platforms.serve(read.adapters, terms_of(read.config, switches), port=read.config.platform_port)
         if self._eyes is not None:
-            self._eyes.shed.box = await asyncio.to_thread(toolbox, read.config, self._evidence)
+            self._eyes.shed.box = await asyncio.to_thread(toolbox, read.config, self._evidence, self._platforms)
         await self._assign()
         self._mail.replace(read.config)
         self._ear.replace(read.config)

@@ -11,6 +11,7 @@ from sentinel.agent.senses import Senses
 from sentinel.app.parts import Toolshed, manners, now, toolbox
 from sentinel.app.supervise import Pulses
 from sentinel.config.config import Config
+from sentinel.kit.platforms.desk import Desk
 from sentinel.kit.probe import AnyProbe
 from sentinel.link.ports import Link
 from sentinel.link.post import Post
@@ -39,14 +40,15 @@ def open_eyes(
     checks: Iterable[Check],
     link: Link,
     pulses: Pulses,
+    platforms: Desk | None = None,
 ) -> Eyes:
-    """An agent of this configuration that reports over this link.
+    """An agent of this configuration that reports over this link; ``platforms``: where it asks for accounts, if at all.
 
     Raises:
         SpoolBusy: if another process holds the spool.
         BadRoots: if ``[tls] ca_file`` cannot be used.
     """
-    shed = Toolshed(toolbox(config, evidence))
+    shed = Toolshed(toolbox(config, evidence, platforms))
     epoch = lambda: epoch_id(now(), secrets.token_bytes(6))  # noqa: E731 - a name for an argument
     spool = open_spool(config.data_dir / "spool", config.vantage, new_epoch=epoch, now=now)
     ways = Ways(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sentinel.app.assemble import proved_rules, world_of
 from sentinel.app.networks import networks
+from sentinel.app.platforms import adapters_of, serving_of
 from sentinel.config.config import Config
 from sentinel.config.load import load
 from sentinel.config.problem import ConfigRejected
@@ -14,6 +15,7 @@ from sentinel.courier.channel import recipients
 from sentinel.detect.problem import RuleProblems
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.world import World
+from sentinel.kit.platforms.choice import Served
 from sentinel.kit.probe import AnyProbe
 from sentinel.store.records_registry import AccountRow
 
@@ -38,6 +40,7 @@ class Reading:
     world: World
     config_problem: str = ""
     rules_problem: str = ""
+    adapters: tuple[Served, ...] = ()
     needs_restart: tuple[str, ...] = field(default=())
 
 
@@ -67,10 +70,12 @@ def again(
     *,
     looks: bool = True,
     accounts: Sequence[AccountRow] = (),
+    adapters: tuple[Served, ...] = (),
 ) -> Reading:
     """Read everything anew; runs in a thread, since rules take their time. ``looks``: this process itself looks.
 
-    ``accounts`` are those of the register.
+    ``accounts`` are those of the register. Rules and adapters (``adapters``: those in force) stay as they are, each
+    kind by itself, while something in it is wrong.
     """
     read, rules_problem = settings(config, probes), ""
     config = read.config
@@ -78,12 +83,18 @@ def again(
         rules = proved_rules(config)
     except RuleProblems as error:
         rules_problem = str(error)
-    world = world_of(config, probes, rules, switches, looks=looks, accounts=accounts)
+    try:
+        adapters = adapters_of(config)
+    except RuleProblems as error:
+        rules_problem = "\n".join(filter(None, (rules_problem, str(error))))
+    serving = serving_of(config, adapters, switches)
+    world = world_of(config, probes, rules, switches, looks=looks, accounts=accounts, adapters=serving)
     return Reading(
         config=config,
         world=world,
         config_problem=read.problem or networks(config).problem,
         rules_problem=rules_problem,
+        adapters=adapters,
         needs_restart=read.needs_restart,
     )
 

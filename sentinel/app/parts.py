@@ -20,6 +20,7 @@ from sentinel.courier.way_out import prepare
 from sentinel.kit.ct.shelf import Shelf
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.path.state import UNTESTED, SelfTest
+from sentinel.kit.platforms.desk import Desk
 from sentinel.kit.texts import translator
 from sentinel.kit.x509.roots import BadRoots
 from sentinel.kit.x509.trust import TrustStore
@@ -31,8 +32,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def toolbox(config: Config, evidence: Evidence) -> Toolbox:
-    """The tools that this configuration gives to every look.
+def toolbox(config: Config, evidence: Evidence, platforms: Desk | None = None) -> Toolbox:
+    """The tools that this configuration gives to every look; without ``platforms`` none of them is asked.
 
     Raises:
         BadRoots: if ``[tls] ca_file``, ``[dns] trust_anchor`` or ``[rdap] bootstrap`` cannot be used.
@@ -55,6 +56,7 @@ def toolbox(config: Config, evidence: Evidence) -> Toolbox:
         hasty=config.lab and not any(config.looks_per_minute.values()),
         rdap=rdap.url,
         ct=Shelf(clock=time.monotonic, sources=sources(config), lab=config.lab),
+        platforms=platforms,
         rawd=place(config),
         browser=Browser(program) if program else None,
         bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),

@@ -20,10 +20,11 @@ FOLDER = "adapters"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installed:
-    """An adapter and the folder where its kept answers are."""
+    """An adapter, its file, and the folder where its kept answers are: its own, else those of the one it replaces."""
 
     adapter: Adapter
     fixtures: Path
+    file: Path
 
 
 _WORDS = {"extra_forbidden": "unknown key", "missing": "is missing"}
@@ -65,10 +66,16 @@ def load_adapters(roots: Sequence[Path]) -> dict[str, Installed]:
             made = _read(path, report)
             problems += report.problems
             if made is not None:
-                found[made.name] = Installed(adapter=made, fixtures=root / FOLDER / "fixtures" / made.name)
+                found[made.name] = _installed(made, path, found.get(made.name))
     if problems:
         raise RuleProblems(problems)
     return found
+
+
+def _installed(made: Adapter, path: Path, replaced: Installed | None) -> Installed:
+    own = path.parent / "fixtures" / made.name
+    kept = own if replaced is None or own.is_dir() else replaced.fixtures
+    return Installed(adapter=made, fixtures=kept, file=path)
 
 
 def _read(path: Path, report: Report) -> Adapter | None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sentinel.kit.baseline import Difference, Normal
 from sentinel.kit.durations import Duration
+from sentinel.kit.hosts import host_of
 from sentinel.kit.path.state import SelfTest
 from sentinel.kit.seen import F, L, Seen
 from sentinel.kit.tools import Tools
@@ -42,8 +43,9 @@ class Probe(Generic[Opt, F, L]):
     ``kind`` names the probe, ``service`` the events it makes (default: its kind), ``what`` the subjects it looks at.
     ``family`` is the name under which it is selected together with others: who names the family names all of them.
     ``intervals`` and ``timeout`` are defaults in seconds. ``confirm`` says after how many seconds the agent looks
-    again when a look is in doubt. ``batch`` is how many subjects one request may cover. ``leased`` marks work that must
-    not be done twice: one vantage holds it at a time. ``reference`` names the data lists that ``assess`` is given;
+    again when a look is in doubt. ``batch`` is how many subjects one request may cover (see ``crowd``). ``leased``
+    marks work that must not be done twice: one vantage holds it at a time. ``reference`` names the data lists that
+    ``assess`` is given;
     ``supplies`` fills options that the operator left out from shared lists (option -> list and group), for ``observe``;
     ``in_lab`` are options of a lab, whose politeness has no limits but those that its file states.
     ``plain``: all that it asks travels over port 53; where our own path is tainted its failures are no news of anybody.
@@ -86,6 +88,14 @@ class Probe(Generic[Opt, F, L]):
             names = inventory.vantages or (inventory.vantage,)
             return (Subject(what=VANTAGE, id=name, name=name) for name in names)
         return (t for t in inventory.targets if t.enabled and self.named(t.probes))
+
+    def door(self, subject: Subject) -> str:
+        """Whom we knock at to look at this subject: the host that politeness is counted for."""
+        return host_of(subject.url) or subject.key
+
+    def crowd(self, subject: Subject) -> int:
+        """How many subjects of this one's sort a single request may cover."""
+        return self.batch
 
     def named(self, names: Collection[str]) -> bool:
         """Whether these names select this probe: its own, or its family's."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from math import inf
 from typing import Protocol
 
+from sentinel.kit.account.snapshot import Platforms
 from sentinel.kit.authority.port import Authorities
 from sentinel.kit.ct.port import Transparency
 from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
@@ -50,6 +51,10 @@ class Tools(Protocol):
     @property
     def transparency(self) -> Transparency:
         """Certificate transparency: who tells us which certificates were issued."""
+
+    @property
+    def platforms(self) -> Platforms:
+        """The platforms of social accounts, asked as their adapters say, within rates, quotas and budgets."""
 
     @property
     def panel(self) -> tuple[str, ...]:

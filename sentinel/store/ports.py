@@ -124,6 +124,9 @@ class View(ReadsOutbox, ReadsRegistry, Protocol):
     def spent(self, key: str) -> bool:
         """Whether this link or command was acted upon before."""
 
+    def purse(self, name: str) -> bytes | None:
+        """What asking platforms cost under this name, as JSON; None: nothing ever did."""
+
     def evidence(self, number: int) -> list[str]:
         """SHA-256 names of the evidence of an incident."""
 
@@ -223,6 +226,9 @@ class Unit(View, WritesOutbox, WritesRegistry, Protocol):
 
     def spend(self, key: str, at: datetime, until: datetime) -> bool:
         """Note that this is acted upon now; False if it was before. It may be forgotten after ``until``."""
+
+    def put_purses(self, states: Mapping[str, bytes]) -> None:
+        """Keep what asking platforms cost, each in place of what was there under its name."""
 
     def lease(self, work: str, holder: str, now: datetime, seconds: float) -> bool:
         """Take or renew the lease on a piece of work; False while another vantage holds it."""

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sentinel.store.errors import LedgerUnusable, explain
 
-HEAD = "0006"
+HEAD = "0007"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

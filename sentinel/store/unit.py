@@ -8,6 +8,7 @@ from sentinel.store.gathering import GatheringUnit, GatheringView
 from sentinel.store.looks import LooksView
 from sentinel.store.memory import MemoryView
 from sentinel.store.outbox import OutboxView
+from sentinel.store.purse import PurseUnit, PurseView
 from sentinel.store.registry import RegistryView
 from sentinel.store.registry_unit import RegistryUnit
 from sentinel.store.retention import RetentionUnit, RetentionView
@@ -24,6 +25,7 @@ class SqlView(
     RetentionView,
     SpentView,
     RegistryView,
+    PurseView,
 ):
     """Reads the ledger; implements ``ports.View``."""
 
@@ -32,5 +34,5 @@ class SqlView(
         return schema.version(self._connection)
 
 
-class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, RegistryUnit):
+class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, RegistryUnit, PurseUnit):
     """Reads and writes the ledger; implements ``ports.Unit``."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sentinel.kit.adapters.form import Adapter
+from sentinel.kit.platforms.choice import together
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.subject import Account, Target, TargetKind, Tier
 from sentinel.registry.entry import slug
@@ -56,9 +57,3 @@ def _closings(row: AccountRow, phases: Iterable[ElectionPhase]) -> Iterator[date
     for phase in phases:
         if phase.expected_account_closure and phase.stage == row.stage and phase.concerns(row.region):
             yield phase.start
-
-
-def together(adapter: Adapter) -> int:
-    """How many accounts ride in one request, the canary beside them."""
-    most = (request.batch.max for request in adapter.requests if request.batch)
-    return max(1, min(most, default=2) - 1)

@@ -2,7 +2,6 @@
 
 LATER = frozenset(
     {
-        "accounts.keys",
         "hibp.key",
         "phases.expected_account_closure",
     }

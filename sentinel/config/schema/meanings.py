@@ -37,7 +37,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "address without the scheme.",
         "ct.log_list": "A copy of the list of certificate logs that Google or Apple publish for their browsers (JSON, "
         "version 3); renew it every few weeks. Empty: certificate timestamps are counted, and nobody verifies them.",
-        "accounts.keys": "Keys of social platforms, by platform.",
+        "accounts.keys": "Keys of social platforms, by platform (`youtube`) or by the name in its adapter "
+        "(`youtube_key`). Each goes to that platform's host alone.",
+        "accounts.https_port": "The port at which platforms are asked; another than 443 counts in a lab alone.",
         "rules.dirs": "Folders of your own rules; a file replaces the bundled rule of the same name.",
         "notify.proxy": "The proxy that messages leave through; probes never use one.",
         "notify.ca_file": "PEM file with further roots, trusted for messages.",

@@ -107,9 +107,10 @@ class Ct(Section):
 
 
 class Accounts(Section):
-    """Keys of the social platforms, by platform."""
+    """How the social platforms are asked: keys, and the port, which only a lab may change."""
 
     keys: dict[Id, SecretText] = Field(default_factory=dict)
+    https_port: Annotated[StrictInt, Field(ge=1, le=65535)] = 443
 
 
 class Rules(Section):

@@ -23,9 +23,9 @@ class Snapshot:
     """What a platform showed of one account.
 
     ``mark`` says by which sign of the answer the state was known. ``avatar`` is a difference hash of 64 bit in hex,
-    empty if there is no picture or it was not loaded. ``adapter_version`` says which reading this is: a difference
-    between two versions is no change of the account. ``page`` is the SHA-256 of the answer, which is kept only as
-    evidence.
+    empty if there is no picture or it was not loaded. ``adapter`` read it, and ``adapter_version`` says which reading
+    this is: a difference between two versions is no change of the account. ``page`` is the SHA-256 of the answer, which
+    is kept only as evidence.
     """
 
     platform: str
@@ -42,6 +42,7 @@ class Snapshot:
     posts: int | None = None
     last_post_at: datetime | None = None
     pinned_id: str = ""
+    adapter: str = ""
     adapter_version: str = ""
     source_tier: int = 3
     page: str = ""

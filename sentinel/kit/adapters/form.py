@@ -216,10 +216,14 @@ class Fixture(Form):
 
 
 class Adapter(Form):
-    """One platform: read by official interface (tier 1), embed or preview (2), or public pages (3)."""
+    """One way to a platform: by official interface (tier 1), embed or preview (2), or public pages (3).
+
+    ``platform`` is what it serves, where that is not its own name: several may serve one.
+    """
 
     schema_: Annotated[Literal[1], Field(alias="schema")]
     name: Name
+    platform: Name | None = None
     source_tier: Literal[1, 2, 3]
     enabled: bool = True
     id_field: Known | None = None
@@ -230,6 +234,11 @@ class Adapter(Form):
     requests: Annotated[tuple[Request, ...], Field(min_length=1, max_length=4)]
     canaries: Canaries
     fixtures: tuple[Fixture, ...] = ()
+
+    @property
+    def serves(self) -> str:
+        """The platform that it reads."""
+        return self.platform or self.name
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

@@ -5,6 +5,7 @@ from sentinel.store.tables.cases import EVIDENCE, INCIDENT_EVENTS, INCIDENT_EVID
 from sentinel.store.tables.looks import HOURS, LATEST, LOOKS, NAMES, PACKED_LOOKS, PROGRESS, SAMPLES
 from sentinel.store.tables.memory import ACTS, BASELINES, COUNTERS, LEARNED, LEASES, SWITCHES, WINDOWS
 from sentinel.store.tables.outbox import ATTEMPT_NOTICES, ATTEMPTS, GATHERINGS, OUTBOX, WITHHELD
+from sentinel.store.tables.purse import PURSES
 from sentinel.store.tables.registry import ACCESS, ACCOUNTS, BATCHES, CELLS, CLAIMS
 from sentinel.store.tables.row import Row
 from sentinel.store.tables.spent import SPENT
@@ -38,6 +39,7 @@ __all__ = [
     "OUTBOX",
     "PACKED_LOOKS",
     "PROGRESS",
+    "PURSES",
     "SAMPLES",
     "SILENCES",
     "SPENT",

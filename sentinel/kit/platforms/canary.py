@@ -1,0 +1,83 @@
+"""Two accounts of which we know what they show: whether an adapter still reads right, said before anybody is judged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+from sentinel.kit.account.snapshot import Wanted
+from sentinel.kit.adapters.form import Adapter, Missing, State
+from sentinel.kit.adapters.reading import Reading
+
+EVERY = 15 * 60.0
+AGAIN, LONGEST = 60.0, 15 * 60.0
+LAB_EVERY = 10.0
+LAB_AGAIN = 2.0
+BROKEN = 2  # as many reds in a row
+PRESENT, ABSENT = "canary:present", "canary:absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """How the canaries of one adapter stand. Moments are seconds that really went by."""
+
+    green_at: float = -inf
+    reds: int = 0
+    next_at: float = -inf
+    why: str = ""
+
+    def due(self, now: float, *, lab: bool) -> bool:
+        """Whether they must be asked before anybody else is."""
+        return now >= self.next_at if self.reds else now - self.green_at >= (LAB_EVERY if lab else EVERY)
+
+    @property
+    def broken(self) -> bool:
+        """Whether they were red twice."""
+        return self.reds >= BROKEN
+
+    def green(self, now: float) -> "Canary":
+        """They showed what they must."""
+        return Canary(green_at=now)
+
+    def red(self, now: float, why: str, *, lab: bool) -> "Canary":
+        """They did not; they are asked again soon, then less often."""
+        rest = LAB_AGAIN if lab else min(LONGEST, AGAIN * 2.0 ** min(self.reds, 10))
+        return Canary(green_at=self.green_at, reds=self.reds + 1, next_at=now + rest, why=why)
+
+
+def wanted(adapter: Adapter) -> tuple[Wanted, Wanted]:
+    """The two accounts, as they are asked about."""
+    present, absent = adapter.canaries.present, adapter.canaries.absent
+    return (
+        Wanted(key=PRESENT, handle=present.handle, uid=present.uid or ""),
+        Wanted(key=ABSENT, handle=absent.handle, uid=absent.uid or ""),
+    )
+
+
+def wrong(adapter: Adapter, present: Reading, absent: Reading | None) -> str:
+    """What is wrong with what they showed; empty if nothing is."""
+    told = [*_present(adapter, present), *(_absent(adapter, absent) if absent is not None else ())]
+    return "; ".join(told)
+
+
+def knows_gone(adapter: Adapter) -> bool:
+    """Whether this adapter can tell that there is no such account."""
+    request = adapter.requests[0]
+    missing = request.missing
+    apart = missing.states if isinstance(missing, Missing) else ([missing] if missing else [])
+    return State.GONE in request.states or State.GONE in apart
+
+
+def _present(adapter: Adapter, reading: Reading) -> Iterator[str]:
+    if reading.state is not State.OK:
+        yield f"the account that is there reads {reading.state}"
+        return
+    for name, expected in adapter.canaries.present.expect.items():
+        seen = reading.fields.get(name)
+        if seen != expected or type(seen) is not type(expected):
+            yield f"{name} of the account that is there has another value"
+
+
+def _absent(adapter: Adapter, reading: Reading) -> Iterator[str]:
+    if reading.state is State.GONE or (not knows_gone(adapter) and reading.state is State.UNKNOWN):
+        return
+    yield f"the account that is not there reads {reading.state}"

@@ -1,0 +1,146 @@
+"""Who may ask now: rates, caps, quotas and budgets, written down in the ledger before each request is made.
+
+Time is what really went by on this machine (``clock``, seconds since ``boot``), so a clock that is set deceives nobody.
+What went by while the machine was off is not counted: after a boot all that was spent is as if spent just now.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sentinel.kit import codec
+from sentinel.kit.thrift.book import Book, Price
+from sentinel.kit.thrift.host import Host, Manner, Wait, Why
+
+log = logging.getLogger("sentinel.platforms")
+JITTER = 0.2
+UNWRITTEN = "what it costs cannot be written down"
+
+
+class Purse(Protocol):
+    """Where what was spent is kept, so that a restart forgets nothing; the ledger is one."""
+
+    async def get(self, name: str) -> bytes | None:
+        """What was put under this name; None: nothing ever was."""
+
+    async def put(self, states: Mapping[str, bytes]) -> None:
+        """Keep these, all or none; returns once it is durable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A state as it lies in the purse: of which boot, when it was put there, and of a host or an adapter."""
+
+    boot: str
+    at: float
+    host: Host = field(default_factory=Host)
+    book: Book = field(default_factory=Book)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One request that somebody wants to make: at which registered host, by which adapter, about which accounts."""
+
+    host: str
+    adapter: str
+    manner: Manner
+    price: Price
+    items: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Spending:
+    """Lets requests pass, one after the other. ``draw`` gives 0 to 1 for the jitter, ``pause`` waits some seconds."""
+
+    purse: Purse
+    boot: str
+    clock: Callable[[], float]
+    draw: Callable[[], float]
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _hosts: dict[str, Host] = field(default_factory=dict)
+    _books: dict[str, Book] = field(default_factory=dict)
+    _lines: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _inside: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+
+    async def enter(self, errand: Errand, within: float) -> str:
+        """Wait for our turn, at most so many seconds, and write down what it costs; returns why not, if not."""
+        turns = self._inside.setdefault(errand.host, asyncio.Semaphore(errand.manner.concurrency))
+        try:
+            async with asyncio.timeout(max(0.0, within)):
+                await turns.acquire()
+        except TimeoutError:
+            return str(Why.RATE)
+        refused = UNWRITTEN
+        try:
+            refused = await self._pay(errand, within)
+        finally:
+            if refused:
+                turns.release()
+        return refused
+
+    def leave(self, errand: Errand) -> None:
+        """The request is over; the next may go in."""
+        self._inside[errand.host].release()
+
+    async def heard(self, errand: Errand, *, blocked: bool, rest: float | None = None) -> None:
+        """Note how the platform answered, so that it is left alone when it wants that."""
+        before = await self._host(errand.host)
+        now = before.heard(errand.manner, self.clock(), blocked=blocked, rest=rest)
+        self._hosts[errand.host] = now
+        if (now.rest_until, now.shut_until, now.rests) != (before.rest_until, before.shut_until, before.rests):
+            await self._write(errand)
+
+    async def wait(self, errand: Errand) -> Wait | None:
+        """What keeps us from asking now; None: nothing does. Nothing is spent by asking this."""
+        host, book, now = await self._host(errand.host), await self._book(errand.adapter), self.clock()
+        waits = [w for w in (host.wait(errand.manner, now), book.wait(errand.price, errand.items, now)) if w]
+        return max(waits, key=lambda one: one.seconds, default=None)
+
+    async def known(self, host: str, adapter: str) -> tuple[Host, Book]:
+        """What was spent at a host, and by an adapter."""
+        return await self._host(host), await self._book(adapter)
+
+    async def _pay(self, errand: Errand, within: float) -> str:
+        ends = self.clock() + within
+        async with self._lines.setdefault(errand.host, asyncio.Lock()):
+            while (wait := await self.wait(errand)) is not None:
+                if wait.why is not Why.RATE or self.clock() + wait.seconds > ends:
+                    return str(wait.why)
+                await self.pause(wait.seconds)
+            now = self.clock()
+            self._hosts[errand.host] = self._hosts[errand.host].took(errand.manner, now, self.draw() * JITTER)
+            self._books[errand.adapter] = self._books[errand.adapter].took(errand.price, errand.items, now)
+            return "" if await self._write(errand) else UNWRITTEN
+
+    async def _write(self, errand: Errand) -> bool:
+        """Whether it is durable: who cannot write down what he spends must not spend."""
+        host, book, now = self._hosts[errand.host], self._books.get(errand.adapter, Book()), self.clock()
+        states = {
+            f"host:{errand.host}": Kept(boot=self.boot, at=now, host=host),
+            f"adapter:{errand.adapter}": Kept(boot=self.boot, at=now, book=book),
+        }
+        try:
+            await self.purse.put({name: codec.encode(state) for name, state in states.items()})
+        except Exception as error:  # noqa: BLE001 - whatever the purse is made of, and however it failed
+            log.warning("%s is not asked: what it costs cannot be written down: %s", errand.adapter, error)
+            return False
+        return True
+
+    async def _host(self, name: str) -> Host:
+        if name not in self._hosts:
+            self._hosts.setdefault(name, (await self._read(f"host:{name}")).host)
+        return self._hosts[name]
+
+    async def _book(self, name: str) -> Book:
+        if name not in self._books:
+            self._books.setdefault(name, (await self._read(f"adapter:{name}")).book)
+        return self._books[name]
+
+    async def _read(self, name: str) -> Kept:
+        kept = codec.read(Kept, await self.purse.get(name)) or Kept(boot=self.boot, at=0.0)
+        if kept.boot == self.boot:
+            return kept
+        by = self.clock() - kept.at
+        return Kept(boot=self.boot, at=0.0, host=kept.host.moved(by), book=kept.book.moved(by))

@@ -1,0 +1,196 @@
+"""One look's way to the platforms: who is asked, whether the canaries vouch for it, and what became of each account."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TypeAlias
+
+from sentinel.kit.account.snapshot import Snapshot, Wanted
+from sentinel.kit.adapters.form import Adapter, Request, State
+from sentinel.kit.adapters.reading import Reading, read, read_many
+from sentinel.kit.platforms import canary as canaries
+from sentinel.kit.platforms.asking import WANTS_REST, Asking, Said
+from sentinel.kit.platforms.choice import Served, chosen, together
+from sentinel.kit.platforms.desk import Desk
+from sentinel.kit.platforms.limits import errand
+from sentinel.kit.platforms.question import key_of, question, request_for
+from sentinel.kit.platforms.shown import snapshot
+from sentinel.kit.platforms.spending import Errand
+from sentinel.kit.rdap.fetch import Hands
+from sentinel.model.failure import Code, Failure, Layer, Skipped
+
+SPARE = 2.0  # seconds of a look that a request itself needs at least
+APART = "accounts are looked at beside the ledger"
+NO_NUMBER = "its number is not known yet"
+UNVOUCHED = "canary"
+Outcome: TypeAlias = Snapshot | Failure | Skipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """The gate of one question: every request through it is counted as this errand."""
+
+    desk: Desk
+    errand: Errand
+    remaining: Callable[[], float]
+
+    async def enter(self) -> str:
+        """Wait until a request may be made, and write down what it costs; returns why not, if it may not."""
+        return await self.desk.spending.enter(self.errand, self.remaining() - SPARE)
+
+    def leave(self) -> None:
+        """The request is over."""
+        self.desk.spending.leave(self.errand)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Implements ``sentinel.kit.account.snapshot.Platforms`` for one look."""
+
+    desk: Desk | None
+    hands: Hands
+    remaining: Callable[[], float]
+
+    async def look(self, platform: str, wanted: Sequence[Wanted]) -> Mapping[str, Outcome]:
+        """What a platform shows of these accounts, by their keys; Skipped says why nobody was asked."""
+        if self.desk is None or self.desk.terms.apart:
+            return _all(wanted, Skipped(reason=APART))
+        served = chosen(self.desk.adapters, platform, self.desk.terms)
+        if isinstance(served, str):
+            return _all(wanted, Skipped(reason=served))
+        try:
+            async with asyncio.timeout(max(0.0, self.remaining())):
+                return await _Call(self, self.desk, served).look(wanted)
+        except TimeoutError:
+            detail = f"no answer of {served.adapter.rate.host} in time"
+            return _all(wanted, Failure(layer=Layer.HTTP, code=Code.HTTP_TIMEOUT, detail=detail))
+
+
+class _Call:
+    """One adapter, asked for one look."""
+
+    def __init__(self, visit: Visit, desk: Desk, served: Served) -> None:
+        self._visit, self._desk, self._served = visit, desk, served
+
+    async def look(self, wanted: Sequence[Wanted]) -> dict[str, Outcome]:
+        doubt = await self._vouched()
+        if doubt is not None:
+            return _all(wanted, doubt)
+        found: dict[str, Outcome] = {}
+        for request, part in _parts(self._served.adapter, wanted):
+            found |= await self._asked(request, part) if request else _all(part, Skipped(reason=NO_NUMBER))
+        return await self._believed(found)
+
+    async def _believed(self, found: dict[str, Outcome]) -> dict[str, Outcome]:
+        """What is new waits for the canaries; if they are red, nobody saw it."""
+        desk, shown = self._desk, {key: seen for key, seen in found.items() if isinstance(seen, Snapshot)}
+        news = {key for key, seen in shown.items() if seen.state not in BLIND and desk.news(key, seen)}
+        doubt = await self._vouched(since=desk.spending.clock()) if news else None
+        for key, seen in shown.items():
+            desk.note(self._served, seen.state)
+            if seen.state not in BLIND and (doubt is None or key not in news):
+                desk.remember(key, seen)
+        if doubt is None:
+            return found
+        red = bool(desk.canary(self._served).reds)
+        return {key: (_nothing(shown[key]) if red else doubt) if key in news else one for key, one in found.items()}
+
+    async def _vouched(self, since: float | None = None) -> Failure | Skipped | None:
+        """Have the canaries said that this adapter reads right, ``since`` that moment? None: yes."""
+        desk, served = self._desk, self._served
+        async with desk.minding(served):
+            known = desk.canary(served)
+            due = known.due(desk.spending.clock(), lab=desk.lab)
+            if known.reds and not due:
+                return Skipped(reason=f"adapter broken: {known.why}")
+            if due or (since is not None and known.green_at < since):
+                return await self._asks_canaries()
+            return None
+
+    async def _asks_canaries(self) -> Failure | Skipped | None:
+        desk, served = self._desk, self._served
+        request, pair = served.adapter.requests[0], canaries.wanted(served.adapter)
+        readings: dict[str, Reading] = {}
+        for part in [pair] if request.batch is not None else [(one,) for one in pair]:
+            got = await self._read(request, part)
+            if isinstance(got, Failure | Skipped):
+                return got
+            readings |= got[0]
+        why = canaries.wrong(served.adapter, readings[canaries.PRESENT], readings[canaries.ABSENT])
+        now, known = desk.spending.clock(), desk.canary(served)
+        desk.stands(served, known.red(now, why, lab=desk.lab) if why else known.green(now))
+        return Skipped(reason=f"adapter broken: {why}") if why else None
+
+    async def _asked(self, request: Request, wanted: Sequence[Wanted]) -> dict[str, Outcome]:
+        """Ask about these accounts; in a batch the canary rides along, and vouches for the whole of it."""
+        adapter = self._served.adapter
+        rides = canaries.wanted(adapter)[:1] if request.batch is not None else ()
+        got = await self._read(request, (*wanted, *rides))
+        if isinstance(got, Failure | Skipped):
+            return _all(wanted, got)
+        readings, page = got
+        shown = {w.key: snapshot(self._served, readings[w.key], page) for w in wanted}
+        if rides and canaries.wrong(adapter, readings[canaries.PRESENT], None):
+            return {key: _nothing(seen) for key, seen in shown.items()}
+        return dict(shown)
+
+    async def _read(
+        self, request: Request, wanted: Sequence[Wanted]
+    ) -> tuple[dict[str, Reading], str] | Failure | Skipped:
+        """One question and its answer, read for each account, with the name of the page."""
+        desk, served = self._desk, self._served
+        cost = errand(served, request, tuple(key_of(request, one) for one in wanted), lab=desk.lab)
+        turn = Turn(desk=desk, errand=cost, remaining=self._visit.remaining)
+        asking = Asking(hands=self._visit.hands, gate=turn, port=desk.port)
+        said = await asking.ask(served.adapter, question(served.adapter, request, wanted, desk.terms))
+        if not isinstance(said, Said):
+            return said
+        readings = _readings(request, said, wanted)
+        await desk.spending.heard(cost, blocked=_blocked(said, readings), rest=said.rest)
+        return readings, sha256(said.body).hexdigest()
+
+
+BLIND = frozenset({State.BLOCKED, State.LOGIN_WALL, State.UNKNOWN})
+
+
+def _readings(request: Request, said: Said, wanted: Sequence[Wanted]) -> dict[str, Reading]:
+    if request.batch is None:
+        return {one.key: read(request, said.answer) for one in wanted}
+    keys = {one.key: key_of(request, one) for one in wanted}
+    found = read_many(request, said.answer, list(keys.values()))
+    return {key: found[name] for key, name in keys.items()}
+
+
+def _blocked(said: Said, readings: Mapping[str, Reading]) -> bool:
+    return said.answer.status in WANTS_REST or any(one.state is State.BLOCKED for one in readings.values())
+
+
+def _parts(adapter: Adapter, wanted: Sequence[Wanted]) -> Iterator[tuple[Request | None, Sequence[Wanted]]]:
+    """The accounts by the request that can ask about them, at most as many together as go into one."""
+    most = together(adapter)
+    by_request: dict[str, tuple[Request | None, list[Wanted]]] = {}
+    for one in wanted:
+        request = request_for(adapter, one)
+        by_request.setdefault(request.id if request else "", (request, []))[1].append(one)
+    for request, several in by_request.values():
+        size = most if request is not None and request.batch is not None else 1
+        for start in range(0, len(several), size):
+            yield request, several[start : start + size]
+
+
+def _nothing(seen: Snapshot) -> Snapshot:
+    """The same look, of which nothing is believed."""
+    return Snapshot(
+        platform=seen.platform,
+        state=State.UNKNOWN,
+        mark=UNVOUCHED,
+        adapter=seen.adapter,
+        adapter_version=seen.adapter_version,
+        source_tier=seen.source_tier,
+        page=seen.page,
+    )
+
+
+def _all(wanted: Sequence[Wanted], outcome: Outcome) -> dict[str, Outcome]:
+    return dict.fromkeys((one.key for one in wanted), outcome)

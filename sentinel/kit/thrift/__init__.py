@@ -1,0 +1,1 @@
+"""What asking a platform may cost: rates, daily caps, quotas, budgets, rests. State in, moment in, decision out."""
