@@ -21,7 +21,7 @@ from sentinel.app.life import Child, Life
 from sentinel.app.mail import Mail
 from sentinel.app.office import Office
 from sentinel.app.parts import manners, now, proof_of, retention, toolbox
-from sentinel.app.platforms import adapters_of, desk_of, serving_of, terms_of
+from sentinel.app.platforms import adapters_of, desk_of, port_of, serving_of, terms_of
 from sentinel.app.pulse import Pulse
 from sentinel.app.reception import Reception
 from sentinel.app.supervise import GaveUp
@@ -93,8 +93,8 @@ class Daemon:
         config, checks = self._config, self._hub.world.checks(self._config.vantage)
         return open_eyes(config, self._probes, self._evidence, checks, self._link, self._life.pulses, self._platforms)
 
-    def _adapter_stands(self, adapter: str, ok: bool, why: str) -> None:  # noqa: FBT001 - how a matter stands
-        self._hub.health.say("adapter", adapter, now(), ok=ok, reason=why)
+    def _adapter_stands(self, adapter: str, why: str) -> None:
+        self._hub.health.say("adapter", adapter, now(), ok=not why, reason=why)
 
     def _wake(self) -> None:
         self._mail.wake()
@@ -177,7 +177,7 @@ class Daemon:
         )
         read = await asyncio.to_thread(again)
         self._config, self._hub.world, self._adapters = read.config, read.world, read.adapters
-        self._platforms.serve(read.adapters, terms_of(read.config, switches), port=read.config.platform_port)
+        self._platforms.serve(read.adapters, terms_of(read.config, switches), port=port_of(read.config))
         if self._eyes is not None:
             self._eyes.shed.box = await asyncio.to_thread(toolbox, read.config, self._evidence, self._platforms)
         await self._assign()

@@ -14,8 +14,8 @@ from sentinel.detect.adapters import Installed, load_adapters, version
 from sentinel.detect.problem import Problem, RuleProblems
 from sentinel.kit.adapters.form import Adapter
 from sentinel.kit.adapters.replay import replay
-from sentinel.kit.platforms.choice import Served, Terms, serving
-from sentinel.kit.platforms.desk import Desk, silent
+from sentinel.kit.platforms.choice import DEFAULT_TIERS, Served, Terms, serving
+from sentinel.kit.platforms.desk import HTTPS, Desk, silent
 from sentinel.kit.platforms.spending import Spending
 from sentinel.store.ports import Ledger, Unit
 
@@ -58,7 +58,15 @@ def adapters_of(config: Config | None) -> tuple[Served, ...]:
 def terms_of(config: Config, switches: Mapping[str, bool]) -> Terms:
     """What the operator allows: his source tiers, his keys, and what people switched."""
     own = {key.removeprefix(SWITCH): on for key, on in switches.items() if key.startswith(SWITCH)}
-    return Terms(tiers=config.source_tiers, switches=own, keys=config.platform_keys)
+    tiers = config.document.probes.get("account", {}).get("source_tiers", DEFAULT_TIERS)
+    given = config.document.accounts.keys.items()
+    keys = {name: key.reveal() for name, key in given if key.resolved and key}
+    return Terms(tiers=frozenset(tiers), switches=own, keys=keys)
+
+
+def port_of(config: Config) -> int:
+    """The port at which platforms are asked; a lab may have another than the web's."""
+    return config.document.accounts.https_port if config.lab else HTTPS
 
 
 def serving_of(config: Config, adapters: Iterable[Served], switches: Mapping[str, bool]) -> dict[str, Adapter]:
@@ -71,14 +79,14 @@ def desk_of(
     ledger: Ledger,
     adapters: Iterable[Served],
     switches: Mapping[str, bool],
-    say: Callable[[str, bool, str], None] = silent,
+    say: Callable[[str, str], None] = silent,
 ) -> Desk:
     """The one place from which this installation asks platforms."""
     spending = Spending(
         purse=LedgerPurse(ledger=ledger), boot=boot_id(), clock=lived, draw=random.SystemRandom().random
     )
     desk = Desk(spending=spending, lab=config.lab, say=say)
-    desk.serve(tuple(adapters), terms_of(config, switches), port=config.platform_port)
+    desk.serve(tuple(adapters), terms_of(config, switches), port=port_of(config))
     return desk
 
 

@@ -145,22 +145,6 @@ class Config:
         return () if self.lab and "sources" not in ct.model_fields_set else ct.sources
 
     @property
-    def platform_keys(self) -> Mapping[str, str]:
-        """The keys of social platforms, by the names that the operator gave them."""
-        keys = self.document.accounts.keys
-        return {name: key.reveal() for name, key in keys.items() if key.resolved and key}
-
-    @property
-    def platform_port(self) -> int:
-        """The port at which platforms are asked; a lab may have another."""
-        return self.document.accounts.https_port if self.lab else 443
-
-    @property
-    def source_tiers(self) -> frozenset[int]:
-        """Which sorts of sources accounts may be read from: 1 official, 2 embed or preview, 3 public pages."""
-        return frozenset(self.document.probes.get("account", {}).get("source_tiers", (1, 2)))
-
-    @property
     def ca_file(self) -> Path | None:
         """Extra trusted roots for everything that Sentinel connects to."""
         return self._file(self.document.tls.ca_file)

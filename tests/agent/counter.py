@@ -67,13 +67,13 @@ def desk(
     clock: Callable[[], float],
     purse: Pocket | None = None,
     terms: Terms = OPEN,
-    said: list[tuple[str, bool, str]] | None = None,
+    said: list[tuple[str, str]] | None = None,
     lab: bool = True,
 ) -> Desk:
     """A desk of these adapters; without any, of all that ship."""
     told = [] if said is None else said
     spending = Spending(purse=purse or Pocket(), boot="b1", clock=clock, draw=lambda: 0.0)
-    made = Desk(spending=spending, lab=lab, say=lambda name, ok, why: told.append((name, ok, why)))
+    made = Desk(spending=spending, lab=lab, say=lambda name, why: told.append((name, why)))
     made.serve(adapters or SHIPPED, terms)
     return made
 

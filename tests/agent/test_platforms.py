@@ -13,9 +13,8 @@ from sentinel.model.failure import Failure, Skipped
 from sentinel.range.platforms.platforms import Platforms
 from sentinel.range.platforms.population import SHARES
 from sentinel.range.platforms.profile import Profile
-from sentinel.range.scenario import do
 from sentinel.range.world import World
-from tests.agent.counter import OPEN, Pocket, adapter, desk, tools
+from tests.agent.counter import desk, tools
 
 pytestmark = pytest.mark.slow
 Seen = Mapping[str, Snapshot | Failure | Skipped]

@@ -18,13 +18,13 @@ HTTPS = 443
 MOST_KNOWN = 200_000
 
 
-def silent(_adapter: str, _ok: bool, _why: str) -> None:  # noqa: FBT001 - how a matter stands, as health says it
+def silent(_adapter: str, _why: str) -> None:
     """Nobody listens."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """Built once; ``serve`` brings other adapters or terms. ``say`` hears whether an adapter is broken, and why.
+    """Built once; ``serve`` brings other adapters or terms. ``say`` hears why an adapter is broken; nothing: it is not.
 
     ``port`` is 443 but in a lab.
     """
@@ -32,7 +32,7 @@ class Desk:
     spending: Spending
     lab: bool = False
     port: int = HTTPS
-    say: Callable[[str, bool, str], None] = silent
+    say: Callable[[str, str], None] = silent
     adapters: tuple[Served, ...] = ()
     terms: Terms = field(default_factory=Terms)
     canaries: dict[str, Canary] = field(default_factory=dict)
@@ -72,11 +72,11 @@ class Desk:
         canary = self.canary(served)
         unseen = self._unseen.get(served.adapter.name, Unseen())
         if canary.broken:
-            self.say(served.adapter.name, False, f"canaries red {canary.reds} times: {canary.why}")  # noqa: FBT003
+            self.say(served.adapter.name, f"canaries red {canary.reds} times: {canary.why}")
         elif unseen.too_many:
-            self.say(served.adapter.name, False, f"{unseen.share:.0%} of its latest looks saw nothing")  # noqa: FBT003
+            self.say(served.adapter.name, f"{unseen.share:.0%} of its latest looks saw nothing")
         elif not canary.reds:
-            self.say(served.adapter.name, True, "")  # noqa: FBT003
+            self.say(served.adapter.name, "")
 
     def news(self, key: str, seen: Snapshot) -> bool:
         """Whether this is something that the canaries must vouch for: other than before, or nobody home."""
