@@ -65,7 +65,7 @@ class Room:
 
     async def answer(self) -> str:
         self.told += 1
-        told = (await self.world.telegram.told.reach(self.told, within=5))[self.told - 1]
+        told = (await self.world.telegram.told.reach(self.told, within=15))[self.told - 1]
         assert "parse_mode" not in told.sent
         return told.text
 
