@@ -3,13 +3,14 @@
 Which those are is not guessed: the newest looks are judged again, as things stood before and as they stand now.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sentinel.casework.acts import ActRefused, explained
 from sentinel.hub.again import accused
 from sentinel.hub.apply import obey
+from sentinel.hub.shared import shares, sharing
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.standing import Standing, read
 from sentinel.kit import codec
@@ -77,8 +78,8 @@ def rule_on(sitting: Sitting, ruling: Ruling) -> Ruled:
     left = tuple(probe_of(row.check) for row in rows if row not in fitting)
     if rows and not fitting:
         raise ActRefused(f"the scope {ruling.scope!r} is not known to {', '.join(left)}; nothing is accepted")
-    looks = _looks(sitting, fitting)
-    return Ruled(decided=tuple(_decide(sitting, row, ruling, looks.get(row.check, ())) for row in fitting), left=left)
+    looks = _looks(sitting, fitting, ruling)
+    return Ruled(decided=tuple(_decide(sitting, row, ruling, looks) for row in fitting), left=left)
 
 
 def _vet(sitting: Sitting, ruling: Ruling) -> None:
@@ -137,9 +138,11 @@ def _knows(sitting: Sitting, row: Baseline, scope: str) -> bool:
     return not scope or duty is None or scope in duty.probe.scopes
 
 
-def _looks(sitting: Sitting, rows: Iterable[Baseline]) -> dict[str, list[Latest]]:
-    """The newest looks of all vantages at these checks."""
+def _looks(sitting: Sitting, rows: Iterable[Baseline], ruling: Ruling) -> dict[str, list[Latest]]:
+    """The newest looks of all vantages at these checks, and at others for which this word may hold as well."""
     wanted = {row.check for row in rows}
+    if ruling.state == "accepted":
+        wanted |= {other for row in rows for other in _others(sitting, row)}
     found: dict[str, list[Latest]] = {}
     for latest in sitting.unit.all_latest() if wanted else ():
         if latest.check in wanted:
@@ -147,11 +150,18 @@ def _looks(sitting: Sitting, rows: Iterable[Baseline]) -> dict[str, list[Latest]
     return found
 
 
-def _decide(sitting: Sitting, row: Baseline, ruling: Ruling, looks: Sequence[Latest]) -> Decided:
-    """Write one decision down, and end what it explains."""
-    before = sitting.standing(row.check, ruling.at)
-    decided = _worded(sitting, row, ruling, before)
-    was = _accused(sitting, row, looks, before) if ruling.state == "accepted" else frozenset()
+def _others(sitting: Sitting, row: Baseline) -> tuple[str, ...]:
+    duty = sitting.world.duties.get(row.check)
+    return sharing(sitting, duty.probe, row.check) if duty else ()
+
+
+def _decide(sitting: Sitting, row: Baseline, ruling: Ruling, looks: Mapping[str, Sequence[Latest]]) -> Decided:
+    """Write one decision down, and end what it explains, here and wherever it holds."""
+    here = sitting.standing(row.check, ruling.at)
+    decided = _worded(sitting, row, ruling, here)
+    before = {row.check: here} if ruling.state == "accepted" else {}
+    before |= {o: sitting.standing(o, ruling.at) for o in _others(sitting, row) if before and shares(sitting, decided)}
+    was = {check: _accused(sitting, check, looks.get(check, ()), before[check]) for check in before}
     entry = Entry(at=ruling.at, act=ruling.state, who=ruling.who, login=ruling.login, text=ruling.why)
     decision = Decision(
         number=row.number, state=ruling.state, until=ruling.until, scope=decided.scope, facts=decided.facts
@@ -162,8 +172,9 @@ def _decide(sitting: Sitting, row: Baseline, ruling: Ruling, looks: Sequence[Lat
     if ruling.state != "accepted":
         return Decided(row=decided)
     sitting.known.baselines.add(row.check)
-    found = replaced(before.baseline or Normal(), read(decided.facts) or Normal())
-    return Decided(row=decided, changes=found, resolved=tuple(_explain(sitting, decided, looks, was)))
+    found = replaced(here.baseline or Normal(), read(decided.facts) or Normal())
+    ended = [one for check in before for one in _explain(sitting, decided, check, looks.get(check, ()), was[check])]
+    return Decided(row=decided, changes=found, resolved=tuple(ended))
 
 
 def _worded(sitting: Sitting, row: Baseline, ruling: Ruling, before: Standing) -> Baseline:
@@ -205,16 +216,18 @@ def _outlasts(row: Baseline, ruling: Ruling) -> bool:
     return row.until is None or (ruling.until is not None and row.until >= ruling.until)
 
 
-def _accused(sitting: Sitting, row: Baseline, looks: Sequence[Latest], standing: Standing) -> frozenset[str]:
-    duty = sitting.world.duties.get(row.check)
+def _accused(sitting: Sitting, check: str, looks: Sequence[Latest], standing: Standing) -> frozenset[str]:
+    duty = sitting.world.duties.get(check)
     return accused(sitting, duty, looks, standing) if duty else frozenset()
 
 
-def _explain(sitting: Sitting, row: Baseline, looks: Sequence[Latest], was: frozenset[str]) -> Iterator[Incident]:
+def _explain(
+    sitting: Sitting, row: Baseline, check: str, looks: Sequence[Latest], was: frozenset[str]
+) -> Iterator[Incident]:
     """Resolve what the newest looks accused as things stood before (``was``), and no longer do."""
     if not was:
         return
-    now = _accused(sitting, row, looks, sitting.standing(row.check, row.decided_at or row.proposed_at))
+    now = _accused(sitting, check, looks, sitting.standing(check, row.decided_at or row.proposed_at))
     for key in sorted(was - now):
         incident = sitting.incident(key)
         if incident is not None and incident.number is not None and incident.phase in (Phase.OPEN, Phase.RECOVERING):

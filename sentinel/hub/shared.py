@@ -32,3 +32,18 @@ def _sharing(sitting: Sitting, probe: AnyProbe) -> tuple[Baseline, ...]:
 def _values(row: Baseline, trait: str) -> Iterator[str]:
     normal = read(row.facts)
     yield from (normal.values(trait) if normal else None) or ()
+
+
+def shares(sitting: Sitting, row: Baseline) -> bool:
+    """Whether this row holds anything for all targets."""
+    duty = sitting.world.duties.get(row.check)
+    return duty is not None and bool(duty.probe.everywhere) and any(_values(row, duty.probe.everywhere))
+
+
+def sharing(sitting: Sitting, probe: AnyProbe, check: str) -> tuple[str, ...]:
+    """The other checks of this probe whose targets have incidents now: what is shared may explain those, too."""
+    if not probe.everywhere:
+        return ()
+    ill = {incident.target for incident in sitting.unit.unresolved()}
+    duties = sitting.world.duties.items()
+    return tuple(key for key, d in duties if d.probe.kind == probe.kind and key != check and d.check.subject.id in ill)

@@ -40,6 +40,18 @@ async def test_a_site_that_was_accepted_is_known_here_and_stays_bad_elsewhere(of
     assert await shown(office, *[SCRIPT] * 3, target="kpu-bima") == ["foreign_script"]
 
 
+async def test_what_a_site_accepted_for_all_explains_is_over_on_other_targets_too(office: Office) -> None:
+    await office.settle("kpu-ntb", "kpu-bima")
+    await shown(office, *[SCRIPT] * 3)
+    both = SCRIPT.replace("</body>", TEXT + "</body>")
+    await shown(office, *[both] * 3, target="kpu-bima")
+    ruled = await office.accept(scope="host-everywhere")
+    assert sorted((one.rule, one.target) for one in ruled.resolved) == [
+        ("foreign_script", "kpu-bima"), ("foreign_script", "kpu-ntb"),
+    ]  # fmt: skip
+    assert sorted(office.open()) == ["gambling_injected"], "its gambling is another matter"
+
+
 @pytest.mark.slow
 async def test_a_site_that_was_accepted_for_all_is_known_everywhere_until_it_is_taken_back(office: Office) -> None:
     await office.settle("kpu-ntb", "kpu-bima")
