@@ -6,6 +6,7 @@ from typing import Any
 
 from sentinel.hub.standing import Held, Standing, read, standing
 from sentinel.kit.baseline import Difference, Kind, Normal, Trait, replaced
+from sentinel.kit.content.pins import spoken
 from sentinel.model.moment import rfc3339
 from sentinel.model.subject import probe_of, subject_of
 from sentinel.store.records import Baseline
@@ -73,7 +74,7 @@ def _changed(old: Held | None, new: Held) -> tuple[Difference, ...]:
 def whole(row: Baseline, now: datetime) -> dict[str, Any]:
     """One row with what it holds, trait by trait."""
     normal = read(row.facts) or Normal()
-    return plain(row, now) | {"traits": {name: _trait(trait) for name, trait in sorted(normal.traits.items())}}
+    return plain(row, now) | {"traits": {name: _trait(name, trait) for name, trait in sorted(normal.traits.items())}}
 
 
 def changes(rows: Iterable[Baseline], now: datetime) -> list[dict[str, Any]]:
@@ -112,14 +113,20 @@ def _changes(check: str, found: Standing) -> Iterator[dict[str, Any]]:
 
 def difference(one: Difference) -> dict[str, Any]:
     """One trait that changes: what becomes normal, and what no longer is."""
-    return {"trait": one.trait, "kind": str(one.kind), "added": list(one.added), "missing": list(one.missing)}
+    added, missing = ([spoken(one.trait, value) for value in values] for values in (one.added, one.missing))
+    return {"trait": one.trait, "kind": str(one.kind), "added": added, "missing": missing}
 
 
-def _trait(trait: Trait) -> dict[str, Any]:
+def _trait(name: str, trait: Trait) -> dict[str, Any]:
     if trait.kind is Kind.NUMBER:
         return {"kind": str(trait.kind), "number": trait.number, "spread": trait.spread}
     members = [
-        {"value": m.value, "first_at": _text(m.first_at), "vantage": m.vantage or None, "learned": m.learned}
+        {
+            "value": spoken(name, m.value),
+            "first_at": _text(m.first_at),
+            "vantage": m.vantage or None,
+            "learned": m.learned,
+        }
         for m in trait.members
     ]
     return {"kind": str(trait.kind), "members": members}

@@ -15,7 +15,7 @@ CHANCE = 1  # word says little
 _DOOR = re.compile(r"^https?://[^/]*(?:daftar|login|promo|bonus|resmi|alternatif)", re.IGNORECASE)
 _BREAKS = re.compile(r"[-_/.?=&+%]+")
 _NAMED = re.compile(
-    r"(?:toto|slot|togel|gacor|judi|casino|maxwin|poker|sbobet|jackpot|(?:bet|win|play|asia|jp|hoki|qq|cuan)\d{2,}"
+    r"(?:toto|slot|togel|gacor|judi|casino|maxwin|poker|sbobet|jackpot|(?:bet|win(?!32|64)|play|asia|jp|hoki|qq|cuan)\d{2,}"
     r"|[a-z]{3,}(?:77|88|99|138|168|303|777|888|4d)(?![0-9a-z]))",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from sentinel.kit.baseline import Normal
+from sentinel.kit.content.code import Trick
 from sentinel.kit.content.facts import HOME, SIDES, DefacementFacts, Sight, View
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.fresh import Known
@@ -18,6 +19,7 @@ from sentinel.kit.content.words import Vocabulary
 
 EVIDENCE = "evidence"
 BAD_LINKS = ("gambling_link ", "hidden_link ")  # how such keys of evidence begin
+BAD_CODE = "hostile_code "
 EVERYWHERE = "everywhere"  # sites that a person accepted for all targets
 APPROVED = "approved"  # sites that a person accepted here by name
 PARTS = ("scripts", "frames", "forms", "canonical", "linked")  # traits that name the sites of a page
@@ -65,12 +67,14 @@ class Look:
 
     @property
     def unlearned(self) -> frozenset[str]:
-        """Sites that looks never make usual: those that a person vouches for, and those of bad links that he accepted.
+        """What looks never make usual: sites that a person vouches for, those of bad links and the code he accepted.
 
-        His word can be taken back, and one more such link is another matter.
+        His word can be taken back, and one more such link or script is another matter.
         """
         named = (key.partition(": ")[2].partition(": ")[2] for key in self.excused if key.startswith(BAD_LINKS))
-        return self.vouched.union(site for sites in named for site in sites.split())
+        tricks = [key.partition(": ")[2] for key in self.excused if key.startswith(BAD_CODE)]
+        codes = {code for trick in tricks for code in (f"{trick}|", f"{Trick.LEADS}|{trick}")}
+        return self.vouched.union(codes, (site for sites in named for site in sites.split()))
 
     def page(self, view: View) -> Features | None:
         """What a view showed, if it is known."""

@@ -25,6 +25,7 @@ MOST_TEXTS = {"titles": 40, "metas": 60, "covers": 60, "code": 60}  # of long on
 MOST_WORD = 500
 MOST_PLAIN = 4_000_000
 SITES = ("scripts", "frames", "forms", "canonical", "refresh", "linked")
+GIVEN = (*SITES, "code")  # what a person may vouch for
 WORDS = (*SITES, "titles", "metas", "code", "covers", "doubted")
 OFTEN = 0.3  # of looks: what changes more often than that says nothing by changing
 ENOUGH_LOOKS = 5
@@ -67,13 +68,13 @@ class Memory:
         """Fold a page in, as these views (bits) saw it; returns the sorts of which something was new.
 
         ``blocks`` are the fingerprints of its blocks, ``doubted`` of those with a word too much to be trusted at once.
-        Sites that are known only because a person vouches for them (``vouched``) are not remembered: his word can be
-        taken back.
+        Sites and code that are known only because a person vouches for them (``vouched``) are not remembered: his word
+        can be taken back.
         """
         now, new = (at - EPOCH) // MINUTE, set()
         for sort, values in (words_of(page) | {"doubted": {key.hex() for key in doubted}}).items():
             known = self.words[sort]
-            if sort in SITES:
+            if sort in GIVEN:
                 values = {value for value in values if value in known or value not in vouched}  # noqa: PLW2901 - fewer of the same
             if any(value not in known for value in values):
                 new.add(sort)

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sentinel.kit.content.facts import HOME, SIDES, SITEMAP, Sight, View
-from sentinel.kit.content.features import site_of
 from sentinel.kit.content.fold import fold
 from sentinel.kit.content.fresh import Fresh
-from sentinel.kit.content.gambling import betting_links, hidden_links
 from sentinel.kit.content.judge import ABSOLUTE, WEAK, Word, decide, evidence
 from sentinel.kit.content.known import volatile
 from sentinel.kit.content.learned import Findings, Mark, Opinion
 from sentinel.kit.content.look import Look, distinct, known, shown_to
-from sentinel.kit.content.memory import link_of, print_of
+from sentinel.kit.content.matter import matter
+from sentinel.kit.content.memory import print_of
 from sentinel.kit.content.pins import pin_changes
 from sentinel.kit.content.places import telling
 from sentinel.kit.content.reason import ENOUGH, Code, Reason
@@ -24,7 +23,6 @@ IMAGE = 1.5
 MOST_MARKS = 20
 MOST_HOSTS = 20
 HOSTED = frozenset({Code.SCRIPT_HOST, Code.FRAME_HOST, Code.FORM_HOST, Code.META_REFRESH, Code.CANONICAL_MOVED})
-BAD_LINKS = {Code.GAMBLING_LINK: betting_links, Code.HIDDEN_LINK: hidden_links}
 BEFORE_A_WALL = ABSOLUTE - {Code.HIDDEN_LINK, Code.HOSTILE_CODE}  # walls hide links and unpack code, too
 STILL = frozenset({Code.PAGE_REPLACED})  # an alarm once it is still there, or once a picture shows it
 SORTS = ((Code.SCRIPT_HOST, "scripts"), (Code.FOREIGN_LINK, "linked"), (Code.TITLE_REPLACED, "titles"))
@@ -92,23 +90,13 @@ def _mark(reason: Reason, fresh: Fresh, words: Vocabulary) -> Mark:
     block = said[0] if said else ""
     name = print_of(fold(block)).hex() if block else ""
     where = f"{block[:200]} [{reason.where[:80]}]" if block and reason.code is not Code.HACKER_TEXT else reason.where
-    key = f"{reason.code} {_all_of(said)}" if block else f"{reason.code} {_place(reason, fresh, words)}"
+    key = f"{reason.code} {_all_of(said)}" if block else f"{reason.code} {matter(reason, fresh, words)}"
     return Mark(reason=replace(reason, where=where[:300]), views=(), key=key[:300], block=name)
 
 
 def _all_of(said: Sequence[str]) -> str:
     """A name for these very texts, which a person can read too: one more of them is another matter."""
     return f"{print_of(fold(chr(10).join(said))).hex()}: {said[0][:80]}"
-
-
-def _place(reason: Reason, fresh: Fresh, words: Vocabulary) -> str:
-    """Where a reason stands; of bad links a name for these very links, of others how many they are as well."""
-    site = site_of(reason.where) or reason.where
-    if reason.code in BAD_LINKS:
-        links = BAD_LINKS[reason.code](fresh, words)
-        named = "\n".join(sorted(link_of(link.site, link.text, link.url) for link in links))
-        return f"{print_of(named).hex()}: {reason.text}: {' '.join(sorted({link.site for link in links}))}"
-    return f"{site}: {reason.text}" if reason.code is Code.FOREIGN_LINK else reason.where
 
 
 def _said(code: Code, fresh: Fresh, words: Vocabulary) -> list[str]:

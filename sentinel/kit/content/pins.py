@@ -110,13 +110,18 @@ def pin_changes(now: Mapping[str, tuple[str, ...]], accepted: Normal) -> Iterato
         shown = trait_of(texts).values
         if usual is not None and usual != shown:
             text = f"protected fact {name!r} changed"
-            where = _difference([text[4:] for text in usual], [text[4:] for text in shown])
+            where = _difference([spoken(FACT, text) for text in usual], [spoken(FACT, text) for text in shown])
             yield Reason(code=Code.PROTECTED_FACT, weight=ALARM, text=text, where=f"{name}: {where}")
 
 
 def trait_of(texts: Sequence[str]) -> Trait:
     """The texts of a pinned fact as a trait: numbered, for their order counts; long ones end in their hash."""
     return exact(*(f"{number:03} {_marked(text)}" for number, text in enumerate(texts)))
+
+
+def spoken(trait: str, value: str) -> str:
+    """A value of a trait as people read it: without the number that keeps the texts of a pinned fact in order."""
+    return value[4:] if trait.startswith(FACT) else value
 
 
 def _marked(text: str) -> str:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 
 from sentinel.kit.baseline import Normal, pool, turns
+from sentinel.kit.codec import clean
 from sentinel.kit.content.facts import HOME, DefacementFacts, View
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.learned import DefacementLearned, Opinion
@@ -66,7 +67,7 @@ def _opened(packed: str) -> Whole:
 
 def reviewed(seen: Content) -> tuple[Look, Opinion]:
     """The look with all that belongs to it, and what is thought of it."""
-    state = seen.learned or DefacementLearned()
+    state = stood_by(seen.learned or DefacementLearned(), seen.baseline)
     told = {view.digest: view.page for view in seen.facts.views if view.page}
     look = Look(
         facts=seen.facts,
@@ -78,6 +79,17 @@ def reviewed(seen: Content) -> tuple[Look, Opinion]:
         frozen=seen.frozen or seen.facts.told.frozen,
     )
     return look, _opinion(_Asked(seen, look))
+
+
+def stood_by(state: DefacementLearned, accepted: Normal | None) -> DefacementLearned:
+    """Where a person accepted all that looked bad in the last look, its pages are good ones: he was shown them."""
+    last = state.last
+    if accepted is None or last is None or not last.findings.marks:
+        return state
+    meant = set(accepted.values(EVIDENCE) or ())
+    if not all(clean(mark.key) in meant for mark in last.findings.marks):
+        return state
+    return replace(state, good=state.good | {name: one for name, one in state.views.items() if one in state.pages})
 
 
 class _Asked:

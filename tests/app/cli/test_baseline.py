@@ -8,12 +8,14 @@ import pytest
 
 from sentinel.kit import codec
 from sentinel.kit.baseline import Member, Normal, Trait, number, pool, turns
+from sentinel.kit.content.pins import trait_of
 from sentinel.store.ledger import open_ledger
 from sentinel.store.ports import Baseline, Decision
 from tests.app.cli.program import LOGIN, START, call, data, installation
 from tests.store.things import entry
 
 CHECK = "target:kpu-ntb/uptime"
+PAGE = "target:kpu-ntb/defacement"
 NOW = datetime.now(UTC)
 
 
@@ -226,3 +228,13 @@ def test_status_says_that_an_acceptance_is_over(config: Path) -> None:
     assert shown["baseline"] == "ended"
     told = "what is normal: accepted for a time that ended 3d ago, nobody decided"
     assert told in call("status", config=config).stdout
+
+
+def test_pinned_facts_are_shown_in_the_words_of_the_page(config: Path) -> None:
+    was, now = (Normal(traits={"fact: hotline": trait_of(texts)}) for texts in (("0370 111",), ("0370 111", "0812")))
+    propose(config, codec.encode(was), check=PAGE, accepted=True)
+    propose(config, codec.encode(now), check=PAGE)
+    (line,) = data("baseline", "diff", "kpu-ntb", config=config)
+    assert (line["trait"], line["added"], line["missing"]) == ("fact: hotline", ["0812"], [])
+    told = [call("baseline", *act, config=config).stdout for act in (("list",), ("show", "kpu-ntb"))]
+    assert all("0812" in text and "001" not in text for text in told)

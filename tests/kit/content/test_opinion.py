@@ -186,7 +186,7 @@ def test_a_page_that_stays_as_it_is_is_told_once_and_costs_no_judging() -> None:
 def test_what_a_person_accepted_wrongly_judged_excuses_that_very_text_alone() -> None:
     article = "<p>slot gacor maxwin</p>"
     watch = Watch().settle(page(body=article))
-    assert verdict(watch.see(page(body=article))) == "unknown", "nothing was learned while it looked bad"
+    assert verdict(watch.see(page(body=article))) == "clean", "a person was shown this very page"
     assert verdict(watch.see(page(body=article))) == "clean"
     assert verdict(watch.see(page(body=article + "<p>togel sbobet maxwin</p>"))) == "injected"
 

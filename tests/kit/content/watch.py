@@ -60,6 +60,7 @@ def lost(failure: Failure) -> Trail:
 class Watch:
     """One page under watch, each ``every``; ``accept`` makes what was proposed normal, ``picture`` is what is drawn."""
 
+    host: str = HOST
     every: timedelta = timedelta(minutes=1)
     pins: tuple[Pin, ...] = ()
     frozen: bool = False
@@ -87,7 +88,12 @@ class Watch:
     def look(self, home: str | bytes | Trail, **others: str | bytes | Trail) -> DefacementFacts:
         """The facts of one look, as a vantage tells them."""
         shown = {name: others.get(name, home) for name in VIEWS} | others
-        return self._facts({name: one if isinstance(one, Trail) else answer(one) for name, one in shown.items()})
+        return self._facts(
+            {
+                name: one if isinstance(one, Trail) else answer(one, url=f"https://{self.host}/")
+                for name, one in shown.items()
+            }
+        )
 
     def accept(self) -> None:
         """A person accepts what the last look shows."""
@@ -109,12 +115,12 @@ class Watch:
     def _facts(self, trails: Mapping[str, Trail]) -> DefacementFacts:
         pins = name_of(self.pins)
         before = told_before(self.cursor, pins, self.at)
-        views: list[View] = [met(n, t, HOST, self.pins, before.of(n)) for n, t in trails.items()]
+        views: list[View] = [met(n, t, self.host, self.pins, before.of(n)) for n, t in trails.items()]
         told = Told(frozen=self.frozen, pins=pins, quarantine=self.quarantine)
         whole_at = before.at or self.at
         shown = tuple(once(views, before))
         return DefacementFacts(
-            host=HOST, address="203.0.113.80", views=shown, whole_at=whole_at, told=told, picture=self.picture
+            host=self.host, address="203.0.113.80", views=shown, whole_at=whole_at, told=told, picture=self.picture
         )
 
     def beside(self, facts: DefacementFacts) -> Seen[Any, Any]:
