@@ -1,6 +1,7 @@
 """``sentinel compare``: is what changed between two versions of a page an attack? On files, without a daemon."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from sentinel.app.cli.rules import rules_in
 from sentinel.app.cli.screen import aside, say, show_json, show_line, show_table
 from sentinel.app.cli.settings import whole
 from sentinel.app.compare import Comparer, Unreadable, watches_of, words_of
+from sentinel.app.shares import Lost, shared
 from sentinel.kit.content.judge import Verdict, Word
 from sentinel.kit.content.reason import Reason
 
@@ -80,24 +82,33 @@ def _one(comparer: Comparer, pages: list[Path], url: str, *, as_json: bool) -> W
 def _batch(comparer: Comparer, file: Path) -> Iterator[Word]:
     """One answer for each line; a line that cannot be answered is named, and costs no other."""
     broken = 0
-    for number, line in _lines(file):
-        try:
-            asked = Line.model_validate_json(line)
-            verdict = comparer.compare(asked.before, asked.after, asked.url)
-        except ValueError as error:
-            broken += 1
-            aside(f"{file}:{number}: {_why(error)}")
-            continue
-        show_line(_plain(asked.id, verdict))
-        yield verdict.word
+    try:
+        for number, told, why in shared(_lines(file), partial(_answer, comparer)):
+            if told is None:
+                broken += 1
+                aside(f"{file}:{number}: {why}")
+                continue
+            show_line(told)
+            yield Word(told["verdict"])
+    except Lost as error:
+        raise Stop(Exit.BLIND, str(error)) from None
     if broken:
         raise Unreadable(f"{file}: {broken} lines could not be answered")
 
 
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
+def _answer(comparer: Comparer, number: int, line: str) -> tuple[int, Mapping[str, Any] | None, str]:
+    """What is said to one line, or why nothing is."""
+    try:
+        asked = Line.model_validate_json(line)
+        return number, _plain(asked.id, comparer.compare(asked.before, asked.after, asked.url)), ""
+    except ValueError as error:
+        return number, None, _why(error)
+
+
+def _lines(file: Path) -> list[tuple[int, str]]:
     try:
         with file.open(encoding="utf-8") as lines:
-            yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+            return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"{file}: {error}") from None
 
@@ -111,10 +122,10 @@ def _why(error: ValueError) -> str:
 
 def _plain(name: str, verdict: Verdict) -> Mapping[str, Any]:
     reasons = [_reason(reason) for reason in verdict.reasons]
-    return {"id": name, "verdict": verdict.word, "score": verdict.score, "reasons": reasons}
+    return {"id": name, "verdict": str(verdict.word), "score": verdict.score, "reasons": reasons}
 
 
 def _reason(reason: Reason) -> Mapping[str, Any]:
     """Where a reason has a place on the page, that too: the element, what stands there, where it leads."""
-    told = {"code": reason.code, "text": reason.text, "where": reason.where, "weight": reason.weight}
+    told = {"code": str(reason.code), "text": reason.text, "where": reason.where, "weight": reason.weight}
     return told | {key: text for key in ("path", "said", "url") if (text := getattr(reason, key))}

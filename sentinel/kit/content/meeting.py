@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sentinel.kit.codec import clean
 from sentinel.kit.content.facts import Sight, View
@@ -36,7 +36,45 @@ class Before:
     page: bool = False
 
 
-def met(name: str, trail: Trail, home: str, pins: Sequence[Pin], before: Before) -> View:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One body as a page: packed, with its name; or nothing to read, or a picture, or no text at all."""
+
+    blank: bool
+    image: bool
+    mangled: bool
+    packed: str = ""
+    digest: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Readings:
+    """What was read in this visit: mostly all visitors are shown the same bytes, and they are read once.
+
+    ``pins`` are read on each page.
+    """
+
+    pins: Sequence[Pin] = ()
+    _hashed: list[tuple[bytes, str]] = field(default_factory=list)
+    _pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+
+    def sha256(self, body: bytes) -> str:
+        """The hash of a body; comparing it with the few before costs a tenth."""
+        known = next((name for one, name in self._hashed if one == body), None)
+        if known is None:
+            known = hashlib.sha256(body).hexdigest()
+            self._hashed.append((body, known))
+        return known
+
+    def page(self, last: Exchange, sha256: str) -> Page:
+        """The page that a body with this hash holds, under the type that it is said to have."""
+        name = (sha256, last.header("content-type") or "")
+        if name not in self._pages:
+            self._pages[name] = _page(last, self.pins)
+        return self._pages[name]
+
+
+def met(name: str, trail: Trail, home: str, readings: Readings, before: Before) -> View:
     """Reduce what a view met to facts; a body that is as before is not read again. ``home`` is the page's own host."""
     last = trail.exchanges[-1]
     end = host_of(trail.left or target_of(last) or last.url)
@@ -50,31 +88,35 @@ def met(name: str, trail: Trail, home: str, pins: Sequence[Pin], before: Before)
         failure=trail.failure,
         tag=clean((last.header("etag") or "")[:200]),
         size=len(last.body),
-        sha256=hashlib.sha256(last.body).hexdigest() if last.body else "",
+        sha256=readings.sha256(last.body) if last.body else "",
     )
     if last.status == UNCHANGED and before.sha256:
         return replace(view, sight=Sight.PAGE, sha256=before.sha256, digest=before.digest, tag=before.tag, status=200)
     if view.sha256 and view.sha256 == before.sha256 and before.page and last.status in OK and not away:
         return replace(view, sight=Sight.PAGE, digest=before.digest)
-    return _read(view, trail, pins)
+    return _read(view, trail, readings.page(last, view.sha256))
 
 
-def _read(view: View, trail: Trail, pins: Sequence[Pin]) -> View:
+def _read(view: View, trail: Trail, page: Page) -> View:
     last = trail.exchanges[-1]
-    text = text_of(last)
     sign = GATE if trail.gate else recognise(last.headers, brief(last.body, last.header("content-type") or ""))
-    image = is_image(last)
+    seen = replace(view, sight=_sight(view, last, sign, page), mark=sign.mark if sign else "")
+    return replace(seen, page=page.packed, digest=page.digest, image=page.image)
+
+
+def _page(last: Exchange, pins: Sequence[Pin]) -> Page:
+    text, image = text_of(last), is_image(last)
     whole = Whole(page=features_of("" if image else text))
-    if whole.page.blank and not image:
-        return replace(view, sight=_sight(view, last, sign, text, blank=True), mark=sign.mark if sign else "")
+    blank, mangled = whole.page.blank and not image, _mangled(text)
+    if blank:
+        return Page(blank=True, image=False, mangled=mangled)
     if pins:
         whole = replace(whole, pinned=cores(pins, held(pins, text, whole.page)))
     packed, digest = named(whole)
-    sight = _sight(view, last, sign, text, blank=False)
-    return replace(view, sight=sight, mark=sign.mark if sign else "", page=packed, digest=digest, image=image)
+    return Page(blank=False, image=image, mangled=mangled, packed=packed, digest=digest)
 
 
-def _sight(view: View, last: Exchange, sign: Sign | None, text: str, *, blank: bool) -> Sight:  # noqa: PLR0911 - a table
+def _sight(view: View, last: Exchange, sign: Sign | None, page: Page) -> Sight:  # noqa: PLR0911 - a table
     if view.away:
         return Sight.AWAY
     if view.failure is not None and sign is None:
@@ -85,9 +127,9 @@ def _sight(view: View, last: Exchange, sign: Sign | None, text: str, *, blank: b
         return Sight.WALL
     if last.status not in OK:
         return Sight.ERROR
-    if last.truncated or _mangled(text):
+    if last.truncated or page.mangled:
         return Sight.PARTIAL
-    return Sight.BLANK if blank else Sight.PAGE
+    return Sight.BLANK if page.blank else Sight.PAGE
 
 
 def text_of(last: Exchange) -> str:

@@ -132,7 +132,7 @@ def _key(seen: Content, state: DefacementLearned) -> str:
     facts, accepted = seen.facts, seen.baseline
     home = facts.home.digest if facts.home.seen else ""
     shown = [(v.name, v.sight, v.digest, v.away, v.image) for v in facts.views if not _same(v, home)]
-    traits = {name: trait.values for name, trait in accepted.traits.items()} if accepted else None
+    traits = {name: [m.value for m in trait.members] for name, trait in accepted.traits.items()} if accepted else None
     lists = [seen.reference[name].version for name in JUDGED_BY if name in seen.reference]
     made = json.dumps([shown, seen.frozen or facts.told.frozen, facts.told.pins, traits, lists, bool(state.good)])
     return blake2b(made.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

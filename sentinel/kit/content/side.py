@@ -12,7 +12,7 @@ from sentinel.kit.codec import clean
 from sentinel.kit.content.facts import HOME, PATH, ROBOTS, SITEMAP, Sight, View
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.fold import skeleton, squeezed
-from sentinel.kit.content.meeting import Before, met
+from sentinel.kit.content.meeting import Before, Readings, met
 from sentinel.kit.content.packed import Whole, named
 from sentinel.kit.content.views import HEADERS
 from sentinel.kit.hosts import host_of, same_owner
@@ -71,7 +71,7 @@ def _sitemaps(robots: str, url: str) -> list[str]:
 
 def _side(name: str, exchange: Exchange, home: str, known: Mapping[str, Before]) -> View:
     trail = Trail(exchanges=(exchange,), failure=exchange.failure)
-    return met(name, trail, home, (), known.get(name, Before()))
+    return met(name, trail, home, Readings(), known.get(name, Before()))
 
 
 def _urls(exchanges: Sequence[Exchange]) -> list[str]:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from sentinel.kit.codec import encode
 from sentinel.kit.content.facts import BOT, HOME, INSPECTION, MOBILE, SEARCH, DefacementFacts, View
-from sentinel.kit.content.meeting import Before, met
+from sentinel.kit.content.meeting import Before, Readings, met
 from sentinel.kit.content.pins import Pin
 from sentinel.kit.content.views import HEADERS
 from sentinel.kit.hosts import host_of
@@ -90,8 +90,9 @@ async def views_of(
     trails = (first, *rest)
     home = host_of(url)
     known = [before.of(name) for name in names]
+    readings = Readings(pins=pins)
     met_all = await asyncio.to_thread(
-        lambda: [met(n, t, home, pins, b) for n, t, b in zip(names, trails, known, strict=True)]
+        lambda: [met(n, t, home, readings, b) for n, t, b in zip(names, trails, known, strict=True)]
     )
     return tuple(once(met_all, before)), trails
 

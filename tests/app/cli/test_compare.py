@@ -67,6 +67,17 @@ def test_a_batch_answers_line_by_line_and_names_the_lines_that_it_cannot(
         assert told in done.stderr
 
 
+def test_a_long_batch_is_answered_in_the_order_of_its_lines(pages: dict[str, Path], tmp_path: Path) -> None:
+    names = [("spam", "same", "before")[number % 3] for number in range(70)]
+    pairs = [{"id": f"{n}", "before": [str(pages["before"])], "after": str(pages[x])} for n, x in enumerate(names)]
+    (tmp_path / "pairs.jsonl").write_text("\n".join(map(json.dumps, [*pairs[:40], {"id": 1}, *pairs[40:]])), "utf-8")
+    done = call("compare", "--batch", tmp_path / "pairs.jsonl")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["id"] for one in told] == [f"{number}" for number in range(70)]
+    assert [one["verdict"] == "injected" for one in told] == [name == "spam" for name in names]
+    assert "pairs.jsonl:41: id" in done.stderr
+
+
 def test_the_pinned_facts_of_the_target_are_compared(pages: dict[str, Path], tmp_path: Path) -> None:
     config = installation(tmp_path, CONFIG.replace("{FACT}", PINNED))
     words = ("compare", pages["before"], pages["swap"], "--url", URL)

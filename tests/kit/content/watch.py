@@ -12,7 +12,7 @@ from sentinel.kit.baseline import Normal
 from sentinel.kit.codec import decode, encode
 from sentinel.kit.content.facts import DefacementFacts, Told, View
 from sentinel.kit.content.learned import DefacementLearned
-from sentinel.kit.content.meeting import met
+from sentinel.kit.content.meeting import Readings, met
 from sentinel.kit.content.picture import Picture
 from sentinel.kit.content.pins import Pin
 from sentinel.kit.content.visit import name_of, once, told_before
@@ -115,7 +115,8 @@ class Watch:
     def _facts(self, trails: Mapping[str, Trail]) -> DefacementFacts:
         pins = name_of(self.pins)
         before = told_before(self.cursor, pins, self.at)
-        views: list[View] = [met(n, t, self.host, self.pins, before.of(n)) for n, t in trails.items()]
+        readings = Readings(pins=self.pins)
+        views: list[View] = [met(n, t, self.host, readings, before.of(n)) for n, t in trails.items()]
         told = Told(frozen=self.frozen, pins=pins, quarantine=self.quarantine)
         whole_at = before.at or self.at
         shown = tuple(once(views, before))
