@@ -13,8 +13,9 @@ from typing import ClassVar
 from sentinel.kit.baseline import Normal, turns
 from sentinel.kit.blame import DENIALS
 from sentinel.kit.durations import Duration
-from sentinel.kit.hosts import family_of, host_of, reachable, registrable, same_owner
+from sentinel.kit.hosts import family_of, host_of, reachable
 from sentinel.kit.looks import Exchange
+from sentinel.kit.page.ends import Ends, followed, foreign
 from sentinel.kit.page.follow import Trail, follow, target_of
 from sentinel.kit.page.reply import Reply, reply_of
 from sentinel.kit.page.standing import State, answered, late, standing
@@ -108,10 +109,11 @@ def _on_time(facts: UptimeFacts, up: Sequence[Reply], failed: tuple[str, ...]) -
     return Verdict(state=State.UP, reply=up[0], failed=failed)
 
 
-class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
+class UptimeProbe(Probe[UptimeOptions, UptimeFacts, Ends]):
     """Opens the front page at every address and tells whether a visitor would get it."""
 
     kind = "uptime"
+    version = 2
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
         {Tier.CRITICAL: 30.0, Tier.HIGH: 60.0, Tier.NORMAL: 120.0, Tier.LOW: 600.0}
     )
@@ -120,6 +122,7 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
     quiet = 0.0  # a redirect that nobody accepted alarms anyway: whoever knows it need not wait to say so
     options = UptimeOptions
     facts = UptimeFacts
+    learned = Ends
 
     async def observe(self, subject: Subject, options: UptimeOptions, tools: Tools) -> UptimeFacts | Failure | Skipped:
         """Look the name up, ask every address for the page, follow redirects, keep the page if it is not the site."""
@@ -145,14 +148,14 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
         )
         return _kept(tools, facts, trails)
 
-    def proposal(self, seen: Seen[UptimeFacts, None]) -> Normal | None:
+    def proposal(self, seen: Seen[UptimeFacts, Ends]) -> Normal | None:
         """Where visitors are sent, if that is somebody else's; of a site that is not there nobody can say that."""
-        foreign = _foreign(seen.facts)
-        if foreign:
-            return Normal(traits={ENDS: turns(*foreign)})
+        others = _foreign(seen.facts)
+        if others:
+            return Normal(traits={ENDS: turns(*others)})
         return Normal() if judge(seen.facts).state in (State.UP, State.SLOW) else None
 
-    def assess(self, seen: Seen[UptimeFacts, None], options: UptimeOptions) -> Iterable[Mapping[str, Value]]:
+    def assess(self, seen: Seen[UptimeFacts, Ends], options: UptimeOptions) -> Iterable[Mapping[str, Value]]:
         """One event per look: state and reason, what failed, what was answered, how long it took."""
         facts, verdict = seen.facts, judge(seen.facts)
         fields: dict[str, Value | None] = {
@@ -161,12 +164,18 @@ class UptimeProbe(Probe[UptimeOptions, UptimeFacts, None]):
             "sentinel.uptime.dns_ms": round(facts.dns_ms, 1),
             "sentinel.uptime.look_ms": round(facts.took_ms, 1),
         }
-        fields |= _failed(facts, verdict) | _error(facts) | _offsite(facts, verdict, _accepted(seen))
+        fields |= _failed(facts, verdict) | _error(facts) | _offsite(seen, verdict)
         if verdict.reply is not None:
             fields |= _answer(verdict.reply)
         yield {name: value for name, value in fields.items() if value is not None}
 
-    def unseen(self, seen: Seen[UptimeFacts, None]) -> Mapping[str, Value]:
+    def learn(self, state: Ends | None, seen: Seen[UptimeFacts, Ends]) -> Ends | None:
+        """Remember where visitors have always ended; a look that met nobody says nothing of that."""
+        if isinstance(seen.now.outcome, Failure | Skipped) or not _ends(seen.facts):
+            return state
+        return followed(state, host_of(seen.facts.url), _ends(seen.facts), _ends(seen.before) if seen.before else None)
+
+    def unseen(self, seen: Seen[UptimeFacts, Ends]) -> Mapping[str, Value]:
         """Not seen is neither up nor down."""
         return {"sentinel.uptime.state": str(State.UNKNOWN)}
 
@@ -235,27 +244,28 @@ def _error(facts: UptimeFacts) -> dict[str, Value | None]:
     return {"error.type": str(failure.code), "error.code": str(failure), "error.message": failure.detail or None}
 
 
-def _accepted(seen: Seen[UptimeFacts, None]) -> tuple[str, ...]:
-    """Where redirects may lead because a person said so; what was only proposed excuses nothing."""
-    return (seen.baseline.values(ENDS) if seen.baseline else None) or ()
+def _ends(facts: UptimeFacts) -> tuple[str, ...]:
+    return tuple(reply.end.host for reply in facts.replies if not reply.unseen)
 
 
-def _foreign(facts: UptimeFacts) -> list[str]:
+def _foreign(facts: UptimeFacts) -> tuple[str, ...]:
     """The registered names of others to which any address leads."""
-    own = host_of(facts.url)
-    ends = (reply.end.host for reply in facts.replies if not reply.unseen)
-    return list(dict.fromkeys(registrable(end) for end in ends if not same_owner(end, own)))
+    return foreign(host_of(facts.url), _ends(facts))
 
 
-def _offsite(facts: UptimeFacts, verdict: Verdict, accepted: tuple[str, ...]) -> dict[str, Value | None]:
-    """Whether any address leads to a host of somebody else, which nobody has accepted.
+def _offsite(seen: Seen[UptimeFacts, Ends], verdict: Verdict) -> dict[str, Value | None]:
+    """Whether any address leads to a host of somebody else, which nobody has accepted, and whether it always did.
 
-    That it leads nowhere else is known only while the site is there: an outage is no proof that a redirect is gone.
+    What was only proposed excuses nothing. That it leads nowhere else is known only while the site is there: an outage
+    is no proof that a redirect is gone.
     """
-    foreign = [name for name in _foreign(facts) if name not in accepted]
-    if not foreign:
+    always = seen.learned.always if seen.learned else ()
+    accepted = (seen.baseline.values(ENDS) if seen.baseline else None) or ()
+    away = sorted((name for name in _foreign(seen.facts) if name not in accepted), key=always.__contains__)
+    if not away:
         return {"sentinel.uptime.offsite": False if verdict.state in (State.UP, State.SLOW) else None}
-    return {"sentinel.uptime.offsite": True, "sentinel.uptime.offsite_domain": foreign[0]}
+    told = {"sentinel.uptime.offsite": True, "sentinel.uptime.offsite_domain": away[0]}
+    return told | {"sentinel.uptime.offsite_always": away[0] in always}
 
 
 def _answer(reply: Reply) -> dict[str, Value | None]:

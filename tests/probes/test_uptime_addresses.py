@@ -8,6 +8,7 @@ import pytest
 
 from probes.uptime import PROBE
 from sentinel.model.event import Event
+from sentinel.model.failure import Code, Failure, Layer
 from tests.kit.net.servers import Talk, closed_port, recording, saying
 from tests.probes.world import World, assessed, http, look, site, world
 
@@ -192,3 +193,36 @@ async def test_more_than_five_redirects_are_too_many(net: World) -> None:
 async def test_a_redirect_to_itself_with_a_cookie_is_a_wall(net: World) -> None:
     event = await visit(net, {ONE: to("/", "Set-Cookie: gate=1")})
     assert (event["sentinel.uptime.state"], event["sentinel.uptime.reason"]) == ("blocked", "challenge_cookie-gate")
+
+
+@pytest.mark.parametrize(("host", "always"), [("mitra.test", True), ("slot88.test", False)])
+async def test_a_site_that_always_led_there_is_not_led_away_and_a_gambling_site_is_no_such_place(
+    net: World,
+    host: str,
+    always: bool,  # noqa: FBT001 - one column of the table
+) -> None:
+    net.name(host, [TWO])
+    net.name("portal.test", [ONE])
+    async with site({TWO: GOOD}) as there, site({ONE: to(f"http://{host}:{there}/")}) as here:
+        url = f"http://portal.test:{here}/"
+        first = await look(net, PROBE, url)
+    learned = PROBE.learn(None, first.seen)
+    later = assessed(PROBE, first.outcome, url, learned=learned)
+    assert (first.event["sentinel.uptime.offsite_always"], later.event["sentinel.uptime.offsite"]) == (False, True)
+    assert later.event["sentinel.uptime.offsite_always"] is always
+
+
+async def test_once_it_was_at_home_a_redirect_is_one_for_good(net: World) -> None:
+    net.name("mitra.test", [TWO])
+    net.name("portal.test", [ONE])
+    async with site({TWO: GOOD}) as there, site({ONE: to(f"http://mitra.test:{there}/")}) as away:
+        url = f"http://portal.test:{away}/"
+        led = await look(net, PROBE, url)
+    async with site({ONE: GOOD}) as home:
+        seen_home = await look(net, PROBE, f"http://portal.test:{home}/")
+    learned = PROBE.learn(PROBE.learn(None, led.seen), seen_home.seen)
+    assert assessed(PROBE, led.outcome, url, learned=learned).event["sentinel.uptime.offsite_always"] is False
+    upgraded = PROBE.learn(None, assessed(PROBE, led.outcome, url, before=seen_home.outcome).seen)
+    assert assessed(PROBE, led.outcome, url, learned=upgraded).event["sentinel.uptime.offsite_always"] is False
+    gone = assessed(PROBE, Failure(layer=Layer.DNS, code=Code.DNS_TIMEOUT), url, learned=learned)
+    assert PROBE.learn(learned, gone.seen) == learned, "a look that met nobody teaches nothing"

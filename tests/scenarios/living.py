@@ -42,7 +42,7 @@ SELDOM = {  # what a visitor and a crawler at the front page never see, and the 
     "judol_on_mobiles": (4, CLOAKED), "judol_for_inspection": (1, CLOAKED), "doorway_sitemap": (1, GAMBLING),
     "robots_for_spam": (1, GAMBLING), "doorway_everywhere": (1, GAMBLING),
 }  # fmt: skip
-SHOWN_AT = {"doorway_sitemap": "/sitemap.xml", "robots_for_spam": "/robots.txt"}
+SHOWN_AT = {"doorway_sitemap": "[/sitemap[.]xml]", "robots_for_spam": "[/robots[.]txt]"}  # as messages write it
 PINNED = {"candidates_swapped", "voting_day_moved", "hotline_changed", "votes_swapped", "votes_altered"}
 
 

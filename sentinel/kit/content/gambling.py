@@ -74,6 +74,11 @@ def hidden_links(fresh: Fresh, words: Vocabulary) -> list[Link]:
     return [link for link in fresh.strange if link.hidden and not fresh.gone and not words.known(link.site)]
 
 
+def named(address: str) -> bool:
+    """Whether an address is called as gambling sites are."""
+    return _NAMED.search(address) is not None
+
+
 def _visible(unknown: Sequence[Link], words: Vocabulary) -> Reason:
     free = [link for link in unknown if words.anybodys(link.site) or _DOOR.search(link.url)]
     if free:
@@ -82,7 +87,7 @@ def _visible(unknown: Sequence[Link], words: Vocabulary) -> Reason:
 
 
 def _bets(link: Link, words: Vocabulary) -> bool:
-    return words.gambling.any(fold(f"{link.text} {_BREAKS.sub(' ', link.url)}")) or _NAMED.search(link.url) is not None
+    return words.gambling.any(fold(f"{link.text} {_BREAKS.sub(' ', link.url)}")) or named(link.url)
 
 
 def _told(code: Code, weight: float, text: str, links: Sequence[Link]) -> Reason:
