@@ -85,6 +85,7 @@ def retention(config: Config) -> dict[str, timedelta]:
         "observations": timedelta(seconds=kept.observations),
         "evidence": timedelta(seconds=kept.evidence),
         "account_evidence": timedelta(seconds=kept.account_evidence),
+        "reports": timedelta(seconds=kept.account_evidence),
     }
 
 

@@ -10,6 +10,7 @@ from sentinel.model.muting import PlannedChange, Silence
 from sentinel.model.observation import Observation
 from sentinel.store.ports_outbox import ReadsOutbox, WritesOutbox
 from sentinel.store.ports_registry import ReadsRegistry, WritesRegistry
+from sentinel.store.ports_reports import ReadsReports, WritesReports
 from sentinel.store.records import (
     Act,
     Baseline,
@@ -46,7 +47,7 @@ __all__ = [
 T = TypeVar("T")
 
 
-class View(ReadsOutbox, ReadsRegistry, Protocol):
+class View(ReadsOutbox, ReadsRegistry, ReadsReports, Protocol):
     """Reading the ledger; works beside a running daemon."""
 
     def mark(self, vantage: str, epoch: str) -> int:
@@ -137,7 +138,7 @@ class View(ReadsOutbox, ReadsRegistry, Protocol):
         """Whether the ledger names this body, deleted or not."""
 
 
-class Unit(View, WritesOutbox, WritesRegistry, Protocol):
+class Unit(View, WritesOutbox, WritesRegistry, WritesReports, Protocol):
     """One transaction: all of it holds, or none of it."""
 
     def advance(self, vantage: str, epoch: str, sequence: int) -> bool:
@@ -249,8 +250,8 @@ class Unit(View, WritesOutbox, WritesRegistry, Protocol):
         """Delete rows older than their retention, at most so many of each kind; returns how many went.
 
         Kinds: ``observations`` (single looks, full looks), ``hours`` (counts), ``messages`` (notices that were sent or
-        died, attempts, reasons), ``windows`` (by their expiry, and with them what was acted upon once); those of
-        ``stale_evidence`` are passed over.
+        died, attempts, reasons), ``windows`` (by their expiry, and with them what was acted upon once), ``reports``
+        (what is private in them is emptied, once their incident is over); those of ``stale_evidence`` are passed over.
         What waits to be sent, incidents, timelines and acts are never deleted.
 
         Raises:

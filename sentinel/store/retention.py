@@ -17,9 +17,11 @@ from sentinel.store.tables import (
     EVIDENCE,
     GATHERINGS,
     HOURS,
+    INCIDENTS,
     LOOKS,
     OUTBOX,
     PACKED_LOOKS,
+    REPORTS,
     SAMPLES,
     SPENT,
     WINDOWS,
@@ -29,7 +31,7 @@ from sentinel.store.tables import (
 Grown = dict[str, object]
 
 BODIES = {"evidence": False, "account_evidence": True}  # kind of retention -> whether it is for personal data
-KINDS = frozenset({"observations", "hours", "messages", "windows"})
+KINDS = frozenset({"observations", "hours", "messages", "windows", "reports"})
 _H = HOURS.c
 _S = SAMPLES.c
 # Check by check, so that an hour is written once or twice however many slices there are
@@ -121,6 +123,13 @@ class RetentionUnit(RetentionView, LooksUnit):
     def _prune_windows(self, before: datetime, most: int) -> int:
         used = self._slice(SPENT, SPENT.c.expires_at <= before, most)
         return used + self._slice(WINDOWS, WINDOWS.c.expires_at <= before, most)
+
+    def _prune_reports(self, before: datetime, most: int) -> int:
+        """Empty what is private in old reports; while their incident goes on, somebody may have to call back."""
+        going_on = select(INCIDENTS.c.number).where(INCIDENTS.c.number.is_not(None), INCIDENTS.c.phase != "resolved")
+        over = or_(REPORTS.c.incident.is_(None), REPORTS.c.incident.not_in(going_on))
+        old = select(REPORTS.c.id).where(REPORTS.c.sealed != "", REPORTS.c.at < before, over).limit(most)
+        return self._run(update(REPORTS).where(REPORTS.c.id.in_(old)).values(sealed="")).rowcount
 
     def _slice(self, table: Table, old: ColumnElement[bool], most: int) -> int:
         key = tuple(table.primary_key)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sentinel.store.errors import LedgerUnusable, explain
 
-HEAD = "0007"
+HEAD = "0008"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

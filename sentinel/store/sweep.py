@@ -17,6 +17,7 @@ KEPT: Mapping[str, timedelta] = {
     "hours": timedelta(days=400),
     "messages": timedelta(days=400),
     "windows": timedelta(0),
+    "reports": timedelta(days=90),
     "evidence": timedelta(days=400),
     "account_evidence": timedelta(days=90),
 }

@@ -11,6 +11,7 @@ from sentinel.store.outbox import OutboxView
 from sentinel.store.purse import PurseUnit, PurseView
 from sentinel.store.registry import RegistryView
 from sentinel.store.registry_unit import RegistryUnit
+from sentinel.store.reports import ReportsUnit, ReportsView
 from sentinel.store.retention import RetentionUnit, RetentionView
 from sentinel.store.spent import SpentUnit, SpentView
 
@@ -26,6 +27,7 @@ class SqlView(
     SpentView,
     RegistryView,
     PurseView,
+    ReportsView,
 ):
     """Reads the ledger; implements ``ports.View``."""
 
@@ -34,5 +36,7 @@ class SqlView(
         return schema.version(self._connection)
 
 
-class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, RegistryUnit, PurseUnit):
+class SqlUnit(
+    CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, RegistryUnit, PurseUnit, ReportsUnit
+):
     """Reads and writes the ledger; implements ``ports.Unit``."""

@@ -7,6 +7,7 @@ from sentinel.store.tables.memory import ACTS, BASELINES, COUNTERS, LEARNED, LEA
 from sentinel.store.tables.outbox import ATTEMPT_NOTICES, ATTEMPTS, GATHERINGS, OUTBOX, WITHHELD
 from sentinel.store.tables.purse import PURSES
 from sentinel.store.tables.registry import ACCESS, ACCOUNTS, BATCHES, CELLS, CLAIMS
+from sentinel.store.tables.reports import REPORTS
 from sentinel.store.tables.row import Row
 from sentinel.store.tables.spent import SPENT
 
@@ -40,6 +41,7 @@ __all__ = [
     "PACKED_LOOKS",
     "PROGRESS",
     "PURSES",
+    "REPORTS",
     "SAMPLES",
     "SILENCES",
     "SPENT",
