@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sentinel.app.announcements import Announcements
 from sentinel.app.errands import Errand, Errands
+from sentinel.app.intake import Intake
 from sentinel.app.register.arrivals import Arrivals
 from sentinel.app.rulings import Rulings
 from sentinel.app.stranded import Stranded
@@ -12,7 +13,7 @@ from sentinel.hub.hub import Hub
 
 
 def asked(errands: Errands, hub: Hub, clock: Callable[[], datetime]) -> Mapping[str, Errand]:
-    """Every act by its name: errands, words on baselines, announcements."""
+    """Every act by its name: errands, words on baselines, announcements, reports."""
     return {
         **errands.all(),
         **Arrivals(
@@ -21,4 +22,5 @@ def asked(errands: Errands, hub: Hub, clock: Callable[[], datetime]) -> Mapping[
         **Stranded(ledger=errands.ledger, config=errands.config, clock=clock).all(),
         **Rulings(hub=hub, clock=clock).all(),
         **Announcements(hub=hub, clock=clock).all(),
+        **Intake(hub=hub, config=errands.config, clock=clock).all(),
     }

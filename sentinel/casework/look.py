@@ -10,12 +10,14 @@ from types import MappingProxyType
 from sentinel.casework.waits import policy_for
 from sentinel.model.event import Event, Value
 from sentinel.model.incident import Verdict
-from sentinel.model.rule import Judgement, Match, Policy, Rule
+from sentinel.model.rule import Judgement, Match, Policy, Rule, Tlp
 from sentinel.model.severity import Severity
 
 NANOSECONDS = 1e9
 PLANE, REGISTRY = "sentinel.dns.plane", "sentinel.domain.source"
 CERTIFICATE = "sentinel.ct.read"
+MARK = "sentinel.intake.tlp"
+STRICTER = tuple(Tlp)
 PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     # what several events about one thing are told apart by: addresses, and which look of the
     # family it was (certificates good mend no protocol); targets of one zone
@@ -105,6 +107,12 @@ def text_of(value: Value) -> str:
 def service_of(event: Event) -> str:
     """Whose event it is."""
     return text_of(event.get("event.dataset")).removeprefix("sentinel.")
+
+
+def marked(tlp: Tlp, event: Event) -> Tlp:
+    """How far it may travel: the mark it has, or the stricter one that whoever reported it asked for."""
+    wanted = event.get(MARK)
+    return max(tlp, Tlp(wanted), key=STRICTER.index) if wanted in STRICTER else tlp
 
 
 def about(rule: Rule, event: Event) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from sentinel.casework import flap
 from sentinel.casework.change import Change, told
 from sentinel.casework.life import LIFE, Cue
-from sentinel.casework.look import Look, about, text_of
+from sentinel.casework.look import Look, about, marked, text_of
 from sentinel.casework.reach import reach
 from sentinel.casework.weight import level_of, severity_of
 from sentinel.casework.witness import another_look, fresh, hear, new_episode, of
@@ -71,7 +71,7 @@ def blank(look: Look, earlier: Incident | None = None) -> Incident:
         event=event,
         witnesses=earlier.witnesses if earlier else (),
         changes=earlier.changes if earlier else (),
-        tlp=rule.tlp,
+        tlp=marked(rule.tlp, event),
         ruleset=look.ruleset,
     )
 

@@ -6,7 +6,7 @@ from sentinel.casework import flap
 from sentinel.casework.change import Change, told
 from sentinel.casework.ending import recover
 from sentinel.casework.life import LIFE, Cue
-from sentinel.casework.look import Look
+from sentinel.casework.look import Look, marked
 from sentinel.casework.opening import fields_of, seen_by
 from sentinel.casework.reach import reach
 from sentinel.casework.weight import level_of, severity_of
@@ -42,6 +42,7 @@ def worse(was: Incident, look: Look) -> Change:
         fields=fields_of(look.event),
         updated_at=at,
         seen_by=seen_by(was, witnesses),
+        tlp=marked(was.tlp, look.event),
     )
     change = Change(incident=now, before=was, attach=True, event=look.event)
     return told(change, Why.ESCALATED, at, ROSE) if severity > was.severity else change

@@ -36,7 +36,5 @@ class SqlView(
         return schema.version(self._connection)
 
 
-class SqlUnit(
-    CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, RegistryUnit, PurseUnit, ReportsUnit
-):
+class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, RegistryUnit, PurseUnit, ReportsUnit):
     """Reads and writes the ledger; implements ``ports.Unit``."""

@@ -51,7 +51,9 @@ def test_the_words_are_those_of_the_field(english: str, indonesian: str) -> None
 
 
 def test_indonesian_avoids_the_wrong_words() -> None:
-    wrong = re.compile(r"kadaluarsa|\bterbukti\b|perlindungan data|(?<!tidak )\bdiretas\b")  # that it was not, we may say
+    wrong = re.compile(
+        r"kadaluarsa|\bterbukti\b|perlindungan data|(?<!tidak )\bdiretas\b"
+    )  # that it was not, we may say
     assert [m.string for m in catalogue("id") if wrong.search(str(m.string))] == []
 
 
