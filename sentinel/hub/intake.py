@@ -4,18 +4,16 @@ One transaction per report. Whoever takes it (a command, later a web form) gives
 private part sealed; nothing here knows the caller.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import takewhile
 
 from sentinel.casework.acts import ActRefused, line
 from sentinel.casework.look import Source, key_of
 from sentinel.hub.acts import number
 from sentinel.hub.apply import judge_event
 from sentinel.hub.sitting import Sitting
+from sentinel.hub.whose import about, found_account
 from sentinel.hub.world import World
-from sentinel.kit.events import subject_fields
 from sentinel.kit.intake.report import Report
 from sentinel.kit.intake.sorts import Sort, rule_of
 from sentinel.kit.intake.telling import event_of
@@ -26,7 +24,6 @@ from sentinel.store.ports import View
 
 INTERVAL = 3600.0  # seconds for which a caller's word is fresh
 TAKEOVER = rule_of(Sort.TAKEOVER)
-LEAST_REGION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +45,7 @@ def take_report(sitting: Sitting, report: Report, sealed: str) -> Taken:
     if known is not None:
         return Taken(report=known, incident=_standing(sitting, known), again=True)
     linked = _linked(sitting, report)
+    report = found_account(sitting.unit, report)
     kept = sitting.unit.file_report(_joined(report, linked), sealed)
     sitting.unit.keep_proofs([one.sha256 for one in kept.evidence], kept.at)
     done = _judged(sitting, kept, linked, kept.who, kept.login, kept.at)
@@ -106,7 +104,7 @@ def _joined(report: Report, linked: Incident | None) -> Report:
 
 
 def _judged(sitting: Sitting, report: Report, linked: Incident | None, who: str, login: str, at: datetime) -> Taken:
-    event = event_of(report, _about(sitting.world, report))
+    event = event_of(report, about(sitting, report))
     names = [one.sha256 for one in report.evidence]
     judge_event(sitting, event, _source(sitting.world, report, at), names, at)
     found = _opened(sitting, report, event)
@@ -154,24 +152,3 @@ def _source(world: World, report: Report, at: datetime) -> Source:
         confirmed=True,
         authority=True,
     )
-
-
-def _about(world: World, report: Report) -> Event:
-    """The fields of the target that is concerned; without one, the region that all our targets lie in."""
-    subjects = world.subjects([report.target]) if report.target else []
-    fields = subject_fields(subjects[0]) if subjects else {}
-    kept = {name: value for name, value in fields.items() if not name.startswith("url.")}
-    if report.region or kept.get("labels.region"):
-        return kept
-    home = _home(duty.check.subject.region for duty in world.duties.values())
-    return {**kept, "labels.region": home} if home else kept
-
-
-def _home(regions: Iterable[str]) -> str:
-    """The region that all of them lie in; empty if they have none in common."""
-    known = sorted({one for one in regions if one})
-    if not known:
-        return ""
-    pairs = zip(known[0], known[-1], strict=False)  # what first and last share, all between them share
-    shared = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    return shared if len(shared) >= LEAST_REGION else ""
