@@ -22,6 +22,8 @@ MOST_LINKS = 5_000
 MOST_TAGS = 50_000
 MOST_TEXT = 2_000
 DEEPEST = 5_000
+MOST_CROWDED = 20_000  # characters of a page that cannot have too many attributes to matter
+MOST_WITHIN = 300  # nodes of one element that are read for its words
 NAMED = frozenset({"description", "keywords", "og:title", "og:description", "twitter:title", "twitter:description"})
 UNSEEN = "script,style,noscript,template"
 HEADS = "h1,h2,h3,marquee,center,font,blink"
@@ -30,6 +32,10 @@ _NESTS = re.compile(
     r"|figcaption|form|menu|details|dialog|hgroup|search|summary|dir|address|pre|listing|plaintext|xmp|h[1-6])\b",
     re.IGNORECASE,
 )
+_CROWDED = re.compile(
+    r"""<[a-z][^\s/>]*+(?:[\s/]*+(?!>)=?[^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']?[^\s>]*+))?+){2000}""",
+    re.IGNORECASE,
+)  # one element with 2,000 attributes (HTML, section 13.2.5.32 and on); the parser compares each with all before it
 _TAG = re.compile(r"""<[a-z][a-z0-9-]*(?:[^<>]{0,200}?\sclass=["'][^"'<>]{0,24})?""")
 PERSONAL = ("nik", "ktp", "phone", "telp", "hp", "whatsapp", "tel")
 
@@ -119,7 +125,7 @@ def features_of(source: str, *, places: bool = True) -> Features:
         links=links,
         blocks=blocks,
         skeletons=skeletons(blocks),
-        heads=frozenset(filter(None, (_words(node)[:200] for node in tree.css(HEADS)[:500]))),
+        heads=frozenset(filter(None, (_words(node, 200) for node in tree.css(HEADS)[:500]))),
         shape=_shape(text),
         covers=_covers(tree),
         passwords="password" in fields,
@@ -133,7 +139,12 @@ def features_of(source: str, *, places: bool = True) -> Features:
 
 
 def shallow(source: str) -> str:
-    """The page as far as its elements nest 5,000 deep: for each block the parser walks through all open ones."""
+    """The page as far as it can be parsed in time: no element with 2,000 attributes, none that nests 5,000 deep.
+
+    For each block the parser walks through all open ones, and for each attribute through all of its element.
+    """
+    if len(source) > MOST_CROWDED and (crowd := _CROWDED.search(source)) is not None:
+        source = source[: crowd.start()]
     if source.count("<") <= DEEPEST:
         return source
     depth = 0
@@ -146,11 +157,19 @@ def shallow(source: str) -> str:
 
 def _title(tree: LexborHTMLParser) -> str:
     node = tree.css_first("title")
-    return _words(node)[:500] if node else ""
+    return _words(node, 500) if node else ""
 
 
-def _words(node: LexborNode) -> str:
-    return squeezed(node.text() or "")
+def _words(node: LexborNode, most: int) -> str:
+    """What stands in an element, as far as is needed: elements nest, and each would be read as often as it is deep."""
+    read, length = [], 0
+    for one in islice(node.traverse(include_text=True), MOST_WITHIN):
+        if one.tag == "-text" and (text := (one.text_content or "")[: most * 2]):
+            read.append(text)
+            length += len(text)
+            if length > most * 2:
+                break
+    return squeezed("".join(read))[:most]
 
 
 def _metas(tree: LexborHTMLParser) -> tuple[frozenset[str], frozenset[str]]:
@@ -176,9 +195,7 @@ def _links(tree: LexborHTMLParser, sheet: Styles, places: Outline) -> Iterator[L
         url = (node.attributes.get("href") or "").strip()
         site = site_of(url)
         if site:
-            yield Link(
-                site=site, text=_words(node)[:90], url=url[:500], hidden=sheet.hide(node), path=places.path(node)
-            )
+            yield Link(site=site, text=_words(node, 90), url=url[:500], hidden=sheet.hide(node), path=places.path(node))
 
 
 def _fields(tree: LexborHTMLParser) -> set[str]:
@@ -196,7 +213,7 @@ def _shape(source: str) -> frozenset[str]:
 def _covers(tree: LexborHTMLParser) -> frozenset[str]:
     """The words of elements that are laid over the whole page."""
     nodes = (n for n in tree.css("body [style]")[:2_000] if covers(n.attributes.get("style") or ""))
-    return frozenset(_words(node)[:200] for node in nodes)
+    return frozenset(_words(node, 200) for node in nodes)
 
 
 @lru_cache(maxsize=4_096)

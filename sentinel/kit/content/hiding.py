@@ -1,12 +1,11 @@
 """Whether a visitor can see an element: by its own style, its class's, or that of one of its ancestors."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-ANCESTORS = 6
 MOST_SHEET = 100_000
 _HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}"
@@ -26,35 +25,53 @@ _NAMED = {"white": "#ffffff", "black": "#000000"}
 _RULE = re.compile(r"[.#]([\w-]{1,60})\s*\{([^{}]{1,400})\}")
 
 
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """How one element shows, with all that it stands in: whether it is hidden, the colours of type and ground."""
+
+    hidden: bool = False
+    ink: str = ""
+    ground: str = ""
+
+    @property
+    def unseen(self) -> bool:
+        """Whether a visitor sees nothing of it."""
+        return self.hidden or bool(self.ink and self.ink == self.ground)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Styles:
-    """The classes and ids that the page's own style sheets hide."""
+    """The classes and ids that the page's own style sheets hide; each element of the page is looked at once."""
 
     names: frozenset[str] = frozenset()
+    _shades: dict[int, Shade] = field(default_factory=dict)
 
     def hide(self, node: LexborNode) -> bool:
-        """Whether this element, or one of six around it, is hidden."""
+        """Whether this element, or one around it, is hidden."""
+        around: list[LexborNode] = []
         at: LexborNode | None = node
-        inks: list[str] = []
-        grounds: list[str] = []
-        for _ in range(ANCESTORS + 1):
-            if at is None:
-                break
-            if self._hidden(at):
-                return True
-            if "color" in (style := at.attributes.get("style") or ""):
-                inks += _colours(_INK, style)
-            if "background" in style:
-                grounds += _colours(_GROUND, style)
+        while at is not None and at.mem_id not in self._shades:
+            around.append(at)
             at = at.parent
-        return bool(inks and grounds) and inks[0] == grounds[0]  # what is nearest counts
+        shade = self._shades[at.mem_id] if at is not None else Shade()
+        for one in reversed(around):
+            shade = self._shades[one.mem_id] = self._within(shade, one)
+        return shade.unseen
 
-    def _hidden(self, node: LexborNode) -> bool:
+    def _within(self, around: Shade, node: LexborNode) -> Shade:
         told = node.attributes
-        if not told:
-            return False
-        if "hidden" in told or _HIDES.search(told.get("style") or ""):
-            return True
+        if not told or around.hidden:
+            return around
+        style = told.get("style") or ""
+        inks = _colours(_INK, style) if "color" in style else ()
+        grounds = _colours(_GROUND, style) if "background" in style else ()
+        return Shade(
+            hidden="hidden" in told or _HIDES.search(style) is not None or self._named(told),
+            ink=inks[-1] if inks else around.ink,
+            ground=grounds[-1] if grounds else around.ground,
+        )
+
+    def _named(self, told: Mapping[str, str | None]) -> bool:
         return bool(self.names) and any(name in self.names for name in f"{told.get('class')} {told.get('id')}".split())
 
 

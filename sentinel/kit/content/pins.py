@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from sentinel.kit.baseline import Normal, Trait, exact
 from sentinel.kit.content.features import MOST_SOURCE, UNSEEN, Features, shallow
@@ -17,6 +18,7 @@ from sentinel.kit.regex import BadRegex, compiled
 
 ALARM = 1.5
 MOST_TEXTS = 200
+MOST_READ = 2 * MOST_SOURCE  # characters that are read for one fact
 MOST_PINS = 50
 MOST_SHOWN = 400
 FACT = "fact: "  # how the traits of pinned facts begin
@@ -73,15 +75,26 @@ def held(pins: Sequence[Pin], source: str, page: Features) -> Held:
     )
     if tree is not None:
         tree.strip_tags(UNSEEN.split(","), recursive=True)
-    return Held(texts={pin.name: tuple(_texts(pin, tree, page))[:MOST_TEXTS] for pin in pins})
+    return Held(texts={pin.name: tuple(islice(_texts(pin, tree, page), MOST_TEXTS)) for pin in pins})
 
 
 def _texts(pin: Pin, tree: LexborHTMLParser | None, page: Features) -> Iterator[str]:
     if pin.selector and tree is not None:
-        yield from filter(None, (squeezed(node.text() or "") for node in tree.css(pin.selector)))
+        yield from filter(None, map(squeezed, _read(tree.css(pin.selector))))
     elif pin.pattern:
         pattern = _compiled(pin.pattern)
         yield from (block for block in page.blocks if pattern.search(block))
+
+
+def _read(nodes: Sequence[LexborNode]) -> Iterator[str]:
+    """The texts of elements, as many as a page can have: elements that nest repeat each other."""
+    length = 0
+    for node in nodes:
+        text = node.text() or ""
+        length += len(text)
+        if length > MOST_READ:
+            return
+        yield text
 
 
 @lru_cache(maxsize=256)

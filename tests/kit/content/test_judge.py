@@ -153,6 +153,12 @@ HOSTILE = {
     "a word of scripts": "<script>" + "location" * 250_000,
     "open rules": "<style>" + ".a{" * 300_000,
     "leet": "a3" * 900_000,
+    "links in a long style": f"<div style='{'a' * 1_500_000}'>{'<a href=//a.example>x</a>' * 4_000}",
+    "headings in headings": "<h1><div>" * 500 + "kata " * 300_000,
+    "links in links": "<a href=//a.example><object>" * 3_000 + "kata " * 300_000,
+    "covers in covers": "<div style='position:fixed;height:100%;z-index:999'>" * 2_000 + "kata " * 300_000,
+    "many attributes": f"<div {' '.join(f'a{number}=b' for number in range(90_000))}>",
+    "attributes behind signs": "<div " + " ".join(f"a{number}='>'" for number in range(60_000)) + ">",
 }
 
 

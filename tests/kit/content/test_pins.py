@@ -1,5 +1,7 @@
 """Protected facts: what is pinned may not change unnoticed, whatever else the page does."""
 
+import time
+
 import pytest
 from pydantic import ValidationError
 
@@ -66,3 +68,11 @@ def test_a_changed_fact_is_an_alarm_on_an_else_unchanged_page() -> None:
 def test_a_pin_that_says_nothing_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         Pin.model_validate(wrong)
+
+
+def test_pinned_elements_that_nest_cost_little_and_are_a_change() -> None:
+    nested = page(body="<h1><div>" * 500 + "kata " * 300_000)
+    pin = Pin(name="headings", selector="h1")
+    began = time.process_time()
+    assert len(reasons(pin, page(), nested)) == 1
+    assert time.process_time() - began < 6
