@@ -134,7 +134,7 @@ def _is_bare(text: str) -> bool:
 
 
 def _settled(text: str, adapter: Adapter, platform: str, handle: str) -> Reading:
-    for sign in adapter.handle.strip:
+    for sign in ("@", *adapter.handle.strip):
         handle = handle.removeprefix(sign)
     if not compiled(adapter.handle.regex).fullmatch(handle):
         return _rejected(text, platform, f"is no handle of {platform}")

@@ -1,7 +1,7 @@
 """A whole file taken in: every line is something, every text in an account cell is claimed, and sums prove it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -57,8 +57,15 @@ class Book:
         return claimed == lines and not self.unclaimed
 
 
-def book_of(sheets: Sequence[Sheet], reader: Reader, names: Mapping[str, str] | None = None) -> Book:
+def book_of(
+    sheets: Sequence[Sheet],
+    reader: Reader,
+    names: Mapping[str, str] | None = None,
+    tick: Callable[[], None] = lambda: None,
+) -> Book:
     """Understand every sheet; ``names`` maps words of the header to fields where ours do not know them.
+
+    ``tick`` is called after every line.
 
     Raises:
         Unreadable: if no line of any sheet names its columns.
@@ -73,6 +80,7 @@ def book_of(sheets: Sequence[Sheet], reader: Reader, names: Mapping[str, str] | 
         if columns:
             headers[sheet.name], named[sheet.name] = at, columns
         for row, line, made in _read(sheet, at, columns, reader):
+            tick()
             lines[sheet.name, row.number] = line
             claims += made
             unclaimed += _unclaimed(sheet, row, columns, made) if columns and row.number > at else []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from sentinel.kit.content.fold import plain
 from sentinel.registry.sheet import Row
@@ -34,6 +35,7 @@ class Field(StrEnum):
     TIER = "tier"
     STAGE = "stage"
     OFFICIAL = "official"
+    CLAIM = "claim"
 
 
 _WORDS: Mapping[Field, str] = {
@@ -62,6 +64,7 @@ _WORDS: Mapping[Field, str] = {
     Field.TIER: "tier, prioritas",
     Field.STAGE: "stage, tahapan, pemilihan",
     Field.OFFICIAL: "official, resmi, akun resmi",
+    Field.CLAIM: "klaim sentinel",
 }
 _BY_WORD: Mapping[str, Field] = {word.strip(): field for field, words in _WORDS.items() for word in words.split(",")}
 PLATFORMS: Mapping[str, str] = {
@@ -84,6 +87,7 @@ class Column:
     platform: str = ""
 
 
+@lru_cache(maxsize=4_096)  # headers are compared with every line, platforms and parties are few
 def folded(text: str) -> str:
     """Words as they are compared: no case, no signs, no marks."""
     return re.sub(r"[^a-z0-9]+", " ", plain(text)).strip()
@@ -116,6 +120,8 @@ def header_of(rows: Sequence[Row]) -> tuple[int, dict[int, Column]]:
 def mapped(names: Mapping[str, str], row: Row) -> dict[int, Column]:
     """The columns by a mapping that somebody made: the words of the header, and the field that each means.
 
+    Words that it leaves out mean what they always do.
+
     Raises:
         ValueError: if a word is not in that line, or a field is none.
     """
@@ -123,7 +129,8 @@ def mapped(names: Mapping[str, str], row: Row) -> dict[int, Column]:
     unknown = [word for word in names if folded(word) not in places]
     if unknown:
         raise ValueError(f"no column is called {unknown[0]!r}")
-    return {places[folded(word)]: Column(field=Field(field)) for word, field in names.items()}
+    usual = {number: column for number, text in row.texts.items() if (column := _column(text)) is not None}
+    return usual | {places[folded(word)]: Column(field=Field(field)) for word, field in names.items()}
 
 
 def _column(text: str) -> Column | None:

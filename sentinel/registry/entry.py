@@ -35,6 +35,7 @@ class Entry:
     owner_name: str
     organization: str
     region: str
+    level: str
     tier: Tier
     stage: str
     official: bool
@@ -89,6 +90,7 @@ def entry(reading: Reading, said: Mapping[Field, str], stage: str = "") -> Entry
         owner_name=named(said),
         organization=said.get(Field.ORGANIZATION) or said.get(Field.PARTY, ""),
         region=said.get(Field.REGION, ""),
+        level=" ".join(said.get(Field.LEVEL, "").split()),
         tier=TIERS.get(folded(said.get(Field.TIER, "")), Tier.NORMAL),
         stage=said.get(Field.STAGE) or stage,
         official=folded(said.get(Field.OFFICIAL, "")) in YES,

@@ -37,10 +37,15 @@ def workbook(data: bytes) -> list[Sheet]:
     _vet(data)
     try:
         written = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
-        counted = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        counted = openpyxl.load_workbook(io.BytesIO(data), data_only=True) if _counts(written) else written
     except _BROKEN as error:
         raise Unreadable(f"is no workbook that can be read: {type(error).__name__}") from None
     return [_sheet(sheet, counted[sheet.title]) for sheet in written.worksheets]
+
+
+def _counts(made: Any) -> bool:  # noqa: ANN401 - a workbook of openpyxl, whose stubs say too little
+    """Whether any cell is a formula: only then are values needed that the spreadsheet has counted."""
+    return any(cell.data_type == "f" for sheet in made.worksheets for line in sheet.iter_rows() for cell in line)
 
 
 def _vet(data: bytes) -> None:

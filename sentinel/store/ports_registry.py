@@ -40,6 +40,9 @@ class WritesRegistry(ReadsRegistry, Protocol):
     def add_cells(self, batch: int, cells: Sequence[ImportCell]) -> None:
         """Keep cells of a batch that was begun."""
 
+    def count_cells(self, batch: int) -> int:
+        """How many cells of a batch are here, what is repeated by merging aside."""
+
     def finish_import(self, batch: int, claims: Sequence[ClaimRow], accounts: Sequence[AccountRow]) -> None:
         """Let a batch count, with its claims, and the accounts as they are from now on; all of it or nothing."""
 

@@ -7,7 +7,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportBatch:
-    """A file that was taken in: its hash, name, sheets, who brought it and when, and its sums."""
+    """A file that was taken in: its hash, name, sheets, who brought it and when, and its sums.
+
+    ``stage`` is the election of lines that name none.
+    """
 
     sha256: str
     file: str
@@ -15,13 +18,17 @@ class ImportBatch:
     login: str
     at: datetime
     sheets: tuple[str, ...]
+    stage: str = ""
     sums: Mapping[str, int] = field(default_factory=dict)
     number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportCell:
-    """One cell of a file, verbatim: ``sheet`` counts from 0, ``line`` and ``place`` from 1; ``veiled``: encrypted."""
+    """One cell of a file, verbatim: ``sheet`` counts from 0, ``line`` and ``place`` from 1; ``veiled``: encrypted.
+
+    ``filled``: it stands in the file once, merged over several lines, and is repeated here.
+    """
 
     sheet: int
     line: int
@@ -30,6 +37,7 @@ class ImportCell:
     link: str = ""
     odd: str = ""
     veiled: bool = False
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +64,8 @@ class ClaimRow:
 class AccountRow:
     """An account of the register: ``owner`` is the id of whose it is, ``owner_name`` the words of the form.
 
+    ``level`` is the office that is sought.
+
     ``ended_at``: since then no form claims it, and it is not watched.
     """
 
@@ -68,6 +78,7 @@ class AccountRow:
     owner_name: str = ""
     organization: str = ""
     region: str = ""
+    level: str = ""
     tier: str = "normal"
     stage: str = ""
     official: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from sentinel.kit import codec
 from sentinel.store import dialect
@@ -35,7 +35,7 @@ class RegistryUnit(RegistryView):
         for row in self._all(_HALF_DONE, {"of_file": batch.sha256}):
             self._run(delete(CELLS).where(CELLS.c.batch == row["id"]))
             self._run(delete(BATCHES).where(_B.id == row["id"]))
-        said = {name: getattr(batch, name) for name in ("sha256", "file", "who", "login", "at")}
+        said = {name: getattr(batch, name) for name in ("sha256", "file", "who", "login", "stage", "at")}
         json = {"sheets": codec.encode(batch.sheets, tuple[str, ...]), "sums": codec.encode(dict(batch.sums))}
         number: int = self._run(insert(BATCHES).returning(_B.id), said | json | {"whole": False}).scalar_one()
         return number
@@ -44,6 +44,11 @@ class RegistryUnit(RegistryView):
         """Keep cells of a batch that was begun."""
         if cells:
             self._run(insert(CELLS), [{"batch": batch, **_row(cell)} for cell in cells])
+
+    def count_cells(self, batch: int) -> int:
+        """How many cells of a batch are here, what is repeated by merging aside."""
+        number: int = self._value(select(func.count()).select_from(CELLS).where(CELLS.c.batch == batch, ~CELLS.c.filled))
+        return number
 
     def finish_import(self, batch: int, claims: Sequence[ClaimRow], accounts: Sequence[AccountRow]) -> None:
         """Let a batch count, with its claims, and the accounts as they are from now on; all of it or nothing."""

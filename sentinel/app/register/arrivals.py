@@ -10,6 +10,9 @@ from typing import Any
 from sentinel.app.register.parcel import Broken, Parcel, unpack
 from sentinel.app.register.settle import Settled, settle, tally
 from sentinel.app.request import Answer, Outcome, Request
+from sentinel.casework.acts import ActRefused
+from sentinel.registry.account import Status
+from sentinel.registry.book import Line
 from sentinel.store.ports import Act, Ledger, Unit, View
 from sentinel.store.records_registry import ImportBatch, ImportCell
 from sentinel.store.veil import Veil, veil_of
@@ -55,6 +58,7 @@ class Arrivals:
             login=request.login,
             at=self.clock(),
             sheets=parcel.sheets,
+            stage=parcel.stage,
             sums=parcel.sums,
         )
         number = await self.ledger.write(lambda unit: unit.begin_import(batch))
@@ -65,6 +69,7 @@ class Arrivals:
 
     def _finish(self, unit: Unit, number: int, parcel: Parcel, request: Request, *, adds: bool) -> Settled:
         at = self.clock()
+        _prove(unit.count_cells(number), parcel)
         settled = settle(unit, parcel, at, adds=adds)
         unit.finish_import(number, settled.claims, settled.accounts)
         unit.withdraw_claims(settled.withdrawn, number, f"{parcel.file} took its place")
@@ -74,6 +79,19 @@ class Arrivals:
             Act(at=at, act="accounts.imported", subject=parcel.file, who=request.who, login=request.login, text=text)
         )
         return settled
+
+
+def _prove(stored: int, parcel: Parcel) -> None:
+    """Nothing is lost: as many cells in the ledger as in the file, every line is something, every claim has a status.
+
+    Raises:
+        ActRefused: if a sum does not come out even; then the file does not count.
+    """
+    sums = parcel.sums
+    rows = sum(sums.get(f"rows_{line}", 0) for line in Line)
+    claims = sum(sums.get(f"claims_{status}", 0) for status in Status)
+    if (stored, rows, claims) != (sums["cells"], sums["rows"], sums["claims"]) or claims != len(parcel.claims):
+        raise ActRefused(f"{parcel.file}: a sum does not come out even, so nothing of it counts: {sums}")
 
 
 def _standing(view: View, sha256: str) -> ImportBatch | None:
@@ -96,6 +114,7 @@ def _told(number: int, parcel: Parcel, settled: Settled) -> dict[str, Any]:
         "accounts": len(settled.accounts),
         "new": settled.new,
         "withdrawn": len(settled.withdrawn),
+        "corrected": len(settled.withdrawn) if parcel.corrects else 0,
         "ended": list(settled.ended),
         "replaces": list(settled.replaces),
     }

@@ -14,11 +14,12 @@ from sentinel.registry.book import Book
 from sentinel.registry.claim import Claim
 from sentinel.registry.columns import Field
 from sentinel.registry.entry import Entry, entry, owner_of
-from sentinel.registry.sheet import Sheet
+from sentinel.registry.sheet import Cell, Sheet
 from sentinel.store.records_registry import AccountRow, ClaimRow, ImportCell
 
 MOST_UNPACKED = 200_000_000  # bytes: more than any file that the reader takes
 PRIVATE = frozenset({Field.PHONE, Field.KEEPER})
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _PHONE = re.compile(r"(?<![\d.])(?:\+?62|0)[ -]?8[\d .-]{6,14}\d(?!\d)", re.ASCII)
 
 
@@ -28,7 +29,10 @@ class Broken(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """What a file holds and what it means. Cells that say ``veiled`` are to be encrypted, and are not yet."""
+    """What a file holds and what it means. Cells that say ``veiled`` are to be encrypted, and are not yet.
+
+    ``corrects``: the numbers of claims that it speaks of, where it is an export of what a person had to look at.
+    """
 
     sha256: str
     file: str
@@ -37,6 +41,8 @@ class Parcel:
     claims: tuple[ClaimRow, ...]
     accounts: tuple[AccountRow, ...]
     sums: dict[str, int] = field(default_factory=dict)
+    stage: str = ""
+    corrects: tuple[int, ...] = ()
 
 
 def parcel(sha256: str, file: str, sheets: Sequence[Sheet], book: Book, stage: str = "") -> Parcel:
@@ -51,7 +57,18 @@ def parcel(sha256: str, file: str, sheets: Sequence[Sheet], book: Book, stage: s
         claims=tuple(_claim(claim, places[claim.sheet], entries.get(claim.place)) for claim in book.claims),
         accounts=tuple(_account(one) for one in entries.values()),
         sums=sums(sheets, book),
+        stage=stage,
+        corrects=tuple(_corrected(sheets, book)),
     )
+
+
+def _corrected(sheets: Sequence[Sheet], book: Book) -> Iterator[int]:
+    """The claims that lines speak of, by the column that our own exports have."""
+    for sheet in sheets:
+        columns = book.columns.get(sheet.name, {})
+        place = next((n for n, column in columns.items() if column.field is Field.CLAIM), 0)
+        for row in sheet.rows:
+            yield from (int(word) for word in row.texts.get(place, "").split() if _NUMBER.fullmatch(word))
 
 
 def sums(sheets: Sequence[Sheet], book: Book) -> dict[str, int]:
@@ -59,7 +76,8 @@ def sums(sheets: Sequence[Sheet], book: Book) -> dict[str, int]:
     rows = {f"rows_{line}": number for line, number in book.rows.items()}
     claims = {f"claims_{status}": number for status, number in book.statuses.items()}
     cells = sum(sheet.written for sheet in sheets)
-    return {"rows": len(book.lines), **rows, "cells": cells, "claims": len(book.claims), **claims}
+    headers = {f"header_{n}": book.headers[sheet.name] for n, sheet in enumerate(sheets) if sheet.name in book.headers}
+    return {**headers, "rows": len(book.lines), **rows, "cells": cells, "claims": len(book.claims), **claims}
 
 
 def pack(made: Parcel) -> str:
@@ -91,17 +109,20 @@ def _cells(sheets: Sequence[Sheet], book: Book) -> Iterator[ImportCell]:
     for number, sheet in enumerate(sheets):
         private = {place for place, column in book.columns.get(sheet.name, {}).items() if column.field in PRIVATE}
         for row in sheet.rows:
-            for cell in row.cells:
-                if not cell.filled:
-                    yield ImportCell(
-                        sheet=number,
-                        line=row.number,
-                        place=cell.column,
-                        raw=cell.raw,
-                        link=cell.link,
-                        odd=cell.odd,
-                        veiled=cell.column in private or _PHONE.search(cell.raw + cell.link) is not None,
-                    )
+            yield from (_cell(cell, number, row.number, cell.column in private) for cell in row.cells)
+
+
+def _cell(cell: Cell, sheet: int, line: int, private: bool) -> ImportCell:  # noqa: FBT001 - what its column says
+    return ImportCell(
+        sheet=sheet,
+        line=line,
+        place=cell.column,
+        raw=cell.raw,
+        link=cell.link,
+        odd=cell.odd,
+        veiled=private or _PHONE.search(f"{cell.raw} {cell.link}") is not None,
+        filled=cell.filled,
+    )
 
 
 def _claim(claim: Claim, sheet: int, made: Entry | None) -> ClaimRow:
@@ -132,6 +153,7 @@ def _account(made: Entry) -> AccountRow:
         owner_name=made.owner_name,
         organization=made.organization,
         region=made.region,
+        level=made.level,
         tier=str(made.tier),
         stage=made.stage,
         official=made.official,

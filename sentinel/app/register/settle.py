@@ -1,7 +1,7 @@
 """What a new file changes in the register: which accounts are watched from now on, and what it takes the place of."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sentinel.store.records_registry import AccountRow, ClaimRow
 
 SAME_FORM = 0.5  # of an earlier file's owners that a later file names, if it is a newer copy of the same form
 WITHDRAWN = "withdrawn"
+ASKED = frozenset({"review", "rejected"})
 Key = tuple[str, str, str]
 
 
@@ -31,9 +32,8 @@ def settle(view: View, parcel: Parcel, at: datetime, *, adds: bool = False) -> S
     """Compare a file with the register. ``adds``: it takes nothing's place, whatever it names."""
     known = {one.id: one for one in view.accounts(ended=True)}
     before = [claim for claim in view.claims() if claim.status != WITHDRAWN]
-    replaced = () if adds else tuple(_earlier(before, parcel))
-    named = {one.platform for one in parcel.accounts}
-    gone = [claim for claim in before if claim.batch in replaced and (claim.platform in named or not claim.platform)]
+    replaced = () if adds or parcel.corrects else tuple(_earlier(before, parcel))
+    gone = list(_gone(before, parcel, replaced))
     left = _elsewhere(before, gone, known)
     claims, accounts = _told_apart(parcel, left)
     kept = {account.id for account in accounts}
@@ -47,6 +47,15 @@ def settle(view: View, parcel: Parcel, at: datetime, *, adds: bool = False) -> S
         new=sum(one.id not in known or known[one.id].ended_at is not None for one in accounts),
         replaces=replaced,
     )
+
+
+def _gone(before: Iterable[ClaimRow], parcel: Parcel, replaced: Collection[int]) -> Iterator[ClaimRow]:
+    """Claims whose place the file takes: those that it corrects, and those of the copies before it."""
+    named, corrected = {one.platform for one in parcel.accounts}, set(parcel.corrects)
+    for claim in before:
+        corrects = claim.number in corrected and claim.status in ASKED
+        if corrects or (claim.batch in replaced and (claim.platform in named or not claim.platform)):
+            yield claim
 
 
 def _earlier(before: Iterable[ClaimRow], parcel: Parcel) -> Iterator[int]:

@@ -18,6 +18,7 @@ class Batch(Row, table=True):
     file: str
     who: str
     login: str
+    stage: str
     at: datetime = moment_column()
     whole: bool
     sheets: bytes = json_column()
@@ -25,7 +26,10 @@ class Batch(Row, table=True):
 
 
 class RawCell(Row, table=True):
-    """One cell that is not empty, verbatim; ``veiled``: what stands here is encrypted. ``sheet`` counts from 0."""
+    """One cell that is not empty, verbatim; ``veiled``: what stands here is encrypted. ``sheet`` counts from 0.
+
+    ``filled``: it stands in the file once, merged over several lines, and is repeated here.
+    """
 
     __tablename__ = "import_cell"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -38,6 +42,7 @@ class RawCell(Row, table=True):
     link: str
     odd: str
     veiled: bool
+    filled: bool
 
 
 class Claimed(Row, table=True):
@@ -76,6 +81,7 @@ class Registered(Row, table=True):
     owner_name: str
     organization: str
     region: str
+    level: str
     tier: str
     stage: str
     official: bool

@@ -40,6 +40,7 @@ def _files() -> None:
         sa.Column("file", Words(), nullable=False),
         sa.Column("who", Words(), nullable=False),
         sa.Column("login", Words(), nullable=False),
+        sa.Column("stage", Words(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("sheets", Json(), nullable=False),
@@ -57,6 +58,7 @@ def _files() -> None:
         sa.Column("link", Words(), nullable=False),
         sa.Column("odd", Words(), nullable=False),
         sa.Column("veiled", sa.Boolean(), nullable=False),
+        sa.Column("filled", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["batch"], ["import_batch.id"]),
         sa.PrimaryKeyConstraint("batch", "sheet", "line", "place"),
         sqlite_with_rowid=False,
@@ -83,7 +85,8 @@ def _claims() -> None:
 
 
 def _accounts() -> None:
-    words = ("platform", "handle", "uid", "url", "owner", "owner_name", "organization", "region", "tier", "stage")
+    words = ("platform", "handle", "uid", "url", "owner", "owner_name", "organization", "region")
+    words += ("level", "tier", "stage")
     op.create_table(
         "accounts",
         sa.Column("id", Words(), nullable=False),

@@ -1,0 +1,165 @@
+"""``sentinel accounts``: what the register holds: lists, one account, what waits for a person, who looked at whom."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sentinel.app.cli.acting import act
+from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.options import ConfigFile, Json, Who
+from sentinel.app.cli.reading import ledger
+from sentinel.app.cli.screen import aside, counted, say, show_csv, show_fields, show_json, show_table
+from sentinel.app.cli.settings import glance
+from sentinel.app.register.person import dossier, files_of, owner_named
+from sentinel.app.register.rejects import rejects
+from sentinel.app.register.seals import Seals
+from sentinel.config.complaint import did_you_mean
+from sentinel.config.config import Config
+from sentinel.model.moment import rfc3339
+from sentinel.store.ports import View
+from sentinel.store.records_registry import AccountRow
+
+LISTED = ("id", "platform", "handle", "owner", "organization", "tier", "region", "stage")
+Candidate = Annotated[str, typer.Argument(metavar="CANDIDATE", help="Whose: the id in accounts list, or the name.")]
+
+
+def list_accounts(
+    config: ConfigFile = None,
+    platform: Annotated[str, typer.Option(help="Only this platform.")] = "",
+    owner: Annotated[str, typer.Option(help="Only of this owner (id).")] = "",
+    organization: Annotated[str, typer.Option(help="Only of this party or body.")] = "",
+    tier: Annotated[str, typer.Option(help="Only this tier.")] = "",
+    stage: Annotated[str, typer.Option(help="Only of this election.")] = "",
+    region: Annotated[str, typer.Option(help="Only this region and what lies in it.")] = "",
+    ended: Annotated[bool, typer.Option("--ended", help="Also those that are watched no more.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV.")] = False,
+    as_json: Json = False,
+) -> None:
+    """The accounts of the register, in the order of their ids."""
+    with ledger(glance(config)) as view:
+        rows = [plain(one) for one in view.accounts(ended=ended)]
+    wanted = {"platform": platform, "owner": owner, "organization": organization, "tier": tier, "stage": stage}
+    rows = [row for row in rows if all(value in ("", row[name]) for name, value in wanted.items())]
+    rows = [row for row in rows if row["region"].startswith(region)]
+    if as_json:
+        show_json(rows)
+    elif as_csv:
+        show_csv(tuple(plain(AccountRow(id="", platform="", handle=""))), rows)
+    else:
+        show_table([c.upper() for c in LISTED], [[r[c] for c in LISTED] for r in rows], empty="no account")
+
+
+def plain(row: AccountRow) -> dict[str, Any]:
+    """An account as JSON shows it."""
+    since, ended = (rfc3339(at) if at else None for at in (row.since, row.ended_at))
+    return asdict(row) | {"since": since, "ended_at": ended}
+
+
+def show(
+    account: Annotated[str, typer.Argument(metavar="ID", help="The account's id.")],
+    config: ConfigFile = None,
+    who: Who = "",
+    as_json: Json = False,
+) -> None:
+    """One account: whose it is, which lines claim it, its newest look, what is normal, its incidents.
+
+    That somebody looked is remembered (``accounts access``).
+    """
+    settings = glance(config)
+    with ledger(settings) as view:
+        row = view.account(account)
+        if row is None:
+            known = [one.id for one in view.accounts(ended=True)]
+            raise Stop(Exit.FINDINGS, f"there is no account {account!r}{did_you_mean(account, known)}")
+    act(config, "accounts_look", {"owner": row.owner, "what": f"show {row.id}"}, who)
+    with ledger(settings) as view:
+        found = dossier(view, [row], Seals(settings.data_dir))
+    if as_json:
+        show_json(found)
+        return
+    (one,) = found["accounts"]
+    lines = [f"{c['file']} {c['place']}: {c['text']} ({c['status']})" for c in found["claims"]]
+    looks = [f"{k['at']} from {k['vantage']}: {k['state'] or k['reason']}" for k in found["latest"]]
+    normal = [f"{b['state']} {b['proposed_at']}" for b in found["baselines"]]
+    incidents = [f"{i['id']} {i['rule']} {i['status']} since {i['opened_at']}" for i in found["incidents"]]
+    show_fields({**one, "claims": lines, "newest look": looks, "normal": normal, "incidents": incidents})
+
+
+def export_rejects(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="Where to write it; else on stdout.")] = None,
+    batch: Annotated[int, typer.Option(help="Only of this file's batch; 0: of all.")] = 0,
+    config: ConfigFile = None,
+    who: Who = "",
+) -> None:
+    """What a person must look at, as CSV: the original columns, why, and what would help. Import it when corrected."""
+    settings = glance(config)
+    act(config, "accounts_look", {"owner": "*", "what": "export-rejects"}, who)
+    with ledger(settings) as view:
+        text = rejects(files_of(view, batch), Seals(settings.data_dir).masked)
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{file}: {error.strerror or error}") from None
+    aside(f"{counted(max(0, text.count(chr(10)) - 1), 'line')} in {file}")
+
+
+def export(
+    candidate: Candidate,
+    config: ConfigFile = None,
+    who: Who = "",
+) -> None:
+    """All that is known of one candidate, as one JSON document: for the person whose data it is. It is remembered."""
+    settings = glance(config)
+    owner = _owner(settings, candidate)
+    act(config, "accounts_look", {"owner": owner, "what": "export"}, who)
+    with ledger(settings) as view:
+        show_json(dossier(view, view.accounts(owner=owner, ended=True), Seals(settings.data_dir), owner))
+
+
+def erase(
+    candidate: Candidate,
+    why: Annotated[str, typer.Option("--why", help="Why; a letter, a request.")],
+    config: ConfigFile = None,
+    who: Who = "",
+    as_json: Json = False,
+) -> None:
+    """Erase one candidate's data: cells, claims, looks, evidence, what incidents say. That it was done stays."""
+    done = act(config, "accounts_erase", {"owner": _owner(glance(config), candidate), "text": why}, who)
+    if as_json:
+        show_json(dict(done))
+    else:
+        say(f"erased: {', '.join(f'{number} {what}' for what, number in done.items() if what != 'owner')}")
+
+
+def access(
+    candidate: Annotated[str, typer.Argument(metavar="[CANDIDATE]", help="Only looks at this one.")] = "",
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+    config: ConfigFile = None,
+    as_json: Json = False,
+) -> None:
+    """Who looked at whose data, and when, newest first. Nobody can change it."""
+    settings = glance(config)
+    with ledger(settings) as view:
+        owner = (owner_named(view, candidate) or candidate) if candidate else None
+        rows = [asdict(one) | {"at": rfc3339(one.at)} for one in view.accesses(owner, limit)]
+    columns = ("at", "who", "login", "owner", "what")
+    show_json(rows) if as_json else show_table([c.upper() for c in columns], [[r[c] for c in columns] for r in rows])
+
+
+def _owner(settings: Config, candidate: str) -> str:
+    with ledger(settings) as view:
+        owner = owner_named(view, candidate)
+        known = _owners(view)
+    if owner is None:
+        raise Stop(Exit.FINDINGS, f"nobody in the register is {candidate!r}{did_you_mean(candidate, known)}")
+    return owner
+
+
+def _owners(view: View) -> Mapping[str, str]:
+    return {one.owner: one.owner_name for one in view.accounts(ended=True)}
