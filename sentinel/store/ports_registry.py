@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from sentinel.model.incident import Incident
+from sentinel.store.records import Latest
 from sentinel.store.records_registry import AccessLine, AccountRow, ClaimRow, ImportBatch, ImportCell
 
 
@@ -26,6 +28,9 @@ class ReadsRegistry(Protocol):
 
     def cells(self, batch: int, lines: Collection[tuple[int, int]] | None = None) -> list[ImportCell]:
         """The cells of a file in their order; with ``lines`` only those of these (sheet, line)."""
+
+    def newest(self, check: str) -> list[Latest]:
+        """The newest look of every vantage at this check."""
 
     def accesses(self, owner: str | None = None, limit: int = 100) -> list[AccessLine]:
         """Who looked at whose data, newest first; with ``owner`` only at that one's."""
@@ -51,6 +56,15 @@ class WritesRegistry(ReadsRegistry, Protocol):
 
     def end_accounts(self, ids: Iterable[str], at: datetime) -> None:
         """Let these accounts be watched no more; they stay in the register."""
+
+    def erase_owner(self, owner: str, alias: str, at: datetime) -> int:
+        """Erase the lines that claim accounts for this owner, the claims, and the accounts; returns how many lines."""
+
+    def erase_check(self, check: str) -> int:
+        """Erase what was seen of a subject; counts of looks stay. Returns how many looks were kept in full."""
+
+    def erase_incident(self, incident: Incident, alias: str) -> None:
+        """Erase who is meant from an incident, its events and its messages; what happened and when stays."""
 
     def note_access(self, line: AccessLine) -> None:
         """Remember that somebody looked; lines are never changed or removed."""

@@ -5,8 +5,11 @@ from collections.abc import Collection
 from sqlalchemy import RowMapping, select, tuple_
 
 from sentinel.kit import codec
+from sentinel.store.looks import read_latest
 from sentinel.store.part import Part
+from sentinel.store.records import Latest
 from sentinel.store.records_registry import AccessLine, AccountRow, ClaimRow, ImportBatch, ImportCell
+from sentinel.store.tables import LATEST
 from sentinel.store.tables.registry import ACCESS, ACCOUNTS, BATCHES, CELLS, CLAIMS
 
 SLICE = 300  # lines of one question: SQLite takes 999 values, two a line
@@ -54,6 +57,11 @@ class RegistryView(Part):
             some = wanted.where(tuple_(_C.sheet, _C.line).in_(asked[start : start + SLICE]))
             found += [_cell(row) for row in self._all(some)]
         return found
+
+    def newest(self, check: str) -> list[Latest]:
+        """The newest look of every vantage at this check."""
+        wanted = select(LATEST).where(LATEST.c.check_key == check).order_by(LATEST.c.vantage)
+        return [read_latest(row) for row in self._all(wanted)]
 
     def accesses(self, owner: str | None = None, limit: int = 100) -> list[AccessLine]:
         """Who looked at whose data, newest first; with ``owner`` only at that one's."""

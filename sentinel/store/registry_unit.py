@@ -47,7 +47,9 @@ class RegistryUnit(RegistryView):
 
     def count_cells(self, batch: int) -> int:
         """How many cells of a batch are here, what is repeated by merging aside."""
-        number: int = self._value(select(func.count()).select_from(CELLS).where(CELLS.c.batch == batch, ~CELLS.c.filled))
+        number: int = self._value(
+            select(func.count()).select_from(CELLS).where(CELLS.c.batch == batch, ~CELLS.c.filled)
+        )
         return number
 
     def finish_import(self, batch: int, claims: Sequence[ClaimRow], accounts: Sequence[AccountRow]) -> None:

@@ -3,14 +3,13 @@
 from sentinel.store import schema
 from sentinel.store.announced import AnnouncedUnit, AnnouncedView
 from sentinel.store.cases import CasesView
-from sentinel.store.cases_unit import CasesUnit
+from sentinel.store.erasing import ErasingUnit
 from sentinel.store.gathering import GatheringUnit, GatheringView
 from sentinel.store.looks import LooksView
 from sentinel.store.memory import MemoryView
 from sentinel.store.outbox import OutboxView
 from sentinel.store.purse import PurseUnit, PurseView
 from sentinel.store.registry import RegistryView
-from sentinel.store.registry_unit import RegistryUnit
 from sentinel.store.reports import ReportsUnit, ReportsView
 from sentinel.store.retention import RetentionUnit, RetentionView
 from sentinel.store.spent import SpentUnit, SpentView
@@ -36,5 +35,5 @@ class SqlView(
         return schema.version(self._connection)
 
 
-class SqlUnit(CasesUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, RegistryUnit, PurseUnit, ReportsUnit):
+class SqlUnit(ErasingUnit, GatheringUnit, AnnouncedUnit, RetentionUnit, SpentUnit, PurseUnit, ReportsUnit):
     """Reads and writes the ledger; implements ``ports.Unit``."""

@@ -102,7 +102,7 @@ class Form:
 
 def generated(rows: int = 13_100, seed: int = 1, odd: float = 0.1) -> Form:
     """A registry of so many lines; ``odd`` is the share of lines with a trap."""
-    dice = Random(seed)  # noqa: S311 - a test's dice
+    dice = Random(seed)
     lines, traps, claims = list[Line](), list[str](), Counter[str]()
     for nth in range(rows):
         trap = dice.choice(TRAPS) if dice.random() < odd else None

@@ -36,10 +36,10 @@ class Read:
     book: Book
 
 
-def reader(config: Path | None, folder: Path | None) -> Reader:
+def reader(config: Path | None, folders: Sequence[Path] | None) -> Reader:
     """Reads accounts by the adapters that are installed; by the name of the platform that each serves."""
-    found = load_adapters(layers(config, folder)).values()
-    return Reader(adapters={one.adapter.platform or one.adapter.name: one.adapter for one in found})
+    found = load_adapters(layers(config, folders)).values()
+    return Reader(adapters={one.adapter.serves: one.adapter for one in found})
 
 
 def read(file: Path, by: Reader, mappings: Sequence[Mapping[str, str]] = ()) -> Read:

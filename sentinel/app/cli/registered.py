@@ -26,7 +26,7 @@ LISTED = ("id", "platform", "handle", "owner", "organization", "tier", "region",
 Candidate = Annotated[str, typer.Argument(metavar="CANDIDATE", help="Whose: the id in accounts list, or the name.")]
 
 
-def list_accounts(
+def list_accounts(  # noqa: PLR0913, PLR0917 - each is a filter
     config: ConfigFile = None,
     platform: Annotated[str, typer.Option(help="Only this platform.")] = "",
     owner: Annotated[str, typer.Option(help="Only of this owner (id).")] = "",

@@ -108,8 +108,10 @@ def _valid(book: Book) -> Iterator[Claim]:
 def _cells(sheets: Sequence[Sheet], book: Book) -> Iterator[ImportCell]:
     for number, sheet in enumerate(sheets):
         private = {place for place, column in book.columns.get(sheet.name, {}).items() if column.field in PRIVATE}
+        header = book.headers.get(sheet.name, 0)
         for row in sheet.rows:
-            yield from (_cell(cell, number, row.number, cell.column in private) for cell in row.cells)
+            closed = private if row.number > header else set()
+            yield from (_cell(cell, number, row.number, cell.column in closed) for cell in row.cells)
 
 
 def _cell(cell: Cell, sheet: int, line: int, private: bool) -> ImportCell:  # noqa: FBT001 - what its column says

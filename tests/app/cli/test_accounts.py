@@ -1,11 +1,13 @@
 """``sentinel accounts check``: what became of every line of a form, before anything is stored."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from sentinel.app.cli import forms
 from tests.app.cli.program import call, data, installation
-from tests.registry.forms import form
+from tests.registry.forms import form, reader
 
 GOOD = ("1", "Siti", "A", "Instagram", "siti", "https://instagram.com/siti.contoh", "0812")
 BAD = ("2", "Budi", "A", "Facebook", "=Budi Contoh", "-", "0813")
@@ -20,8 +22,8 @@ def test_sums_first_and_then_what_a_person_must_look_at(tmp_path: Path) -> None:
     assert "2 accounts: 1 valid, 1 review" in result.stdout
     assert "Nothing is lost." in result.stdout
     assert "is a display name and no handle" in result.stdout
-    (line,) = (tmp_path / "rejects.csv").read_text("utf-8").splitlines()
-    assert line.startswith("2,Budi,A,Facebook,'=Budi Contoh,'-,0813,form.csv!3,'=Budi Contoh,review,")
+    _, line = (tmp_path / "rejects.csv").read_text("utf-8").splitlines()
+    assert line.startswith("2,Budi,A,Facebook,'=Budi Contoh,'-,0****,,form.csv!3,'=Budi Contoh,review,")
 
 
 def test_a_form_without_a_question(tmp_path: Path) -> None:
@@ -59,3 +61,42 @@ def test_a_form_is_taken_in_without_a_daemon_and_listed(tmp_path: Path) -> None:
     (row,) = data("accounts", "list", config=config)
     assert (row["id"], row["owner"], row["stage"], row["tier"]) == ("kpu-ig", "kpu-provinsi-ntb", "pilgub", "high")
     assert data("accounts", "list", "--platform", "x", config=config) == []
+
+
+@pytest.mark.slow
+def test_one_candidate_is_shown_exported_and_erased_and_who_looked_is_known(tmp_path: Path) -> None:
+    config, file = installation(tmp_path), tmp_path / "form.csv"
+    file.write_text(form(GOOD, BAD), "utf-8")
+    assert call("accounts", "import", file, config=config).exit_code == 0
+    (row,) = data("accounts", "list", config=config)
+    shown = call("accounts", "show", row["id"], "--as", "Sari", config=config)
+    assert "form.csv form.csv!2: https://instagram.com/siti.contoh (valid)" in shown.stdout
+    told = json.loads(call("accounts", "export", "siti", config=config).stdout)
+    assert "0812" in {cell["raw"] for cell in told["cells"]}
+    rejected = call("accounts", "export-rejects", config=config)
+    assert "is a display name and no handle" in rejected.stdout
+    assert call("accounts", "erase", "Siti", "--why", "surat 12", config=config).exit_code == 0
+    assert data("accounts", "list", config=config) == []
+    lines = data("accounts", "access", config=config)
+    assert [line["what"] for line in lines] == ["export-rejects", "export", f"show {row['id']}"]
+    assert lines[-1]["who"] == "Sari"
+    assert call("accounts", "show", "nobody", config=config).exit_code == 1
+
+
+def test_a_word_that_no_form_of_ours_knows_is_mapped(tmp_path: Path) -> None:
+    file = tmp_path / "form.csv"
+    file.write_text("Jagoan;Medsos;Tempatnya\nSiti;Instagram;https://instagram.com/siti.contoh\n", "utf-8")
+    assert call("accounts", "check", file).exit_code == 3
+    mapped = call("accounts", "check", file, "--map", "Jagoan=candidate", "--map", "Tempatnya=address")
+    assert "1 account: 1 valid" in mapped.stdout
+    wrong = call("accounts", "check", file, "--map", "Jagoan=calon")
+    assert (wrong.exit_code, "fields are account, address" in wrong.stderr) == (2, True)
+
+
+def test_a_saved_mapping_is_found_again_by_its_words(tmp_path: Path) -> None:
+    file = tmp_path / "form.csv"
+    file.write_text("Jagoan;Medsos;Tempatnya\nSiti;Instagram;https://instagram.com/siti.contoh\n", "utf-8")
+    forms.save(tmp_path, "ntb", {"Jagoan": "candidate", "Tempatnya": "address"})
+    (tmp_path / "mappings" / "spoilt.json").write_text("[", "utf-8")
+    read = forms.read(file, reader(), forms.saved(tmp_path))
+    assert [claim.owner for claim in read.book.claims] == ["Siti"]

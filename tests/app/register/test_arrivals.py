@@ -1,77 +1,18 @@
 """Files of accounts that arrive: what is watched then, what a later file takes the place of, what is hidden."""
 
-import hashlib
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
-from sentinel.app.register.arrivals import COLUMN, Arrivals
-from sentinel.app.register.parcel import Broken, pack, parcel, unpack
-from sentinel.app.request import Answer, Outcome, Request
-from sentinel.model.moment import parse
-from sentinel.registry.book import book_of
-from sentinel.registry.csvs import csv_sheet
-from sentinel.store.dialect import FILE
-from sentinel.store.ledger import SqlLedger, open_ledger
+from sentinel.app.register.arrivals import COLUMN
+from sentinel.app.register.parcel import Broken, pack, unpack
+from sentinel.app.request import Outcome
+from sentinel.casework.acts import ActRefused
+from sentinel.registry.workbook import workbook
 from sentinel.store.veil import veil_of
-from tests.registry.forms import form, reader
-
-NOW = parse("2029-02-14T01:30:00Z")
-PLAIN = "id,platform,handle,external_id,url,owner,organization,region,tier\n"
-KPU = "kpu-ig,instagram,kpu_ntb,,,KPU NTB,KPU,52,high\n"
-SITI = "s-tt,tiktok,siti.contoh,,,Siti Contoh,Partai A,52,\n"
-BUDI = "b-tg,telegram,budi_contoh,,,Budi Contoh,Partai B,52,low\n"
-
-
-class Office:
-    """Takes files in, and counts how often somebody was told to watch something else."""
-
-    def __init__(self, folder: Path) -> None:
-        self.ledger: SqlLedger = open_ledger(folder)
-        self.folder, self.changes = folder, 0
-        self.arrivals = Arrivals(ledger=self.ledger, folder=lambda: folder, clock=lambda: NOW, changed=self._changed)
-
-    async def _changed(self) -> None:
-        self.changes += 1
-
-    async def take(self, text: str, name: str = "form.csv", **args: str) -> dict[str, Any]:
-        answer = await self.send(parceled(text, name), **args)
-        assert answer.outcome is Outcome.DONE, answer.text
-        return dict(answer.data)
-
-    async def send(self, packed: str, **args: str) -> Answer:
-        request = Request(act="accounts_import", args={"parcel": packed, **args}, who="Sari", login="sari")
-        return await self.arrivals.take_in(request)
-
-    def watched(self) -> list[str]:
-        return [one.id for one in self.ledger.look(lambda view: view.accounts())]
-
-    def statuses(self, batch: int) -> list[str]:
-        return [claim.status for claim in self.ledger.look(lambda view: view.claims(batch=batch))]
-
-
-def parceled(text: str, name: str = "form.csv") -> str:
-    sheets = [csv_sheet(text.encode(), name)]
-    return pack(parcel(hashlib.sha256(text.encode()).hexdigest(), name, sheets, book_of(sheets, reader()), "pilgub"))
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger in which nothing is written: the migrations run once."""
-    folder = tmp_path_factory.mktemp("empty")
-    open_ledger(folder).close()
-    return folder / FILE
-
-
-@pytest.fixture
-def office(tmp_path: Path, empty: Path) -> Iterator[Office]:
-    shutil.copy(empty, tmp_path / FILE)
-    made = Office(tmp_path)
-    with made.ledger:
-        yield made
+from tests.app.register.office import BUDI, KPU, PLAIN, SITI, Office, parceled
+from tests.registry.form import generated
+from tests.registry.forms import form
 
 
 async def test_what_a_file_claims_is_watched(office: Office) -> None:
@@ -151,3 +92,49 @@ async def test_what_is_no_parcel_is_refused(office: Office) -> None:
     with pytest.raises(Broken):
         unpack(parceled(PLAIN + KPU)[:-8])
     assert office.ledger.look(lambda view: view.import_batches()) == []
+
+
+async def test_what_does_not_come_out_even_does_not_count(office: Office) -> None:
+    parcel = unpack(parceled(PLAIN + KPU + SITI))
+    for wrong in (replace(parcel, cells=parcel.cells[1:]), replace(parcel, claims=parcel.claims[1:])):
+        with pytest.raises(ActRefused, match="nothing of it counts"):
+            await office.send(pack(wrong))
+    assert (office.watched(), office.ledger.look(lambda view: view.import_batches())) == ([], [])
+
+
+ODD = (
+    ("1", "Siti", "Partai A", "Facebook", "Siti Contoh", "", "081234567834"),
+    ("2", "Budi", "Partai B", "Instagram", "@budi, @budi.dua dan idem", "", ""),
+    ("3", "Sari", "Partai C", "Instagram", "@sari", "", ""),
+)
+
+
+async def test_what_was_asked_about_comes_back_and_adds_only_what_was_corrected(office: Office) -> None:
+    first = await office.take(form(*ODD))
+    text = office.rejects()
+    header, siti, budi = text.splitlines()
+    assert header.startswith(
+        "No,Nama Calon,Partai,Jenis Aplikasi,Nama Akun,Alamat Akun,Nomor HP,Tahapan,Klaim Sentinel"
+    )
+    assert "is a display name and no handle,buka dan salin alamat profil" in siti
+    assert "0812****34" in siti
+    assert ",pilgub," in budi
+    assert "sari" not in text
+    mended = text.replace("Facebook,Siti Contoh,", "Facebook,,https://facebook.com/siti.contoh")
+    second = await office.take(mended, "rejects.csv")
+    assert (second["new"], second["corrected"], second["replaces"]) == (1, 2, [])
+    assert len(office.watched()) == 4
+    assert office.statuses(first["batch"]) == ["withdrawn", "valid", "valid", "withdrawn", "valid"]
+    (still,) = office.rejects().splitlines()[1:]
+    assert "idem" in still
+    stages = {one.stage for one in office.ledger.look(lambda view: view.accounts())}
+    assert stages == {"pilgub"}
+
+
+async def test_a_workbook_keeps_its_merged_names_in_what_comes_back(office: Office) -> None:
+    sheets = workbook(generated(60, seed=2, odd=0.5).workbook())
+    done = await office.take_sheets(sheets, "x", "form.xlsx")
+    assert done["sums"]["cells"] == sum(sheet.written for sheet in sheets)
+    before = office.watched()
+    again = await office.take(office.rejects(), "rejects.csv")
+    assert (again["new"], office.watched()) == (0, before)

@@ -85,8 +85,8 @@ def _claims() -> None:
 
 
 def _accounts() -> None:
-    words = ("platform", "handle", "uid", "url", "owner", "owner_name", "organization", "region")
-    words += ("level", "tier", "stage")
+    whose = ("owner", "owner_name", "organization", "region", "level", "tier", "stage")
+    words = ("platform", "handle", "uid", "url", *whose)
     op.create_table(
         "accounts",
         sa.Column("id", Words(), nullable=False),
