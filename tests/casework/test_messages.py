@@ -19,10 +19,11 @@ from sentinel.model.event import Value
 from sentinel.model.incident import Phase
 from sentinel.model.notice import Why
 from sentinel.model.route import Channel
-from sentinel.model.rule import Rule
+from sentinel.model.rule import Rule, Tlp
 from sentinel.model.severity import Severity
 from tests.casework.contents import CONTENTS
 from tests.casework.registrations import REGISTRATIONS
+from tests.casework.reports import REPORTS
 from tests.casework.scene import Stage
 from tests.casework.zones import ZONES
 
@@ -54,6 +55,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     **ZONES,
     **REGISTRATIONS,
     **CONTENTS,
+    **REPORTS,
     "site_down": {"sentinel.uptime.reason": "connection_refused"},
     "site_partly_down": {"sentinel.uptime.addresses_failed": ["203.0.113.81", "2001:db8::81"]},
     "site_slow": {"sentinel.uptime.look_ms": 6120.44, "sentinel.uptime.reason": "first_byte_late"},
@@ -266,7 +268,7 @@ def spoken(stage: Stage, why: Why, language: str) -> str:
         stage.now(),
         stage.rule,
         why,
-        Channel(name="csirt-telegram", language=language),
+        Channel(name="csirt-telegram", language=language, tlp=max(stage.rule.tlp, Tlp.AMBER, key=tuple(Tlp).index)),
         WITA,
         translator(language),
         {"mataram-1": "Mataram", "jakarta-1": "Jakarta"},
