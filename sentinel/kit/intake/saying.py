@@ -3,6 +3,8 @@
 import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
+from sentinel.kit.texts import msg
+
 ZONES = {"wib": 7, "wita": 8, "wit": 9, "utc": 0, "z": 0}
 NOW = frozenset({"now", "sekarang", "barusan", "baru saja", "just now", "tadi", "baru"})
 LAST: int | None = None  # the last such time that has passed: at two in the morning the night is not over
@@ -64,9 +66,9 @@ def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     here = now.astimezone(zone)
     found = here if said in NOW else _iso(text.strip(), zone) or _spoken(said, here, zone)
     if found > now + AHEAD:
-        raise ValueError("that is still to come")
+        raise ValueError(msg("that is still to come"))
     if found < now - OLDEST:
-        raise ValueError("that is over a year ago")
+        raise ValueError(msg("that is over a year ago"))
     return found
 
 
@@ -88,7 +90,7 @@ def _spoken(said: str, here: datetime, zone: tzinfo) -> datetime:
     day, rest = _day(said, here)
     clock = _CLOCK.search(rest)
     if clock is None:
-        raise ValueError("say the time of day too, such as 22.30 or kemarin 21.10")
+        raise ValueError(msg("say the time of day too, such as 22.30 or kemarin 21.10"))
     found = datetime.combine(day or here.date(), time(int(clock[1]), int(clock[2])), zone)
     return found - timedelta(days=1) if day is None and found > here + AHEAD else found
 
@@ -114,7 +116,7 @@ def _date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError("there is no such day") from None
+        raise ValueError(msg("there is no such day")) from None
 
 
 def number(text: str) -> int | None:
@@ -128,11 +130,11 @@ def number(text: str) -> int | None:
         return None
     found = _NUMBER.search(said)
     if found is None:
-        raise ValueError("say a number, or ? if nobody knows")
+        raise ValueError(msg("say a number, or ? if nobody knows"))
     scale = SCALE.get(found[2] or "", 1)
     value = int(_plain(found[1], scaled=scale > 1) * scale)
     if value > MOST:
-        raise ValueError("that is more than there can be")
+        raise ValueError(msg("that is more than there can be"))
     return value
 
 
@@ -143,7 +145,7 @@ def _plain(digits: str, *, scaled: bool) -> float:
     if len(parts) == 2 and scaled and not grouped:  # noqa: PLR2004 - before and after the comma
         return float(".".join(parts))
     if not grouped:
-        raise ValueError("that number can be read in two ways; write it without dots")
+        raise ValueError(msg("that number can be read in two ways; write it without dots"))
     return float("".join(parts))
 
 
@@ -160,4 +162,4 @@ def truth(text: str) -> bool | None:
         return False
     if not said or said in UNKNOWN:
         return None
-    raise ValueError("say ya, tidak, or ? if nobody knows")
+    raise ValueError(msg("say ya, tidak, or ? if nobody knows"))
