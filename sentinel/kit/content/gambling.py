@@ -87,7 +87,10 @@ def _visible(unknown: Sequence[Link], words: Vocabulary) -> Reason:
 
 
 def _bets(link: Link, words: Vocabulary) -> bool:
-    return words.gambling.any(fold(f"{link.text} {_BREAKS.sub(' ', link.url)}")) or named(link.url)
+    """Whether words or address are those of gambling; what an address alone says must be more than ``jp``."""
+    if words.gambling.any(fold(link.text)) or named(link.url):
+        return True
+    return any(not words.generic.any(word) for word in words.gambling.found(fold(_BREAKS.sub(" ", link.url))))
 
 
 def _told(code: Code, weight: float, text: str, links: Sequence[Link]) -> Reason:

@@ -30,6 +30,7 @@ ABSOLUTE = frozenset(
         Code.CLOAKED,
         Code.IMAGE_PAGE,
         Code.SIGNATURE,
+        Code.UNREAD,
     }
 )  # what needs no earlier page
 
@@ -85,7 +86,9 @@ def decide(reasons: Sequence[Reason], weak: Collection[Code], *, seen: bool) -> 
         return Word.BLOCKED
     if not seen:
         return Word.UNKNOWN
-    return Word.CHANGED if sum(reason.weight for reason in reasons) >= ENOUGH else Word.CLEAN
+    if sum(reason.weight for reason in reasons) >= ENOUGH:
+        return Word.CHANGED
+    return Word.UNKNOWN if any(reason.code is Code.UNREAD for reason in reasons) else Word.CLEAN
 
 
 def _defaces(reason: Reason) -> bool:

@@ -41,6 +41,11 @@ class Findings:
     pinned: tuple[str, ...] = ()
     kept: float = 1.0
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """What of the page could not be judged."""
+        return tuple(mark.reason.where for mark in self.marks if mark.code is Code.UNREAD)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:

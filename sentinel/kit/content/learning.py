@@ -21,7 +21,9 @@ MOST_PAGES = 110_000  # characters of all packed pages that are kept
 
 
 def teaches(opinion: Opinion, facts: DefacementFacts) -> bool:
-    """Whether a look may teach: the page was seen and nothing on it is wrong."""
+    """Whether a look may teach: the page was seen and judged, and nothing on it is wrong."""
+    if opinion.findings.unread:
+        return False
     learning = opinion.word is Word.UNKNOWN and not opinion.suspects
     return facts.home.seen and (opinion.word is Word.CLEAN or learning)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from sentinel.kit.content.code import findings
+from sentinel.kit.content.code import Trick, findings
 from sentinel.kit.content.features import site_of
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.gambling import betting_links, hidden_links
@@ -22,7 +22,7 @@ def matter(reason: Reason, fresh: Fresh, words: Vocabulary) -> str:
         return f"{named}: {reason.text}: {' '.join(sorted({link.site for link in links}))}"
     if reason.code is Code.FOREIGN_LINK:
         return f"{site_of(reason.where) or reason.where}: {reason.text}"
-    if reason.code is Code.HOSTILE_CODE:
+    if reason.code is Code.HOSTILE_CODE and reason.where in set(Trick):  # else it is a site: whatever leads there
         return f"{_named(_scripts(reason, fresh))}: {reason.where}"
     if reason.code is Code.SIGNATURE:
         return f"{_named(_signed(reason, fresh))}: {reason.where}"
@@ -37,12 +37,9 @@ def _named(texts: Iterable[str]) -> str:
 
 def _scripts(reason: Reason, fresh: Fresh) -> Iterator[str]:
     """The scripts that do it; where it stands too deep in a long one, all that are new."""
-    does = [script.text for script in fresh.page.inline if reason.where in _tricks(script.text)]
+    texts = [script.text for script in fresh.page.inline]
+    does = [text for text in texts if reason.where in {found.trick for found in findings((text,))}]
     yield from map(bones, does or [script.text for script in fresh.inline])
-
-
-def _tricks(script: str) -> set[str]:
-    return {name for found in findings((script,)) for name in (found.site, str(found.trick)) if name}
 
 
 def _signed(reason: Reason, fresh: Fresh) -> Iterator[str]:

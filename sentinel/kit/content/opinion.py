@@ -38,9 +38,9 @@ def opinion_of(look: Look, key: str) -> Opinion:
     weak = _weak(look, found, times)
     word = _word(look, found, weak)
     bad = word in (Word.CHANGED, Word.DEFACED, Word.INJECTED)
-    suspects = _suspects(found) if bad else _still_suspect(look, word)
+    suspects = _suspects(found) if bad else _still_suspect(look, word, unread=bool(found.unread))
     return Opinion(
-        key=key,
+        key="" if found.unread else key,  # what could not be read is tried again
         word=Word.UNKNOWN if word is Word.CLEAN and suspects else word,
         score=round(sum(mark.weight for mark in found.marks), 2),
         findings=found,
@@ -231,8 +231,8 @@ def _suspects(found: Findings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in heavy for name in ((HOME,) if HOME in names else names)))
 
 
-def _still_suspect(look: Look, word: Word) -> tuple[str, ...]:
+def _still_suspect(look: Look, word: Word, *, unread: bool) -> tuple[str, ...]:
     """The views that showed something bad when they were seen last."""
-    judged = word in (Word.CLEAN, Word.UNKNOWN)  # a page that only says it is a wall ends nothing
+    judged = word in (Word.CLEAN, Word.UNKNOWN) and not unread  # a page that only says it is a wall ends nothing
     seen = {view.name for view in look.facts.views if view.answered} if judged else set()
     return tuple(name for name in (look.state.last.suspects if look.state.last else ()) if name not in seen)

@@ -7,7 +7,7 @@ ENOUGH = 1.1  # the sum of weights that is worth a look; of plain evidence, an a
 
 
 class Code(StrEnum):
-    """What speaks for an attack; the words are those of ``compare`` and of events."""
+    """What speaks for an attack; the words are those of ``compare`` and of events. ``unread``: what nobody knows."""
 
     GAMBLING_TEXT = "gambling_text"
     GAMBLING_TITLE = "gambling_title"
@@ -31,6 +31,7 @@ class Code(StrEnum):
     IMAGE_PAGE = "image_page"
     FIGURES_SWAPPED = "figures_swapped"
     SIGNATURE = "signature"
+    UNREAD = "unread"
 
 
 class About(StrEnum):

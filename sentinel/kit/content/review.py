@@ -149,7 +149,7 @@ def normal_of(seen: Content) -> Normal | None:
     whole = look.pages.get(seen.facts.home.digest)
     if whole is None or not seen.facts.home.seen:
         return None
-    told = [mark.key for mark in opinion.findings.marks if mark.code is not Code.PROTECTED_FACT]
+    told = [mark.key for mark in opinion.findings.marks if mark.code not in (Code.PROTECTED_FACT, Code.UNREAD)]
     slight = teaches(opinion, look.facts)  # a word here and there, another one each day: no reason to wait
     bad, doubts = ([], told) if slight else (told, [])
     traits = {EVIDENCE: turns(*bad, *opinion.findings.excused), "title": pool(whole.page.title)}

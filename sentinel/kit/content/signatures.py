@@ -24,13 +24,17 @@ MOST_SIGNATURES = 500
 MOST_SCANNED = 120_000  # bytes of one page's new part
 MOST_TEXT = 2_000
 HEAVIEST = 30
-PATIENCE = 1  # second, the least that YARA-X knows; a signature that takes over 100 ms is refused when it is loaded
+PATIENCE = 2  # ticks of YARA-X, one a second: with one alone a scan that meets the tick would be given up at once
 TEXTS = ("id", "en")
 VERDICTS = (About.DEFACED, About.INJECTED)
 KEYS = frozenset({*TEXTS, "verdict", "weight", "hit", "miss"})
 Meta = Sequence[tuple[str, Any]]
 _RULE = re.compile(r"^[ \t]*(?:(?:private|global)\s+)*rule\s+(\w+)", re.MULTILINE)
 _PRIVATE = re.compile(r"^[ \t]*(?:global\s+)?private\s+(?:global\s+)?rule\s+(\w+)", re.MULTILINE)
+
+
+class GaveUp(Exception):
+    """A scan took too long, or broke; what it would have found is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,11 @@ class Signatures:
     version: str
 
     def found(self, data: bytes) -> Iterator[Hit]:
-        """The signatures that hit; a scan that takes too long finds none, and the log says so."""
+        """The signatures that hit.
+
+        Raises:
+            GaveUp: if it takes longer than a second or two; the log says so, too.
+        """
         from yara_x import ScanError, Scanner, TimeoutError  # noqa: A004, PLC0415 - an extra, and its own name
 
         scanner = Scanner(self.rules)  # one for each scan: it may not leave its thread
@@ -83,7 +91,7 @@ class Signatures:
             matching = scanner.scan(data[:MOST_SCANNED]).matching_rules
         except (ScanError, TimeoutError) as error:
             log.warning("signatures were not looked for in %d new bytes of a page: %s", len(data), error)
-            return
+            raise GaveUp(str(error)) from None
         for rule in matching:
             if rule.identifier in self.known:
                 places = [match for pattern in rule.patterns for match in pattern.matches]

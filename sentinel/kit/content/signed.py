@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import Code, Reason
-from sentinel.kit.content.signatures import MOST_SCANNED, Signatures
+from sentinel.kit.content.signatures import MOST_SCANNED, GaveUp, Signatures
 from sentinel.kit.content.words import Vocabulary
 
 MOST_SAID = 200
@@ -14,11 +14,15 @@ BEFORE = 40
 
 
 def reasons(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
-    """One for each signature that hits."""
+    """One for each signature that hits; one without weight if that is not to be known."""
     if words.signatures is None:
         return
     pieces = [(text.encode("utf-8", "replace"), path) for text, path in _new(fresh) if text]
-    yield from _found(words.signatures, pieces) if pieces else ()
+    try:
+        yield from _found(words.signatures, pieces) if pieces else ()
+    except GaveUp:
+        text = "signatures were not looked for: that takes too long"
+        yield Reason(code=Code.UNREAD, weight=0.0, text=text, where="signatures")
 
 
 def _new(fresh: Fresh) -> Iterator[tuple[str, str]]:

@@ -41,6 +41,7 @@ def fields(facts: DefacementFacts, opinion: Opinion, state: DefacementLearned, a
         "sentinel.content.new_hosts": list(opinion.findings.hosts),
         "sentinel.content.facts_changed": list(opinion.findings.pinned),
         "sentinel.content.kept": opinion.findings.kept,
+        "sentinel.content.unread": list(opinion.findings.unread),
         "sentinel.content.led_away": facts.home.away or None,
         "server.ip": facts.address,
         "sentinel.content.status": facts.home.status,

@@ -60,7 +60,14 @@ def test_a_page_that_was_flagged_while_it_was_learned_is_usual_once_it_is_accept
     assert [verdict(watch.see(RELAUNCH)) for _ in range(3)] == ["clean"] * 3, "a person was shown this page"
 
 
-@pytest.mark.parametrize(("agent", "word"), [("Windows+NT+10.0%3B+Win64", "clean"), ("win88+daftar", "injected")])
-def test_a_link_that_tells_of_the_visitors_windows_is_no_link_to_gambling(agent: str, word: str) -> None:
-    link = f'<p><a href="https://bantuan.example/tanya?agent={agent}">Bantuan</a></p>'
-    assert verdict(Watch().settle().see(page(body=link))) == word
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [
+        ("bantuan.example/tanya?agent=Windows+NT+10.0%3B+Win64", "clean"),
+        ("bantuan.example/tanya?agent=win88+daftar", "injected"),
+        ("komunitas-jp.example/", "clean"),
+        ("komunitas-jp-togel.example/", "injected"),
+    ],
+)
+def test_neither_windows_nor_japan_makes_a_link_to_gambling(address: str, word: str) -> None:
+    assert verdict(Watch().settle().see(page(body=f'<p><a href="https://{address}">Bantuan</a></p>'))) == word

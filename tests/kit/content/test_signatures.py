@@ -39,6 +39,7 @@ rule kucing
         $a
 }
 """
+FOREVER = "for all i in (0..4000000000) : (i + filesize > 0) and $a"
 EMPTY = Register([])
 
 
@@ -179,19 +180,37 @@ def test_threads_share_a_set() -> None:
     assert [hit.signature.name for hit in told] == ["kucing"] * 4
 
 
-def test_a_scan_that_is_given_up_leaves_a_trace(
+ENDLESS = GOOD.replace("condition:\n        $a", f"condition:\n        {FOREVER}")
+
+
+def test_a_scan_that_is_given_up_is_told_teaches_nothing_and_is_made_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    found = signatures(cat=GOOD)
-
     def give_up(*_: object) -> None:
         raise yara_x.TimeoutError("timeout")
 
-    monkeypatch.setattr(yara_x, "Scanner", lambda _: SimpleNamespace(set_timeout=lambda _: None, scan=give_up))
-    assert list(found.found(b"meong-1337")) == []
-    assert [record.getMessage() for record in caplog.records] == [
-        "signatures were not looked for in 10 new bytes of a page: timeout"
-    ]
+    watch, more = Watch().settle(), page(body="<p>Berita baru dari kantor kami</p>")
+    with monkeypatch.context() as broken:
+        broken.setattr(yara_x, "Scanner", lambda _: SimpleNamespace(set_timeout=lambda _: None, scan=give_up))
+        event = watch.see(more)
+        watch.see(more)
+    assert event["sentinel.content.verdict"] == "unknown"
+    assert event["sentinel.content.unread"] == ["signatures"]
+    assert as_list(event["sentinel.content.what"])[0].startswith("signatures were not looked for")
+    assert caplog.text.count("signatures were not looked for") == 2, "it is tried again"
+    again = watch.see(more)
+    assert (again["sentinel.content.verdict"], again["sentinel.content.unread"]) == ("clean", [])
+    assert again["sentinel.content.looks"] == event["sentinel.content.looks"]
+
+
+@pytest.mark.slow
+def test_a_scan_without_end_ends_and_what_else_speaks_for_an_attack_counts() -> None:
+    began = time.monotonic()
+    verdict = signed(page(title="Hacked by X"), by=ENDLESS)
+    assert time.monotonic() - began < 30
+    assert verdict.word is Word.DEFACED
+    assert Code.UNREAD in [reason.code for reason in verdict.reasons]
+    assert signed(page(body="<p>Berita baru</p>"), by=ENDLESS).word is Word.UNKNOWN
 
 
 def test_the_event_names_the_signature_and_its_place() -> None:
