@@ -116,7 +116,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
     ) -> Iterable[Mapping[str, Value]]:
         """One event per look: the verdict, what it rests on, where it stands, who is shown it."""
         look, opinion = reviewed(seen)
-        told = fields(seen.facts, opinion, look.state, seen.now.at)
+        told = fields(seen.facts, opinion, look.state, seen.now.at, announced=look.covers(opinion.since))
         basis = "accepted" if seen.baseline is not None else "proposed" if seen.proposed is not None else None
         told |= {"sentinel.baseline.basis": basis, "sentinel.content.frozen": look.frozen}
         yield {name: value for name, value in told.items() if value is not None}
@@ -131,8 +131,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
         """Remember what was on the page, if nothing on it is wrong, and what was thought of it."""
         if isinstance(seen.now.outcome, Failure | Skipped):
             return state
-        announced, settled = seen.announced, seen.baseline is not None
-        return learn(*reviewed(seen), seen.now.interval, settled=settled, announced=announced)
+        return learn(*reviewed(seen), seen.now.interval, settled=seen.baseline is not None)
 
     def proposal(self, seen: Seen[DefacementFacts, DefacementLearned]) -> Normal | None:
         """The sites that the page brings in, its pinned facts, and what looks bad on it: a person sees all of that."""

@@ -1,7 +1,6 @@
 """Take observations in: load the little that matters, judge, save everything, in one transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,7 +77,7 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
         judge_event(sitting, event, source, now_seen.evidence, now)
         note(sitting, event, source)
     if not doubt:
-        _learn(sitting, duty, seen, latest.state)
+        _learn(sitting, duty, seen)
     if not source.late and not doubt:
         teach(Learning(sitting=sitting, duty=duty, seen=seen, standing=standing, interval=source.interval))
     unit.save_latest(latest)
@@ -119,14 +118,14 @@ def beside(
         reference={name: references[name] for name in (*probe.reference, REFERENCE) if name in references},
         frozen=frozen(phases),
         elsewhere=tuple(seen_elsewhere(sitting, duty, now)) if probe.compares else (),
+        announced=_announced(sitting, duty, now.at),
     )
 
 
-def _learn(sitting: Sitting, duty: Duty, seen: Seen[Any, Any], state: str) -> None:
+def _learn(sitting: Sitting, duty: Duty, seen: Seen[Any, Any]) -> None:
     if duty.probe.learned is None or isinstance(seen.now.outcome, Failure | Skipped):
         return
-    announced = _announced(sitting, duty, seen.now.at) if state not in GOOD else None
-    learned = duty.probe.learn(seen.learned, replace(seen, announced=announced))
+    learned = duty.probe.learn(seen.learned, seen)
     if learned is not None and learned != seen.learned:
         sitting.unit.save_learned(seen.now.check, seen.now.vantage, codec.encode(learned))
 

@@ -53,7 +53,8 @@ class Probe(Generic[Opt, F, L]):
     ``version`` changes whenever the facts change shape. ``quiet`` is how many seconds nothing new must have been seen
     before a baseline is proposed; ``scopes`` are the ways in which a person may accept one (contract: ``baseline accept
     --scope``), the first is meant where nothing is said; values of the trait ``everywhere``, once accepted for one
-    subject, hold for all. ``renewal`` is the sort of planned change in which ``learn`` may take in more. ``compares``:
+    subject, hold for all. ``renewal`` is the sort of planned change that it is told of: what is announced is judged
+    mildly, and ``learn`` may take in more. ``compares``:
     ``assess`` is given what other vantages saw too.
     """
 

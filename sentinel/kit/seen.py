@@ -47,7 +47,7 @@ class Seen(Generic[F, L]):
     ``baseline`` is what a person accepted. ``proposed`` holds traits that nobody accepted yet: a change of them may be
     told, mildly, but they excuse nothing. ``elsewhere`` is what vantages of other networks saw lately; only probes that
     compare are given it. ``frozen``: by the election calendar nothing is to be renewed on the site now.
-    ``announced``, for ``learn`` alone: since when a planned change of the probe's sort (``renewal``) has held.
+    ``announced``: since when a planned change of the probe's sort (``renewal``) has held.
     """
 
     subject: Subject

@@ -66,8 +66,8 @@ async def test_nothing_is_learned_from_a_relaunch_that_nobody_announced(office: 
     [
         JUDOL,
         "<h2>Hacked by Kucing Garong</h2>",
-        '<form action="https://masuk.example/"><input type="password"></form>',
-        '<script src="https://cdn.stranger.example/x.js"></script>',
+        '<script>document.write(atob("PGgxPkhhbG88L2gxPg=="))</script>',
+        '<meta http-equiv="refresh" content="0;url=https://raja.example/">',
     ],
 )
 async def test_no_window_teaches_what_looks_bad(office: Office, bad: str) -> None:
@@ -79,6 +79,29 @@ async def test_no_window_teaches_what_looks_bad(office: Office, bad: str) -> Non
     assert word in {"injected", "defaced"}
     office.now += 2 * HOUR
     assert await state(office, attack) == word, "the window taught nothing"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<form action="https://masuk.example/"><input type="password"></form>',
+        '<iframe src="https://bingkai.example/"></iframe>',
+        '<script src="https://cdn.stranger.example/x.js"></script>',
+    ],
+)
+async def test_parts_of_new_sites_are_changes_in_the_window_and_wait_for_a_person_after_it(
+    office: Office, part: str
+) -> None:
+    await office.settle()
+    announce(office)
+    relaunched = RELAUNCH.replace("</section>", part + "</section>")
+    assert [await state(office, relaunched) for _ in range(3)] == ["changed"] * 3
+    assert {(one.rule, one.muting is not None) for one in office.incidents()} == {("content_changed", True)}
+    office.now += 2 * HOUR
+    for _ in range(2):
+        await state(office, relaunched)
+    assert "foreign_script" in {one.rule for one in office.incidents()}
+    assert "site_defaced" not in {one.rule for one in office.incidents()}, "what it says was learned"
 
 
 async def test_a_window_does_not_forget_that_a_view_that_showed_an_attack_cannot_be_seen(office: Office) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.model.muting import What
 from sentinel.range.living.attacks import ATTACKS
 from sentinel.range.living.weather import EDITIONS, REPLIES
 from tests.scenarios.living import CRITICAL, FOREIGN, GAMBLING, HIGH, SELDOM, SHOWN_AT, TOLD, plots, site
@@ -17,7 +18,11 @@ OFTEN = (
     *("edge_502", "scraper_redirect", "empty", "truncated", "layouts", "live_count"),
 )
 SIDES = ("archive", "robots_edited", "soft_404", "raid_news", "scraper_redirect")  # seen by looks beside the page
-MILD = {"vendor_script": {FOREIGN: HIGH}}  # whose script it is, only the office can say
+MILD = {  # whose script it is, and whether a relaunch is one, only the office can say
+    "vendor_script": {FOREIGN: HIGH},
+    "grand_relaunch": {FOREIGN: HIGH},
+}
+SMUGGLED = ("judol_for_googlebot", "hidden_by_display", "gambling_article", "one_post", "written_by_atob")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -86,6 +91,28 @@ async def test_no_weather_is_told_as_an_attack(tmp_path: Path) -> None:
         watch.world.heal()
         await watch.cycle()
         assert told(watch, names) == {name: MILD.get(name, {}) for name in names}
+
+
+async def test_a_total_relaunch_that_was_announced_wakes_nobody_and_hides_nobody(tmp_path: Path) -> None:
+    names = ("grand_relaunch", *SMUGGLED)
+    async with watching(tmp_path, "defacement", plots=plots(names)) as watch:
+        await settle(watch)
+        for name in names:
+            watch.announce(site(name), (What.CONTENT,), hours=1)
+            watch.do("front.weather", site(name), name="grand_relaunch")
+        await watch.cycle(2)
+        assert told(watch, names) == {name: {"content_changed": "low"} for name in names}
+        assert watch.messages == []
+        for name in SMUGGLED:
+            watch.do("front.attack", site(name), name=name)
+        await watch.cycle()
+        found = told(watch, names)
+        assert {name: found[name].get(TOLD[name][0]) for name in SMUGGLED} == {n: TOLD[n][1] for n in SMUGGLED}
+        assert found["grand_relaunch"] == {"content_changed": "low"}
+        await watch.accept(site("grand_relaunch"))
+        watch.clock.later(7_200)
+        await watch.cycle(2)
+        assert told(watch, ["grand_relaunch"]) == {"grand_relaunch": {"content_changed": "low"}}
 
 
 def test_every_attack_has_its_story() -> None:

@@ -1,6 +1,6 @@
 """What a look teaches: only what is not flagged, and new sites and doubtful words only after a quarantine."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Opinion
 from sentinel.kit.content.look import Look
 from sentinel.kit.content.memory import dump, print_of
+from sentinel.kit.content.opinion import HOSTED, RENEWABLE
 from sentinel.kit.content.packed import Whole
 from sentinel.kit.content.reason import Code
 from sentinel.kit.content.words import Vocabulary
@@ -28,32 +29,27 @@ def teaches(opinion: Opinion, facts: DefacementFacts) -> bool:
     return facts.home.seen and (opinion.word is Word.CLEAN or learning)
 
 
-def renews(look: Look, opinion: Opinion, announced: datetime) -> bool:
-    """Whether nothing speaks against a look but what a relaunch does to texts, links and title since it was announced.
+def renews(look: Look, opinion: Opinion) -> bool:
+    """Whether nothing speaks against a look but what a relaunch does that was announced.
 
-    New scripts, frames and forms and pinned facts wait for a person; so does everything in days without renewals.
+    New sites of scripts, frames and forms, and pinned facts, wait for a person all the same: they are not taken in.
     """
     marks = opinion.findings.marks  # none of them: it is something else that keeps the look from teaching
-    fitting = bool(marks) and all(mark.code in RENEWED for mark in marks)
-    begun = opinion.since is None or opinion.since >= announced
-    return look.facts.home.seen and not look.frozen and fitting and begun
+    fitting = bool(marks) and all(mark.code in RENEWED | RENEWABLE for mark in marks)
+    return look.facts.home.seen and look.covers(opinion.since) and fitting
 
 
-def learn(
-    look: Look, opinion: Opinion, interval: float, *, settled: bool, announced: datetime | None = None
-) -> DefacementLearned:
-    """The state after this look; the same object where nothing needs to be written.
-
-    ``announced``: since when somebody's word holds that the page is renewed now.
-    """
+def learn(look: Look, opinion: Opinion, interval: float, *, settled: bool) -> DefacementLearned:
+    """The state after this look; the same object where nothing needs to be written."""
     state, good = look.state, teaches(opinion, look.facts)
-    if announced is not None and not good and renews(look, opinion, announced):
+    strangers = {mark.reason.where for mark in opinion.findings.marks if mark.code in HOSTED}
+    if not good and renews(look, opinion):
         good, opinion = True, replace(opinion, key="", times=0, suspects=())  # the next look is judged anew
     drawn = good and look.facts.picture is not None
     if _idle(state, opinion, look.at) and not drawn and settled == (state.settled_at is not None):
         return state
     views = state.views | {view.name: view.digest for view in look.facts.views if view.digest}
-    taught = _taught(look, interval) if good else state
+    taught = _taught(look, interval, strangers) if good else state
     return replace(
         taught,
         views=views,
@@ -72,7 +68,8 @@ def _idle(state: DefacementLearned, opinion: Opinion, at: datetime) -> bool:
     return replace(last, times=0) == replace(opinion, times=0) and at - state.at < WRITTEN
 
 
-def _taught(look: Look, interval: float) -> DefacementLearned:
+def _taught(look: Look, interval: float, strangers: Collection[str]) -> DefacementLearned:
+    """What the look teaches; ``strangers`` are sites for which a person has to speak first."""
     state, memory = look.state, look.memory
     passed = (look.at - state.at).total_seconds() / max(interval, 1.0) if state.at else 1.0
     looks = max(1, round(passed)) if state.looks >= FIRST_LOOKS else 1
@@ -83,7 +80,7 @@ def _taught(look: Look, interval: float) -> DefacementLearned:
         bits = sum(1 << VISITORS.index(name) for name in VISITORS if seen.get(name) == digest)
         blocks = tuple(map(print_of, whole.page.skeletons))
         known = doubted(whole, blocks, look.words, memory.prints["blocks"])
-        vouched = look.unlearned if state.settled_at else ()
+        vouched = {*strangers, *(look.unlearned if state.settled_at else ())}
         news |= memory.take(whole.page, blocks, look.at, bits, looks, known, vouched)
     for sort in news if state.looks else ():
         memory.news[sort] = memory.news.get(sort, 0) + 1

@@ -29,7 +29,7 @@ PARTS = ("scripts", "frames", "forms", "canonical", "linked")  # traits that nam
 class Look:
     """One look with all that judging it needs. ``pages`` are by digest; ``accepted`` is what a person stands by.
 
-    ``frozen``: nothing is to be renewed now.
+    ``frozen``: nothing is to be renewed now. ``announced``: since when somebody's word holds that it is renewed now.
     """
 
     facts: DefacementFacts
@@ -39,6 +39,11 @@ class Look:
     words: Vocabulary
     accepted: Normal | None = None
     frozen: bool = False
+    announced: datetime | None = None
+
+    def covers(self, since: datetime | None) -> bool:
+        """Whether what began then (None: just now) lies in a window in which renewals were announced."""
+        return self.announced is not None and not self.frozen and (since is None or since >= self.announced)
 
     @cached_property
     def memory(self) -> Memory:

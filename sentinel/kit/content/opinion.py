@@ -26,6 +26,8 @@ HOSTED = frozenset({Code.SCRIPT_HOST, Code.FRAME_HOST, Code.FORM_HOST, Code.META
 BEFORE_A_WALL = ABSOLUTE - {Code.HIDDEN_LINK, Code.HOSTILE_CODE}  # walls hide links and unpack code, too
 STILL = frozenset({Code.PAGE_REPLACED})  # an alarm once it is still there, or once a picture shows it
 SORTS = ((Code.SCRIPT_HOST, "scripts"), (Code.FOREIGN_LINK, "linked"), (Code.TITLE_REPLACED, "titles"))
+# what an announced relaunch may bring beside other texts; who leads visitors away or hides code announces nothing
+RENEWABLE = frozenset({Code.SCRIPT_HOST, Code.FRAME_HOST, Code.FORM_HOST, Code.CANONICAL_MOVED, Code.PROTECTED_FACT})
 BLIND = (Sight.WALL, Sight.ERROR, Sight.MAINTENANCE)
 
 
@@ -35,7 +37,8 @@ def opinion_of(look: Look, key: str) -> Opinion:
     found = last.findings if last is not None and last.key == key else findings_of(look)
     again = last is not None and bool(last.times) and _same_matter(last.findings.marks, found.marks)
     times = (last.times if last is not None and again else 0) + 1
-    weak = _weak(look, found, times)
+    since = last.since if last is not None and again else look.at
+    weak = _weak(look, found, times, announced=look.covers(since))
     word = _word(look, found, weak)
     bad = word in (Word.CHANGED, Word.DEFACED, Word.INJECTED)
     suspects = _suspects(found) if bad else _still_suspect(look, word, unread=bool(found.unread))
@@ -44,7 +47,7 @@ def opinion_of(look: Look, key: str) -> Opinion:
         word=Word.UNKNOWN if word is Word.CLEAN and suspects else word,
         score=round(sum(mark.weight for mark in found.marks), 2),
         findings=found,
-        since=(last.since if last is not None and again else look.at) if bad else None,
+        since=since if bad else None,
         times=times if bad else 0,
         suspects=suspects,
     )
@@ -196,12 +199,12 @@ def _same_matter(before: Sequence[Mark], now: Sequence[Mark]) -> bool:
     return bool({mark.code for mark in before if mark.weight >= 1} & {mark.code for mark in now if mark.weight >= 1})
 
 
-def _weak(look: Look, found: Findings, times: int) -> frozenset[Code]:
-    """What warns and is no alarm by itself, at this look."""
-    weak = set(WEAK)
+def _weak(look: Look, found: Findings, times: int, *, announced: bool) -> frozenset[Code]:
+    """What warns and is no alarm by itself, at this look; all that a relaunch does, once one was ``announced``."""
+    weak = set(WEAK | RENEWABLE) if announced else set(WEAK)
     if look.frozen:
         weak -= {Code.SCRIPT_HOST}
-    if times > 1 or look.redrawn:
+    if (times > 1 or look.redrawn) and not announced:
         weak -= STILL
     if any(mark.code is Code.CLOAKED for mark in found.marks) and _cloak_is_weak(found, weak) and times == 1:
         weak |= {Code.CLOAKED}

@@ -77,6 +77,7 @@ def reviewed(seen: Content) -> tuple[Look, Opinion]:
         words=words_in(seen.reference),
         accepted=seen.baseline,
         frozen=seen.frozen or seen.facts.told.frozen,
+        announced=seen.announced,
     )
     return look, _opinion(_Asked(seen, look))
 

@@ -20,8 +20,10 @@ MOST_TOLD = 5
 ALARMS = (Word.DEFACED, Word.INJECTED)
 
 
-def fields(facts: DefacementFacts, opinion: Opinion, state: DefacementLearned, at: datetime) -> dict[str, Value | None]:
-    """The event's own fields, ``sentinel.content.*``; what is not known is None."""
+def fields(
+    facts: DefacementFacts, opinion: Opinion, state: DefacementLearned, at: datetime, *, announced: bool = False
+) -> dict[str, Value | None]:
+    """The event's own fields, ``sentinel.content.*``; what is not known is None. ``announced``: the change was."""
     marks = opinion.findings.marks
     lost = [view.name for view in facts.visitors if not view.seen]
     sides = {view.name: view for view in facts.views if view.name in SIDES}
@@ -30,7 +32,7 @@ def fields(facts: DefacementFacts, opinion: Opinion, state: DefacementLearned, a
         "sentinel.content.verdict": str(opinion.word),
         "sentinel.content.score": opinion.score,
         "sentinel.content.reasons": list(dict.fromkeys(str(mark.code) for mark in marks)),
-        "sentinel.content.findings": findings(opinion),
+        "sentinel.content.findings": findings(opinion, announced=announced),
         "sentinel.content.view": list(dict.fromkeys(name for mark in marks for name in mark.views)),
         "sentinel.content.views_unseen": lost,
         "sentinel.content.met": sorted({str(view.sight) for view in facts.visitors}),
@@ -93,12 +95,12 @@ def _signed(marks: Collection[Mark]) -> str | None:
     return next((mark.reason.where[:160] for mark in marks if mark.code in (Code.HACKER_TITLE, Code.HACKER_TEXT)), None)
 
 
-def findings(opinion: Opinion) -> list[str]:
+def findings(opinion: Opinion, *, announced: bool = False) -> list[str]:
     """Which rules it concerns: ``defaced gambling cloaked foreign changed``; all evidence stands by the heaviest."""
     marks = opinion.findings.marks
     if opinion.word is Word.CHANGED:
         alone = all(mark.code is Code.SCRIPT_HOST for mark in marks if mark.weight >= 1)
-        return (["foreign"] if opinion.times > 1 else []) if alone and marks else ["changed"]
+        return (["foreign"] if opinion.times > 1 else []) if alone and marks and not announced else ["changed"]
     if opinion.word not in ALARMS:
         return []
     found = {

@@ -93,6 +93,12 @@ def live_count(edition: Edition, _dice: random.Random) -> Edition:
     return replace(edition, counting=True)
 
 
+def grand_relaunch(edition: Edition, dice: random.Random) -> Edition:
+    """A relaunch by a new supplier: another theme, and scripts, frames, forms and links that were never there."""
+    renewed = _with(relaunch(edition, dice), "living/grand.html")
+    return replace(renewed, widget="https://cdn.vendor-portal.example/portal.js")
+
+
 def _with(edition: Edition, part: str) -> Edition:
     return replace(edition, extra=(*edition.extra, shipped(part)))
 
@@ -101,7 +107,7 @@ EDITIONS: Mapping[str, Turn] = {
     turn.__name__: turn
     for turn in (
         relaunch, news_day, raid_news, hack_news, notice, new_widget, banner, typo, counter_jump, layouts, popup,
-        related_links, survey, vendor_script, live_count,
+        related_links, survey, vendor_script, live_count, grand_relaunch,
     )
 }  # fmt: skip
 

@@ -28,6 +28,7 @@ NAMED = {
 }
 WALLS = {"consent", "challenge", "challenge_403", "edge_502", "maintenance"}
 WARNS = {"vendor_script"}
+TOLD = {"grand_relaunch"}  # an attack unless somebody announced it: tests/scenarios/test_defacement.py
 UNSEEN = {"empty", "scraper_redirect", "packed_emptiness"}  # no pages, or unpacked only by the client
 
 
@@ -54,7 +55,7 @@ def test_every_attack_is_judged_here_or_needs_more_than_one_page() -> None:
     assert set(ATTACKS) == set(NAMED) | {one.__name__ for one in swaps.ATTACKS}
 
 
-@pytest.mark.parametrize("name", [*EDITIONS, *sorted(set(REPLIES) - UNSEEN)])
+@pytest.mark.parametrize("name", [*sorted(set(EDITIONS) - TOLD), *sorted(set(REPLIES) - UNSEEN)])
 def test_weather_is_no_attack(name: str) -> None:
     front, known = usual()
     with front.weather(name):
