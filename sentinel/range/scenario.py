@@ -42,7 +42,7 @@ class Told:
     """What must be told: an incident of this rule and severity, about this site; ``resolved``: and its end.
 
     ``act`` is the number of the act that it follows from, counted from 0. ``quiet``: it must be written down, and told
-    to nobody.
+    to nobody. ``stays``: it must still be open when the story is over, for a person has the last word.
     """
 
     rule: str
@@ -51,16 +51,19 @@ class Told:
     resolved: bool = False
     act: int = 0
     quiet: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eve:
     """What people had told Sentinel before the story: their word on what is normal, or a change that they announced.
 
-    ``accepted`` are sites whose certificates a person accepted; ``planned`` are sites with work announced for an hour.
+    ``accepted`` are sites of which a person accepted what ``probe`` proposed (their certificates). At sites in
+    ``planned`` work was announced for an hour.
     """
 
     accepted: tuple[str, ...] = ()
+    probe: str = "tls"
     planned: tuple[str, ...] = ()
 
 
@@ -71,6 +74,7 @@ class Scenario:
     ``lasts`` is how many seconds the story runs, watching included. ``quiet`` names rules that must not be told; ``*``
     stands for all that are not in ``told``. ``real_id`` and ``real_en`` say what happened when and where, for a drill;
     ``plots`` are the sites that stand in its world, ``most`` is how many messages one person may get at the most.
+    ``also`` names probes that must look besides those that always do.
     """
 
     name: str
@@ -85,6 +89,7 @@ class Scenario:
     most: int | None = None
     plots: tuple[Plot, ...] = PLOTS
     eve: Eve = Eve()
+    also: tuple[str, ...] = ()
 
 
 def verbs(thing: object) -> tuple[str, ...]:

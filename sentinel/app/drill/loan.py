@@ -77,16 +77,17 @@ def borrowed(config: Config, probes: Probes, names: Iterable[str]) -> Loan:
     )
 
 
-def configuration(world: World, loan: Loan, data: Path) -> tuple[str, Mapping[str, str]]:
+def configuration(world: World, loan: Loan, data: Path, also: Iterable[str] = ()) -> tuple[str, Mapping[str, str]]:
     """The drill's ``config.toml``, and the environment that holds its secrets: they stand in no file.
 
+    ``also`` are probes that this drill needs besides, which look as often as ``uptime``.
     The range's own mail box is always a channel beside: one that a story may break.
     """
     who = {"vantage": VANTAGE, "data_dir": str(data), "timezone": loan.zone, "language": loan.language}
     heard = [_live(number, channel) for number, channel in enumerate(loan.channels)] or [lab_telegram()]
     parts = [
         table("sentinel", **who, lab=True, drill=True),
-        lab_watch(world, loan.intervals),
+        lab_watch(world, {**loan.intervals, **dict.fromkeys(also, loan.intervals["uptime"])}),
         table("rules", dirs=[]),
         _way_out(world, loan),
         *heard,

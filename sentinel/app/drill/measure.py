@@ -36,6 +36,11 @@ class Kept:
         return self.incident is not None and self.incident.severity is self.told.severity
 
     @property
+    def open_still(self) -> bool:
+        """Nothing has closed it."""
+        return self.incident is not None and self.incident.live
+
+    @property
     def heard(self) -> bool:
         """Every channel has told of it; or it was written down, if nobody was to be told."""
         if self.told.quiet:
@@ -54,8 +59,8 @@ class Kept:
 
     @property
     def complete(self) -> bool:
-        """Everything that was promised came."""
-        return self.open_well and self.heard and self.ended
+        """Everything that was promised came, and what must stay open is."""
+        return self.open_well and self.heard and self.ended and (not self.told.stays or self.open_still)
 
     def after(self, moment: datetime | None) -> float | None:
         """Seconds from the fault to a moment."""

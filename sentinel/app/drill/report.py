@@ -127,6 +127,8 @@ class Report:
             if one.incident and not one.open_well:
                 now = self.words.severity(one.incident.severity)
                 yield say(msg("{rule} had another severity than expected: {now}.")).format(rule=one.told.rule, now=now)
+            if one.incident and one.told.stays and not one.open_still:
+                yield say(msg("{ref} was closed before anybody had decided.")).format(ref=one.incident.ref)
         for incident in found.unwanted:
             yield say(msg("Told although it should not be: {ref} {rule}.")).format(ref=incident.ref, rule=incident.rule)
         if found.too_many:

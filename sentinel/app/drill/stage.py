@@ -63,7 +63,7 @@ class Stage:
 
     @asynccontextmanager
     async def _watched(self, world: World) -> AsyncIterator[None]:
-        text, secrets = configuration(world, self.loan, self.data)
+        text, secrets = configuration(world, self.loan, self.data, self.scenario.also)
         config, log = self.loan.folder / "config.toml", self.loan.folder / "daemon.log"
         config.write_text(text, "utf-8")
         with open_ledger(self.data) as ledger:
@@ -79,9 +79,9 @@ class Stage:
         return READY_WITHIN + self.scenario.lasts + self.ack_within + 2 * PATIENCE + GRACE
 
     async def _eve(self) -> None:
-        """What people had said before the story: this certificate is normal, this work is announced."""
+        """What people had said before the story: this is normal, this work is announced."""
         for site in self.scenario.eve.accepted:
-            args = {"on": site, "probe": "tls", "text": "before the drill"}
+            args = {"on": site, "probe": self.scenario.eve.probe, "text": "before the drill"}
             await self._asked("baseline_accept", args, lambda done: bool(done.data.get("baselines")))
         if self.scenario.eve.planned:
             now = clock()

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from sentinel.range.drills import certificates, judi, many, ourselves, outages
+from sentinel.range.drills import certificates, judi, many, ourselves, outages, pages
 from sentinel.range.scenario import Scenario
 
 DRILLS: Mapping[str, Scenario] = {
-    drill.name: drill
-    for drill in (*outages.DRILLS, *many.DRILLS, *judi.DRILLS, *certificates.DRILLS, *ourselves.DRILLS)
+    drill.name: drill for room in (outages, many, judi, pages, certificates, ourselves) for drill in room.DRILLS
 }

@@ -15,8 +15,9 @@ from sentinel.app.drill.report import Report, write
 from sentinel.config.load import load
 from sentinel.courier.channel import recipients
 from sentinel.kit import registry
+from sentinel.model.incident import Incident, Phase
 from sentinel.model.route import Channel
-from sentinel.model.rule import Tlp
+from sentinel.model.rule import RuleKind, Tlp
 from sentinel.model.severity import Severity
 from sentinel.range.drills import DRILLS
 from sentinel.range.scenario import Told
@@ -133,6 +134,18 @@ def test_nobody_answering_is_no_pass_where_people_were_asked() -> None:
     assert report(findings=quiet).passed
     lonely = Findings(kept=(Kept(told=Told(rule="site_down", severity=Severity.HIGH)),))
     assert not report(findings=lonely, ack_within=60.0).answered
+
+
+@pytest.mark.parametrize(("phase", "passed"), [(Phase.OPEN, True), (Phase.RESOLVED, False)])
+def test_what_a_person_decides_must_still_be_open_when_the_story_is_over(phase: Phase, *, passed: bool) -> None:
+    told = Told(rule="site_defaced", severity=Severity.CRITICAL, stays=True)
+    incident = Incident(
+        key="k", rule="site_defaced", service="content", kind=RuleKind.SECURITY, phase=phase, number=900_001,
+        level=Severity.HIGH, severity=Severity.CRITICAL, first_at=AT, updated_at=AT,
+    )  # fmt: skip
+    one = report(findings=Findings(kept=(Kept(told=told, incident=incident, told_at={"latihan-telegram": AT}),)))
+    assert one.findings.passed is passed
+    assert ("ditutup sebelum diputuskan" in markdown(one.blocks())) is not passed
 
 
 def test_blocks_are_text_in_both_forms() -> None:
