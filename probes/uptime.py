@@ -264,8 +264,8 @@ def _offsite(seen: Seen[UptimeFacts, Ends], verdict: Verdict) -> dict[str, Value
     away = sorted((name for name in _foreign(seen.facts) if name not in accepted), key=always.__contains__)
     if not away:
         return {"sentinel.uptime.offsite": False if verdict.state in (State.UP, State.SLOW) else None}
-    told = {"sentinel.uptime.offsite": True, "sentinel.uptime.offsite_domain": away[0]}
-    return told | {"sentinel.uptime.offsite_always": away[0] in always}
+    known = {"sentinel.uptime.offsite_always": away[0] in always}
+    return {"sentinel.uptime.offsite": True, "sentinel.uptime.offsite_domain": away[0], **known}
 
 
 def _answer(reply: Reply) -> dict[str, Value | None]:

@@ -110,14 +110,14 @@ def test_weather_changes_the_page_and_passes(name: str) -> None:
     assert told_apart(source(front)) in before
 
 
-BESIDE = {  # what is another answer there alone
+ASIDE = {  # what is another answer there alone
     "archive": "/sitemap.xml",
     "robots_edited": "/robots.txt",
     "soft_404": "/tidak/ada",
 }
 
 
-@pytest.mark.parametrize(("name", "path"), BESIDE.items())
+@pytest.mark.parametrize(("name", "path"), ASIDE.items())
 def test_some_weather_is_beside_the_page(name: str, path: str) -> None:
     front = living()
     before, home = ask(front, path), ask(front)
@@ -127,7 +127,7 @@ def test_some_weather_is_beside_the_page(name: str, path: str) -> None:
     assert (seen.status, len(seen.body) // 100) != (before.status, len(before.body) // 100)
 
 
-@pytest.mark.parametrize("name", sorted(set(REPLIES) - set(BESIDE)))
+@pytest.mark.parametrize("name", sorted(set(REPLIES) - set(ASIDE)))
 def test_other_answers_stand_before_the_page(name: str) -> None:
     front = living()
     with front.weather(name):
