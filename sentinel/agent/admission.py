@@ -1,5 +1,7 @@
 """May we look now? Our own line, politeness and leases are asked in turn; whoever says no gives the reason."""
 
+from typing import Protocol
+
 from sentinel.agent.duty import Duty
 from sentinel.agent.look import Look
 from sentinel.agent.politeness import Politeness
@@ -14,10 +16,20 @@ NO_LEASE = "the hub could not be asked for a lease"
 OUTLASTS = 1.5  # a lease outlasts the rhythm a little, so that nobody else steps in between two of our looks
 
 
-class Admission:
-    """Lets looks in, some of them later."""
+class Doors(Protocol):
+    """The queues before platforms, which have limits of their own, whoever is looked at there."""
 
-    def __init__(self, politeness: Politeness, link: Link, uplink: Uplink, senses: Senses) -> None:
+    async def wait(self, host: str, most: float) -> str | None:
+        """Wait for a turn at this host, at most so many seconds; why not, if not; None: it is no platform's."""
+
+
+class Admission:
+    """Lets looks in, some of them later. ``doors``: where to wait before a platform."""
+
+    def __init__(
+        self, politeness: Politeness, link: Link, uplink: Uplink, senses: Senses, doors: Doors | None = None
+    ) -> None:
+        self._doors = doors
         self._politeness = politeness
         self._link = link
         self._uplink = uplink
@@ -27,12 +39,20 @@ class Admission:
         """Wait until this duty may be done; returns why not, if it may not, else nothing."""
         if not self._uplink.line.open():
             return OFFLINE
+        refused = await self._queue(duty)
+        if refused:
+            return refused
+        return await self._lease(duty) if duty.probe.leased else ""
+
+    async def _queue(self, duty: Duty) -> str:
+        """Wait for our turn at the duty's host; a platform's door has its own queue."""
+        told = await self._doors.wait(duty.host, duty.interval) if self._doors is not None else None
+        if told is not None:
+            return told
         wait = self._politeness.wait(duty.host, duty.tier, self._senses.ticks(), duty.interval)
-        if wait is None:
-            return IMPOLITE
         if wait:
             await self._senses.pause(wait)
-        return await self._lease(duty) if duty.probe.leased else ""
+        return IMPOLITE if wait is None else ""
 
     def met(self, duty: Duty, look: Look) -> None:
         """Remember which addresses a look went to: they may be shared with other hosts."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from sentinel.agent.admission import Admission
+from sentinel.agent.admission import Admission, Doors
 from sentinel.agent.composure import Composure
 from sentinel.agent.duty import Duty, plan
 from sentinel.agent.in_flight import InFlight
@@ -38,14 +38,15 @@ BREATH = 1.0
 class Ways:
     """How an agent behaves; times in seconds.
 
-    ``network`` names the line it looks through (default: the vantage's name). ``memory`` is a file of its own.
-    ``patience`` is the longest wait for a second look, which labs shorten. ``slots`` is how many looks may be in flight
-    at once, ``drain`` how long they may go on when we stop, ``retry`` the pause after the hub could not be asked for
-    wishes, ``remember`` the time between two writings of the memory.
+    ``network`` names the line it looks through (default: the vantage's name). ``memory`` is a file of its own. Before
+    platforms there are queues: ``doors``. ``patience`` is the longest wait for a second look, which labs shorten.
+    ``slots`` is how many looks may be in flight at once, ``drain`` how long they may go on when we stop, ``retry`` the
+    pause after the hub could not be asked for wishes, ``remember`` the time between two writings of the memory.
     """
 
     network: str = ""
     manners: Manners = field(default_factory=Manners)
+    doors: Doors | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     memory: Path | None = None
     patience: float = inf
@@ -83,7 +84,7 @@ class Agent:
         reporter = Reporter(spool, self._memory, looker.bugs, network=network)
         self.uplink = Uplink(self._own_line, ticks=senses.ticks, rhythm=ways.rhythm)
         self._politeness = Politeness(ways.manners)
-        admission = Admission(self._politeness, link, self.uplink, senses)
+        admission = Admission(self._politeness, link, self.uplink, senses, ways.doors)
         limits = Limits(slots=ways.slots, patience=ways.patience)
         self._composure = composure = Composure(senses.ticks, senses.pause)
         self._runner = Runner(looker, reporter, self._memory, admission, self.uplink, composure, senses, limits)

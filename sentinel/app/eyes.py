@@ -12,6 +12,7 @@ from sentinel.app.parts import Toolshed, manners, now, toolbox
 from sentinel.app.supervise import Pulses
 from sentinel.config.config import Config
 from sentinel.kit.platforms.desk import Desk
+from sentinel.kit.platforms.doors import Doors
 from sentinel.kit.probe import AnyProbe
 from sentinel.link.ports import Link
 from sentinel.link.post import Post
@@ -54,6 +55,7 @@ def open_eyes(
     ways = Ways(
         network=config.network,
         manners=manners(config),
+        doors=Doors(platforms) if platforms is not None else None,
         memory=config.data_dir / "agent.json",
         patience=LAB_PATIENCE if config.lab else inf,
     )

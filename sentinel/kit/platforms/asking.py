@@ -1,6 +1,7 @@
 """One question to a platform over the guarded engine: it must prove who it is, and leads nowhere that is not listed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
@@ -9,10 +10,8 @@ from sentinel.kit.adapters.answer import Answer
 from sentinel.kit.adapters.form import Adapter
 from sentinel.kit.codec import clean
 from sentinel.kit.hosts import host_of, reachable
-from sentinel.kit.looks import Exchange
+from sentinel.kit.looks import Exchange, Resolution
 from sentinel.kit.platforms.question import Headers, Question
-from sentinel.kit.rdap.fetch import Hands
-from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 
 HTTPS = 443
@@ -31,6 +30,23 @@ class Said:
     answer: Answer
     body: bytes = b""
     rest: float | None = None
+
+
+class Hands(Protocol):
+    """The part of a look's tools that asking needs; whoever is asked has proved who he is before anything is sent."""
+
+    @property
+    def families(self) -> frozenset[int]:
+        """The address families that this vantage has."""
+
+    def now(self) -> datetime:
+        """The time, aware UTC."""
+
+    async def resolve(self, name: str) -> Resolution:
+        """Find every address of a name."""
+
+    async def exchange(self, url: str, address: str, *, headers: Headers, most: int) -> Exchange:
+        """Make one HTTP request to one address."""
 
 
 class Gate(Protocol):
@@ -86,22 +102,13 @@ class Asking:
         last = _failed(Code.HOST_UNREACHABLE, "no address of a family that we have")
         for address in reachable(found.addresses, self.hands.families)[:MOST_ADDRESSES]:
             got = await self.hands.exchange(_at(url, self.port), address, headers=headers, most=most)
-            doubt = got.failure or self._doubt(got, host, most)
+            doubt = got.failure or (_failed(Code.TOO_LARGE, f"more than {most} bytes") if got.truncated else None)
             if doubt is None:
                 return got
             last = doubt
             if got.connect_ms is not None:
                 break
         return last
-
-    def _doubt(self, got: Exchange, host: str, most: int) -> Failure | None:
-        if got.tls is None or not got.tls.chain:
-            return Failure(layer=Layer.TLS, code=Code.TLS_HANDSHAKE_FAILED, detail="no TLS")
-        trust = self.hands.trust(got.tls.chain, host)
-        if not trust.ok or not covers(got.tls.chain[0], host):
-            why = trust.text if not trust.ok else "the certificate is for another name"
-            return Failure(layer=Layer.TLS, code=Code.TLS_HANDSHAKE_FAILED, detail=f"platform not trusted: {why}")
-        return _failed(Code.TOO_LARGE, f"more than {most} bytes") if got.truncated else None
 
 
 def _at(url: str, port: int) -> str:

@@ -16,7 +16,7 @@ from sentinel.kit.thrift.host import Host, Manner, Wait, Why
 
 log = logging.getLogger("sentinel.platforms")
 JITTER = 0.2
-UNWRITTEN = "what it costs cannot be written down"
+MOMENT = 0.001  # seconds; what rounding takes from a wait never makes us spin
 
 
 class Purse(Protocol):
@@ -72,7 +72,7 @@ class Spending:
                 await turns.acquire()
         except TimeoutError:
             return str(Why.RATE)
-        refused = UNWRITTEN
+        refused = str(Why.UNWRITTEN)
         try:
             refused = await self._pay(errand, within)
         finally:
@@ -94,7 +94,12 @@ class Spending:
 
     async def wait(self, errand: Errand) -> Wait | None:
         """What keeps us from asking now; None: nothing does. Nothing is spent by asking this."""
-        host, book, now = await self._host(errand.host), await self._book(errand.adapter), self.clock()
+        try:
+            host, book = await self._host(errand.host), await self._book(errand.adapter)
+        except Exception as error:  # noqa: BLE001 - whatever the purse is made of, and however it failed
+            log.warning("%s is not asked: what was spent cannot be read: %s", errand.adapter, error)
+            return Wait(seconds=1.0, why=Why.UNWRITTEN)
+        now = self.clock()
         waits = [w for w in (host.wait(errand.manner, now), book.wait(errand.price, errand.items, now)) if w]
         return max(waits, key=lambda one: one.seconds, default=None)
 
@@ -108,11 +113,11 @@ class Spending:
             while (wait := await self.wait(errand)) is not None:
                 if wait.why is not Why.RATE or self.clock() + wait.seconds > ends:
                     return str(wait.why)
-                await self.pause(wait.seconds)
+                await self.pause(wait.seconds + MOMENT)
             now = self.clock()
             self._hosts[errand.host] = self._hosts[errand.host].took(errand.manner, now, self.draw() * JITTER)
             self._books[errand.adapter] = self._books[errand.adapter].took(errand.price, errand.items, now)
-            return "" if await self._write(errand) else UNWRITTEN
+            return "" if await self._write(errand) else str(Why.UNWRITTEN)
 
     async def _write(self, errand: Errand) -> bool:
         """Whether it is durable: who cannot write down what he spends must not spend."""

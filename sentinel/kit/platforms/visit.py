@@ -10,14 +10,13 @@ from sentinel.kit.account.snapshot import Snapshot, Wanted
 from sentinel.kit.adapters.form import Adapter, Request, State
 from sentinel.kit.adapters.reading import Reading, read, read_many
 from sentinel.kit.platforms import canary as canaries
-from sentinel.kit.platforms.asking import WANTS_REST, Asking, Said
+from sentinel.kit.platforms.asking import WANTS_REST, Asking, Hands, Said
 from sentinel.kit.platforms.choice import Served, chosen, together
 from sentinel.kit.platforms.desk import Desk
 from sentinel.kit.platforms.limits import errand
 from sentinel.kit.platforms.question import key_of, question, request_for
 from sentinel.kit.platforms.shown import snapshot
 from sentinel.kit.platforms.spending import Errand
-from sentinel.kit.rdap.fetch import Hands
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 
 SPARE = 2.0  # seconds of a look that a request itself needs at least

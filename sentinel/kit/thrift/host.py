@@ -30,6 +30,7 @@ class Why(StrEnum):
     SHUT = "the platform blocks us"
     QUOTA = "quota spent"
     BUDGET = "budget spent"
+    UNWRITTEN = "what it costs cannot be written down"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
