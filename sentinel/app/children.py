@@ -55,14 +55,22 @@ async def beat(hub: Hub, stopping: asyncio.Event, moved: Moved) -> None:
 
 
 async def tidy(
-    ledger: SqlLedger, evidence: Evidence, kept: Callable[[], Mapping[str, timedelta]], stopping: asyncio.Event
+    ledger: SqlLedger,
+    evidence: Evidence,
+    kept: Callable[[], Mapping[str, timedelta]],
+    stopping: asyncio.Event,
+    purge: Callable[[], Awaitable[None]],
 ) -> None:
-    """Every hour: count samples into hours, delete what is too old, and once a day copy the ledger."""
+    """Every hour: count samples into hours, delete what is too old, and once a day copy the ledger.
+
+    ``purge`` lets go what is over, whatever its age.
+    """
     pause = FIRST_SWEEP
     while not await rest(stopping, pause):
         pause = SWEEP_EVERY
         try:
             done = await sweep(ledger, evidence, now(), kept())
+            await purge()
             copied = await copy_daily(ledger, now())
         except StoreUnusable:
             log.exception("the sweep could not finish; it is tried again in an hour")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from sentinel.app.parts import manners, now, proof_of, retention, toolbox
 from sentinel.app.platforms import adapters_of, desk_of, port_of, serving_of, terms_of
 from sentinel.app.pulse import Pulse
 from sentinel.app.reception import Reception
+from sentinel.app.register.ending import purge
 from sentinel.app.supervise import GaveUp
 from sentinel.app.systemd import Systemd
 from sentinel.app.turns import turns
@@ -109,14 +111,14 @@ class Daemon:
     def _children(self) -> dict[str, Child]:
         """Every child of this process by name."""
         stopping, pulses = self._life.stopping, self._life.pulses
-        kept = lambda: retention(self._config)  # noqa: E731 - asked anew at each sweep
+        kept = lambda: retention(self._config, now())  # noqa: E731 - asked anew at each sweep
         every: dict[str, tuple[str, Callable[[], Child]]] = {
             "courier": ("courier", lambda: self._mail.run),
             "ear": ("hub", lambda: self._ear.run),
             "pulse": ("courier", lambda: partial(Pulse(self._ledger, self._settings, self._around).run, stopping)),
             "web": ("web", lambda: partial(children.serve, self._service(), stopping)),
             "control": ("hub", lambda: lambda: children.until(stopping, self._control().run())),
-            "sweep": ("hub", lambda: partial(children.tidy, self._ledger, self._evidence, kept, stopping)),
+            "sweep": ("hub", lambda: partial(children.tidy, self._ledger, self._evidence, kept, stopping, self._purge)),
             "beat": ("hub", lambda: partial(children.beat, self._hub, stopping, pulses.promise("beat", LATE))),
             "watchdog": (ANY, lambda: partial(children.feed, self._systemd, pulses, stopping)),
         }
@@ -128,6 +130,13 @@ class Daemon:
         if self._reception is not None:
             mine["reception"] = partial(self._reception.run, stopping)
         return mine
+
+    async def _purge(self) -> None:
+        """The register of elections that are over goes, and with it what was watched."""
+        after = timedelta(seconds=self._config.retention.account_evidence)
+        if gone := await purge(self._ledger, self._config.phases(), now(), after):
+            log.info("elections are over, their accounts left the register: %s", gone)
+            await self.reload()
 
     def _settings(self) -> Config:
         return self._config

@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sentinel.app.parts import retention
+from sentinel.app.register.ending import purge
 from sentinel.app.request import Answer, Outcome, Request
 from sentinel.config import importing
 from sentinel.config.config import Config, ConfiguredChannel
@@ -81,7 +82,10 @@ class Errands:
     async def tidy(self, request: Request) -> Answer:
         """Delete what outlived its retention, now."""
         config = self.config()
-        swept = await sweep(self.ledger, Evidence(config.evidence_dir), self.clock(), retention(config))
+        after = timedelta(seconds=config.retention.account_evidence)
+        if await purge(self.ledger, config.phases(), self.clock(), after):
+            await self.changed()
+        swept = await sweep(self.ledger, Evidence(config.evidence_dir), self.clock(), retention(config, self.clock()))
         await self._note(request, "pruned", "ledger", f"{swept.rows} rows, {swept.bodies} bodies")
         return Answer(data={"rolled": swept.rolled, "rows": swept.rows, "bodies": swept.bodies})
 

@@ -13,6 +13,7 @@ from sentinel.agent.politeness import Manners
 from sentinel.agent.toolbox import Toolbox
 from sentinel.app.public_logs import sources
 from sentinel.app.rawd import place
+from sentinel.casework.keeping import evidence_before
 from sentinel.config.config import Config, ConfiguredChannel
 from sentinel.courier.exercise import word
 from sentinel.courier.prove import prove
@@ -78,13 +79,14 @@ def manners(config: Config) -> Manners:
     return Manners(per_host=rates, per_address=None) if config.lab else Manners(per_host=rates)
 
 
-def retention(config: Config) -> dict[str, timedelta]:
-    """How long each kind of row and body is kept."""
+def retention(config: Config, at: datetime) -> dict[str, timedelta]:
+    """How long each kind of row and body is kept; what is personal goes after its election, as the calendar says."""
     kept = config.retention
+    after, most = timedelta(seconds=kept.account_evidence), timedelta(seconds=kept.evidence)
     return {
         "observations": timedelta(seconds=kept.observations),
         "evidence": timedelta(seconds=kept.evidence),
-        "account_evidence": timedelta(seconds=kept.account_evidence),
+        "account_evidence": at - evidence_before(config.phases(), at, after, most),
         "reports": timedelta(seconds=kept.account_evidence),
     }
 

@@ -1,9 +1,10 @@
 """Erasing one person from the ledger: words go, numbers, hashes and what people did stay, so that chains still hold."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from sentinel.kit import codec
 from sentinel.model.event import Event, Value
@@ -12,7 +13,7 @@ from sentinel.store import dialect
 from sentinel.store.cases_unit import CasesUnit
 from sentinel.store.registry_unit import RegistryUnit
 from sentinel.store.tables import BASELINES, INCIDENT_EVENTS, INCIDENTS, LOOKS, NAMES, OUTBOX
-from sentinel.store.tables.registry import ACCOUNTS, CELLS, CLAIMS
+from sentinel.store.tables.registry import ACCOUNTS, BATCHES, CELLS, CLAIMS
 
 KEPT = frozenset({"@timestamp", "organization.name", "labels.region", "labels.tier"})
 KEPT_OF_ACCOUNTS = frozenset(
@@ -39,7 +40,8 @@ _CELLS = (
     .where(_C.batch == bindparam("of_batch"), _C.sheet == bindparam("of_sheet"), _C.line == bindparam("of_line"))
     .values(raw="", link="", odd=ERASED, veiled=False)
 )
-_CLAIMS = update(CLAIMS).where(_R.owner == bindparam("of_owner"))
+_CLAIM = {"text": "", "handle": "", "reason": ERASED, "hint": "", "status": "withdrawn"}
+_ACCOUNT = {"handle": "", "uid": "", "url": "", "owner_name": "", "level": ""}
 _LOOKS = delete(LOOKS).where(
     LOOKS.c.check_id.in_(select(NAMES.c.id).where(NAMES.c.text == bindparam("of_check")).scalar_subquery())
 )
@@ -51,19 +53,32 @@ _MESSAGES = update(OUTBOX).where(OUTBOX.c.incident == bindparam("of")).values(ti
 class ErasingUnit(RegistryUnit, CasesUnit):
     """Erases what the ledger knows of one person, piece by piece, in one transaction."""
 
+    def purge_stage(self, stage: str, alias: str, at: datetime) -> int:
+        """Erase the register of one election, official accounts aside; returns how many accounts."""
+        accounts = select(_A.id).where(_A.stage == stage, ~_A.official)
+        unsettled = and_(_R.account == "", _R.batch.in_(select(BATCHES.c.id).where(BATCHES.c.stage == stage)))
+        claimed = or_(_R.account.in_(accounts), unsettled)
+        lines = self._all(select(_R.batch, _R.sheet, _R.line).where(claimed).distinct())
+        self._erase_lines({(row["batch"], row["sheet"], row["line"]) for row in lines})
+        self._run(update(CLAIMS).where(claimed).values(**_CLAIM, owner=alias))
+        gone = update(ACCOUNTS).where(_A.stage == stage, ~_A.official)
+        self._run(gone.where(_A.ended_at.is_(None)).values(ended_at=at))
+        return self._run(gone.values(**_ACCOUNT, owner=alias)).rowcount
+
     def erase_owner(self, owner: str, alias: str, at: datetime) -> int:
         """Erase the lines that claim accounts for this owner, the claims, and the accounts; returns how many lines."""
         claims = self.claims(owner=owner)
         lines = {(claim.batch, claim.sheet, claim.line) for claim in claims}
+        self._erase_lines(lines)
+        self._run(update(CLAIMS).where(_R.owner == owner).values(**_CLAIM, owner=alias))
+        self._run(update(ACCOUNTS).where(_A.owner == owner, _A.ended_at.is_(None)).values(ended_at=at))
+        self._run(update(ACCOUNTS).where(_A.owner == owner).values(**_ACCOUNT, owner=alias))
+        return len(lines)
+
+    def _erase_lines(self, lines: Collection[tuple[int, int, int]]) -> None:
         rows = [{"of_batch": batch, "of_sheet": sheet, "of_line": line} for batch, sheet, line in sorted(lines)]
         if rows:
             self._run(_CELLS, rows)
-        said = {"text": "", "handle": "", "reason": ERASED, "hint": "", "status": "withdrawn", "owner": alias}
-        self._run(_CLAIMS.values(**said), {"of_owner": owner})
-        gone = {"handle": "", "uid": "", "url": "", "owner": alias, "owner_name": "", "level": ""}
-        self._run(update(ACCOUNTS).where(_A.owner == owner, _A.ended_at.is_(None)).values(ended_at=at))
-        self._run(update(ACCOUNTS).where(_A.owner == owner).values(**gone))
-        return len(rows)
 
     def erase_check(self, check: str) -> int:
         """Erase what was seen of a subject; counts of looks stay. Returns how many looks were kept in full."""

@@ -32,6 +32,9 @@ class ReadsRegistry(Protocol):
     def newest(self, check: str) -> list[Latest]:
         """The newest look of every vantage at this check."""
 
+    def looks_done(self, what: str, since: datetime) -> dict[str, tuple[int, int]]:
+        """How many looks each check of such subjects had since that hour, and how many of them saw something."""
+
     def accesses(self, owner: str | None = None, limit: int = 100) -> list[AccessLine]:
         """Who looked at whose data, newest first; with ``owner`` only at that one's."""
 
@@ -56,6 +59,9 @@ class WritesRegistry(ReadsRegistry, Protocol):
 
     def end_accounts(self, ids: Iterable[str], at: datetime) -> None:
         """Let these accounts be watched no more; they stay in the register."""
+
+    def purge_stage(self, stage: str, alias: str, at: datetime) -> int:
+        """Erase the register of one election, official accounts aside; returns how many accounts."""
 
     def erase_owner(self, owner: str, alias: str, at: datetime) -> int:
         """Erase the lines that claim accounts for this owner, the claims, and the accounts; returns how many lines."""

@@ -1,21 +1,45 @@
 """The register of social accounts, read: files as they came, what they claim, and what is watched for it."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import RowMapping, select, tuple_
+from sqlalchemy import RowMapping, bindparam, case, func, select, tuple_
 
 from sentinel.kit import codec
-from sentinel.store.looks import read_latest
+from sentinel.store.columns import EPOCH
+from sentinel.store.looks import HOUR, milliseconds, read_latest
+from sentinel.store.packing import UNKNOWN
 from sentinel.store.part import Part
 from sentinel.store.records import Latest
 from sentinel.store.records_registry import AccessLine, AccountRow, ClaimRow, ImportBatch, ImportCell
-from sentinel.store.tables import LATEST
+from sentinel.store.tables import HOURS, LATEST, NAMES, SAMPLES
 from sentinel.store.tables.registry import ACCESS, ACCOUNTS, BATCHES, CELLS, CLAIMS
 
 SLICE = 300  # lines of one question: SQLite takes 999 values, two a line
 
 _A, _B, _C, _R = ACCOUNTS.c, BATCHES.c, CELLS.c, CLAIMS.c
 _BATCHES = select(BATCHES).where(_B.whole).order_by(_B.id.desc())
+
+_COUNTED = (
+    select(
+        NAMES.c.text,
+        func.sum(HOURS.c.good + HOURS.c.bad + HOURS.c.unknown).label("looks"),
+        func.sum(HOURS.c.good + HOURS.c.bad).label("seen"),
+    )
+    .join(HOURS, HOURS.c.check_id == NAMES.c.id)
+    .where(NAMES.c.text.like(bindparam("of_kind")), HOURS.c.hour >= bindparam("hour"))
+    .group_by(NAMES.c.text)
+)
+_UNCOUNTED = (
+    select(
+        NAMES.c.text,
+        func.count().label("looks"),
+        func.sum(case((SAMPLES.c.verdict == UNKNOWN, 0), else_=1)).label("seen"),
+    )
+    .join(SAMPLES, SAMPLES.c.check_id == NAMES.c.id)
+    .where(NAMES.c.text.like(bindparam("of_kind")), SAMPLES.c.at >= bindparam("at"))
+    .group_by(NAMES.c.text)
+)
 
 
 class RegistryView(Part):
@@ -62,6 +86,16 @@ class RegistryView(Part):
         """The newest look of every vantage at this check."""
         wanted = select(LATEST).where(LATEST.c.check_key == check).order_by(LATEST.c.vantage)
         return [read_latest(row) for row in self._all(wanted)]
+
+    def looks_done(self, what: str, since: datetime) -> dict[str, tuple[int, int]]:
+        """How many looks each check of such subjects had since that hour, and how many of them saw something."""
+        found: dict[str, tuple[int, int]] = {}
+        values = {"of_kind": f"{what}:%", "hour": (since - EPOCH) // HOUR, "at": milliseconds(since)}
+        for statement in (_COUNTED, _UNCOUNTED):
+            for row in self._all(statement, values):
+                looks, seen = found.get(row["text"], (0, 0))
+                found[row["text"]] = (looks + int(row["looks"]), seen + int(row["seen"]))
+        return found
 
     def accesses(self, owner: str | None = None, limit: int = 100) -> list[AccessLine]:
         """Who looked at whose data, newest first; with ``owner`` only at that one's."""

@@ -1,6 +1,7 @@
 """The register in the ledger: files in slices, claims, accounts, and a log of who looked that nobody rewrites."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -8,7 +9,7 @@ from sentinel.store.errors import LedgerRefused
 from sentinel.store.ledger import SqlLedger
 from sentinel.store.ports import Unit
 from sentinel.store.records_registry import AccessLine, AccountRow, ClaimRow, ImportBatch, ImportCell
-from tests.store.things import NOW, later
+from tests.store.things import NOW, later, latest, observation
 
 BATCH = ImportBatch(
     sha256="a" * 64, file="form.csv", who="Siti", login="siti", at=NOW, sheets=("form.csv",), sums={"rows": 2}
@@ -79,3 +80,19 @@ def test_who_looked_at_whom_is_never_rewritten(ledger: SqlLedger) -> None:
 
 def raw(unit: Unit, statement: str) -> None:
     unit._connection.exec_driver_sql(statement)  # type: ignore[attr-defined]  # behind the ports, as an intruder would
+
+
+def test_looks_of_a_day_are_counted_whether_packed_or_not(ledger: SqlLedger) -> None:
+    def look(unit: Unit, sequence: int, state: str, hours: float, subject: str = "account:b-1") -> None:
+        at = later(hours=hours)
+        check = f"{subject}/account"
+        seen = latest(check=check, at=at, good_at=at if state == "ok" else None, state=state)
+        made = observation(at=at, sequence=sequence, subject=subject, probe="account")
+        unit.record(made, seen, None, full=False)
+
+    for n, (state, hours) in enumerate((("ok", -30), ("ok", -3), ("blocked", -2)), 1):
+        ledger.apply(partial(look, sequence=n, state=state, hours=hours))
+    ledger.apply(lambda unit: unit.roll_up(100))
+    ledger.apply(partial(look, sequence=4, state="gone", hours=-1))
+    ledger.apply(partial(look, sequence=5, state="ok", hours=-1, subject="target:kpu-ntb"))
+    assert ledger.look(lambda view: view.looks_done("account", later(days=-1))) == {"account:b-1/account": (3, 2)}

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sentinel.app.cli import forms, registered
+from sentinel.app.cli import evenly, forms, registered
 from sentinel.app.cli.acting import act
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, group
@@ -159,3 +159,4 @@ app.command("export-rejects")(registered.export_rejects)
 app.command()(registered.export)
 app.command()(registered.erase)
 app.command()(registered.access)
+app.command()(evenly.retention)

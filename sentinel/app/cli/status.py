@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sentinel.app.cli.evenly import tell_fairness
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.reading import ledger
@@ -42,9 +43,15 @@ def status(
     config: ConfigFile = None,
     target: Annotated[str, typer.Option(metavar="ID", help="Only this target.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Also what is switched off or not installed.")] = False,
+    fairness: Annotated[
+        bool, typer.Option("--fairness", help="Only whether all candidates are watched alike.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Coverage: every target, probe and vantage; how fresh, what cannot be seen, and why."""
+    if fairness:
+        tell_fairness(config, as_json=as_json)
+        return
     settings, probes = whole(config, secrets=False)
     now, calendar = datetime.now(UTC), settings.phases()
     with ledger(settings) as view:

@@ -75,9 +75,10 @@ class Arrivals:
         unit.withdraw_claims(settled.withdrawn, number, f"{parcel.file} took its place")
         unit.end_accounts(settled.ended, at)
         text = f"{len(settled.accounts)} accounts, {settled.new} new, {len(settled.ended)} no longer watched"
-        unit.note_act(
-            Act(at=at, act="accounts.imported", subject=parcel.file, who=request.who, login=request.login, text=text)
-        )
+        act = Act(at=at, act="accounts.imported", subject=parcel.file, who=request.who, login=request.login, text=text)
+        for name, old, new in settled.retiered:
+            unit.note_act(replace(act, act="accounts.tier", subject=name, text=f"{old} -> {new}, by {parcel.file}"))
+        unit.note_act(act)
         return settled
 
 

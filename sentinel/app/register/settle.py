@@ -18,7 +18,10 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What follows: claims and accounts of the new file, claims that it withdraws, accounts that end."""
+    """What follows: claims and accounts of the new file, claims that it withdraws, accounts that end.
+
+    ``retiered``: accounts whose tier it changes, from what to what.
+    """
 
     claims: tuple[ClaimRow, ...]
     accounts: tuple[AccountRow, ...]
@@ -26,6 +29,7 @@ class Settled:
     ended: tuple[str, ...] = ()
     new: int = 0
     replaces: tuple[int, ...] = field(default=())
+    retiered: tuple[tuple[str, str, str], ...] = ()
 
 
 def settle(view: View, parcel: Parcel, at: datetime, *, adds: bool = False) -> Settled:
@@ -46,7 +50,15 @@ def settle(view: View, parcel: Parcel, at: datetime, *, adds: bool = False) -> S
         ended=tuple(sorted(one for one in ended if known[one].ended_at is None)),
         new=sum(one.id not in known or known[one.id].ended_at is not None for one in accounts),
         replaces=replaced,
+        retiered=tuple(_retiered(accounts, known)),
     )
+
+
+def _retiered(accounts: Iterable[AccountRow], known: Mapping[str, AccountRow]) -> Iterator[tuple[str, str, str]]:
+    for one in accounts:
+        old = known.get(one.id)
+        if old is not None and old.tier != one.tier:
+            yield one.id, old.tier, one.tier
 
 
 def _gone(before: Iterable[ClaimRow], parcel: Parcel, replaced: Collection[int]) -> Iterator[ClaimRow]:

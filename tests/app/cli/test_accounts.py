@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.app.cli import forms
-from tests.app.cli.program import call, data, installation
+from tests.app.cli.program import LAB, call, data, fill, installation
 from tests.registry.forms import form, reader
 
 GOOD = ("1", "Siti", "A", "Instagram", "siti", "https://instagram.com/siti.contoh", "0812")
@@ -100,3 +100,29 @@ def test_a_saved_mapping_is_found_again_by_its_words(tmp_path: Path) -> None:
     (tmp_path / "mappings" / "spoilt.json").write_text("[", "utf-8")
     read = forms.read(file, reader(), forms.saved(tmp_path))
     assert [claim.owner for claim in read.book.claims] == ["Siti"]
+
+
+CALENDAR = """
+[[phases]]
+name = "sengketa"
+stage = "pilgub"
+source = "Keputusan"
+from = 2028-08-01T00:00:00Z
+until = 2029-01-14T01:30:00Z
+"""
+
+
+def test_what_is_kept_and_until_when_is_shown(tmp_path: Path) -> None:
+    config = installation(tmp_path, LAB + CALENDAR)
+    fill(config)
+    told = data("accounts", "retention", config=config)
+    assert (told["snapshots"], told["account_evidence"]) == ("30d", "90d")
+    (election,) = told["elections"]
+    assert (election["stage"], election["register_goes"]) == ("pilgub", "2029-04-14T01:30:00.000000Z")
+    assert "pilgub" in call("accounts", "retention", config=config).stdout
+
+
+def test_where_nobody_is_watched_all_are_watched_alike(tmp_path: Path) -> None:
+    config = installation(tmp_path)
+    fill(config)
+    assert data("status", "--fairness", config=config) == {"equal": True, "parties": []}

@@ -138,3 +138,10 @@ async def test_a_workbook_keeps_its_merged_names_in_what_comes_back(office: Offi
     before = office.watched()
     again = await office.take(office.rejects(), "rejects.csv")
     assert (again["new"], office.watched()) == (0, before)
+
+
+async def test_each_change_of_a_tier_is_remembered_with_who_made_it(office: Office) -> None:
+    await office.take(PLAIN + KPU + SITI)
+    await office.take(PLAIN + KPU + SITI.replace(",52,\n", ",52,critical\n"), "neu.csv")
+    acts = office.ledger.look(lambda view: [one for one in view.acts() if one.act == "accounts.tier"])
+    assert [(one.subject, one.text, one.who) for one in acts] == [("s-tt", "normal -> critical, by neu.csv", "Sari")]
