@@ -37,6 +37,7 @@ CONTENTS: Mapping[str, Mapping[str, Value]] = {
         "sentinel.content.reasons": ["gambling_title", "cloaked"],
         "sentinel.content.quotes": ['"RAJA88: Situs Slot Gacor" [head > title]'],
         "sentinel.content.view": ["V1"],
+        "sentinel.content.hidden_from_others": ["V1"],
     },
     "foreign_script": {
         **PAGE,

@@ -2,21 +2,38 @@
 
 from collections.abc import Collection, Iterator
 
-from sentinel.kit.content.facts import SIDES
+from sentinel.kit.content.facts import SIDES, VISITORS
 from sentinel.kit.content.learned import Mark
 from sentinel.kit.content.reason import Code
 
 MOST_QUOTED = 2
 ROOM = 190  # characters of a message for all quotes together
 STEPS = 2  # of a CSS path, its last ones
-UNTOLD = frozenset({Code.CLOAKED, Code.PROTECTED_FACT})  # said elsewhere, where there is anything else to say
 
 
 def quotes(marks: Collection[Mark]) -> list[str]:
     """The heaviest reasons as ``"words" -> address [place]``, each thing once."""
-    plain = [mark for mark in marks if mark.code not in UNTOLD] or list(marks)
-    told = list(_once([mark for mark in plain if mark.weight >= 1] or plain))[:MOST_QUOTED]
+    told = list(_once([mark for mark in telling(marks) if not _elsewhere(mark, marks)] or marks))[:MOST_QUOTED]
     return [_quote(mark, ROOM // len(told)) for mark in told]
+
+
+def telling(marks: Collection[Mark]) -> Collection[Mark]:
+    """The reasons that weigh something; all of them if none does. A lone word on an honest page tells of no attack."""
+    return [mark for mark in marks if mark.weight >= 1] or marks
+
+
+def views(marks: Collection[Mark]) -> list[str]:
+    """Who is shown what tells, in the order of views."""
+    seen = {name for mark in telling(marks) for name in mark.views}
+    return [name for name in (*VISITORS, *SIDES) if name in seen]
+
+
+def _elsewhere(mark: Mark, marks: Collection[Mark]) -> bool:
+    """Whether it is quoted by another reason (what is hidden, where it stands), or has a line of its own."""
+    hidden = mark.code is Code.CLOAKED and any(
+        one.reason.where == mark.reason.where for one in marks if one is not mark
+    )
+    return hidden or mark.code is Code.PROTECTED_FACT
 
 
 def _once(marks: Collection[Mark]) -> Iterator[Mark]:

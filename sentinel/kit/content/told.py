@@ -7,7 +7,7 @@ from sentinel.kit.content.facts import PATH, SIDES, SITEMAP, DefacementFacts
 from sentinel.kit.content.judge import Word
 from sentinel.kit.content.learned import DefacementLearned, Mark, Opinion
 from sentinel.kit.content.picture import distance, turned
-from sentinel.kit.content.quoting import quotes
+from sentinel.kit.content.quoting import quotes, views
 from sentinel.kit.content.reason import ENOUGH, About, Code
 from sentinel.model.event import Value
 from sentinel.model.moment import rfc3339
@@ -33,7 +33,7 @@ def fields(
         "sentinel.content.score": opinion.score,
         "sentinel.content.reasons": list(dict.fromkeys(str(mark.code) for mark in marks)),
         "sentinel.content.findings": findings(opinion, announced=announced),
-        "sentinel.content.view": list(dict.fromkeys(name for mark in marks for name in mark.views)),
+        "sentinel.content.view": views(marks),
         "sentinel.content.views_unseen": lost,
         "sentinel.content.met": sorted({str(view.sight) for view in facts.visitors}),
         "sentinel.content.sitemap_urls": sides[SITEMAP].count if SITEMAP in sides else None,
@@ -70,6 +70,7 @@ def _matter(opinion: Opinion, marks: Collection[Mark]) -> dict[str, Value | None
         "sentinel.content.what": said[:MOST_TOLD],
         "sentinel.content.where": list(dict.fromkeys(filter(None, map(_place, _places(marks)))))[:MOST_TOLD],
         "sentinel.content.quotes": quotes(marks),
+        "sentinel.content.hidden_from_others": views([mark for mark in marks if mark.code is Code.CLOAKED]) or None,
         "sentinel.content.blocks": list(dict.fromkeys(mark.block for mark in marks if mark.block))[:MOST_TOLD],
         "sentinel.content.signed": _signed(marks),
         "sentinel.content.signatures": sorted({mark.reason.name for mark in marks if mark.reason.name}) or None,

@@ -4,7 +4,7 @@ import pytest
 
 from sentinel.kit.content.learned import Mark
 from sentinel.kit.content.pins import Held, Pin, changes
-from sentinel.kit.content.quoting import ROOM, quotes
+from sentinel.kit.content.quoting import ROOM, quotes, views
 from sentinel.kit.content.reason import Code, Reason
 
 EVERYBODY = ("V0", "V1")
@@ -59,3 +59,17 @@ def test_pinned_words_that_change_places_are_told_with_both() -> None:
         [Pin(name="p", selector="td")], Held(texts={"p": ("1", "A", "B")}), Held(texts={"p": ("1", "B", "A")})
     )
     assert told.where == "A; B -> B; A"
+
+
+def test_a_way_out_that_only_some_are_shown_is_quoted_and_what_hides_other_words_is_not_quoted_twice() -> None:
+    led = mark(Code.CLOAKED, views=("V2",), where="raja.example")
+    assert quotes([led, mark(Code.GAMBLING_TEXT, 0.5, said="slot waktu")]) == ['"raja.example"']
+    text = mark(Code.GAMBLING_TEXT, 3.0, views=("V1",), where="slot [slot]", said="slot gacor")
+    hidden = mark(Code.CLOAKED, 1.5, views=("V1",), where="slot [slot]")
+    assert quotes([text, hidden]) == ['"slot gacor"']
+
+
+def test_who_sees_a_lone_word_is_not_among_those_who_see_an_attack() -> None:
+    lone = mark(Code.GAMBLING_TEXT, 0.5)
+    assert views([mark(Code.CLOAKED, views=("V2",)), lone]) == ["V2"]
+    assert views([lone]) == ["V0", "V1"]
