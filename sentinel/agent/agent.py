@@ -89,7 +89,7 @@ class Agent:
         self._composure = composure = Composure(senses.ticks, senses.pause)
         self._runner = Runner(looker, reporter, self._memory, admission, self.uplink, composure, senses, limits)
         self._rota = Rota(self._memory)
-        self._in_flight = InFlight(self._runner)
+        self._in_flight = InFlight(self._runner, lambda duty, wait: self._rota.sooner(duty.key, self._time() + wait))
         self._missing: list[str] = []
         self._own: Duty | None = None
         self._stopping = asyncio.Event()

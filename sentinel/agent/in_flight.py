@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from sentinel.agent.duty import Duty
@@ -11,11 +12,14 @@ log = logging.getLogger("sentinel.agent")
 
 
 class InFlight:
-    """Starts duties and ends them. A duty whose turn comes while it is being done has its turn already."""
+    """Starts duties and ends them. A duty whose turn comes while it is being done has its turn already.
 
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-        self._running: dict[str, asyncio.Task[None]] = {}
+    ``sooner`` is told which duty wants another turn, and in how many seconds.
+    """
+
+    def __init__(self, runner: Runner, sooner: Callable[[Duty, float], None]) -> None:
+        self._runner, self._sooner = runner, sooner
+        self._running: dict[str, asyncio.Task[float | None]] = {}
         self._asked: dict[str, tuple[Duty, int]] = {}
 
     def __len__(self) -> int:
@@ -27,7 +31,7 @@ class InFlight:
             return False
         task = asyncio.create_task(self._runner.run(duty, attempt))
         self._running[duty.key] = task
-        task.add_done_callback(partial(self._ended, duty.key))
+        task.add_done_callback(partial(self._ended, duty))
         return True
 
     def ask(self, duty: Duty, attempt: int) -> None:
@@ -48,9 +52,12 @@ class InFlight:
             task.cancel()
         await self.finish(1.0)
 
-    def _ended(self, key: str, task: "asyncio.Task[None]") -> None:
-        del self._running[key]
-        if not task.cancelled() and (error := task.exception()):
-            log.error("doing %s failed: a bug of the agent", key, exc_info=error)
-        if key in self._asked:
-            self.begin(*self._asked.pop(key))
+    def _ended(self, duty: Duty, task: "asyncio.Task[float | None]") -> None:
+        del self._running[duty.key]
+        if not task.cancelled():
+            if error := task.exception():
+                log.error("doing %s failed: a bug of the agent", duty.key, exc_info=error)
+            elif (seconds := task.result()) is not None:
+                self._sooner(duty, seconds)
+        if duty.key in self._asked:
+            self.begin(*self._asked.pop(duty.key))

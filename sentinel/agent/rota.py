@@ -58,6 +58,11 @@ class Rota:
         """Seconds until the next turn."""
         return float("inf") if self._turns is None else self._turns.wait(now)
 
+    def sooner(self, key: str, at: float) -> None:
+        """Give a duty one more turn at this time, unless its own comes before."""
+        if self._turns is not None and key in self._places:
+            self._turns.soon((self._places[key],), at)
+
     def duty(self, check: str) -> Duty | None:
         """What to do to look at this one check, by its key."""
         duty = self._checks.get(check)

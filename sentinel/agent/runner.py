@@ -62,12 +62,15 @@ class Runner:
         self._slots = asyncio.Semaphore(limits.slots)
         self._patience = limits.patience
 
-    async def run(self, duty: Duty, attempt: int = 0) -> None:
-        """Do a duty: when it is our turn at this host, if we may, with second looks if the first is in doubt."""
+    async def run(self, duty: Duty, attempt: int = 0) -> float | None:
+        """Do a duty: when it is our turn at this host, if we may, with second looks if the first is in doubt.
+
+        Returns in how many seconds it wants another turn, if its own would be later.
+        """
         reason = await self._admission.wait(duty)
         if reason:
             self._reporter.skip(duty, duty.checks, self._senses.now(), reason)
-            return
+            return None
         self._memory.looked(duty.key, self._senses.now().timestamp(), duty.interval)
         it = Round(duty=duty, doubted=duty.checks)
         await self._look(it, attempt)
@@ -79,6 +82,13 @@ class Runner:
             await self._senses.pause(max(0.0, it.since + min(delay, self._patience) - self._senses.ticks()))
             await self._look(it, again)
         self._memory.before.update(it.believed)
+        return self._wanted(it)
+
+    def _wanted(self, it: Round) -> float | None:
+        """The soonest that a look asked for; a site that asked for patience is left its rhythm."""
+        probe, facts = it.duty.probe, [f for f in it.believed.values() if not isinstance(f, Failure | Skipped)]
+        calm = [one for one in facts if not self._guarded(it.duty, probe.strained, one)]
+        return min((s for one in calm if (s := probe.sooner(one)) is not None and s < it.duty.interval), default=None)
 
     async def own_line(self, duty: Duty) -> LineState:
         """Look at our own line, and report it like any other look."""

@@ -162,6 +162,10 @@ class Probe(Generic[Opt, F, L]):
         """Whether the site asked for less or groaned (429, 503, slow): then nothing shortens its interval."""
         return False
 
+    def sooner(self, facts: F) -> float | None:
+        """In how many seconds it wants another look at what it does not know well yet; None: when its turn comes."""
+        return None
+
     def path(self, facts: F) -> SelfTest | None:
         """What this look says of our own path; the looks after it are told. Only a self-test says anything."""
         return None

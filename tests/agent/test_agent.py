@@ -133,3 +133,29 @@ def test_checks_of_a_probe_that_is_not_installed_are_named_and_the_others_are_ma
 
     play(story())
     assert "dns" in caplog.text
+
+
+class Curious(SiteProbe):
+    """A probe that wants to know a new site soon: it asks for another look after two minutes, four times."""
+
+    asked = 0
+
+    def sooner(self, facts: Facts) -> float | None:
+        """Two minutes from now, as long as the site is new."""
+        assert facts == UP
+        self.asked += 1
+        return 120.0 if self.asked < 5 else None
+
+
+@pytest.mark.parametrize("every", [600.0, 60.0])
+def test_a_site_that_is_new_is_looked_at_sooner_a_few_times_and_then_in_its_rhythm(every: float) -> None:
+    async def story() -> None:
+        drawer = Drawer()
+        await live(agent([site("a", every=every)], [Curious(see_up)], drawer), 2_500)
+        at = [drawer.told[row.sequence] for row in drawer.of("target:a/site")]
+        early = sum(moment <= at[0] + 601 for moment in at)
+        later = [round(b - a) for a, b in pairwise(at) if a > at[0] + 601]
+        assert 5 <= early <= (7 if every == 600.0 else 12), at
+        assert set(later) == {every}, at
+
+    play(story())

@@ -142,3 +142,12 @@ async def test_a_doorway_behind_every_address_is_found_by_one_that_cannot_exist(
     seen = await see(net, lambda headers: http(body=page().encode() if headers[PATH] == "/" else door), seconds=20.0)
     assert seen.event["sentinel.content.catch_all"] is True
     assert seen.event["sentinel.content.findings"] == ["gambling"]
+
+
+async def test_a_new_page_is_looked_at_five_times_in_ten_minutes(net: World) -> None:
+    cursor, wanted = None, []
+    for _ in range(6):
+        seen = await see(net, lambda _: http(body=page().encode()), seconds=20.0, cursor=cursor)
+        cursor = PROBE.cursor(seen.outcome)
+        wanted.append(PROBE.sooner(seen.outcome))
+    assert wanted == [120.0] * 4 + [None] * 2
