@@ -7,7 +7,7 @@ from sentinel.casework.change import Change, Transition
 from sentinel.casework.late import belated, evidence
 from sentinel.casework.look import Look, Source, key_of, looks
 from sentinel.casework.opening import again, remember, suspect
-from sentinel.casework.parts import gather
+from sentinel.casework.parts import gather, sums
 from sentinel.casework.standing import better, dark, worse
 from sentinel.casework.witness import fresh, of, outdated
 from sentinel.model.incident import Incident, Phase, Verdict
@@ -32,7 +32,7 @@ def fold(
     def newest(key: str) -> Incident | None:
         return changes[key].incident if key in changes else load(key)
 
-    for look in sorted(looks(judgement, rules, source, ruleset), key=lambda one: one.policy.resolve.parts):
+    for look in sorted(looks(judgement, rules, source, ruleset), key=lambda one: one.policy.resolve.parts or sums(one)):
         change = step(load(look.key), look)
         if change is not None:
             changes[look.key] = gather(change, look, rules, newest)

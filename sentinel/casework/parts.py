@@ -13,13 +13,14 @@ from sentinel.kit.texts import msg
 from sentinel.model.event import Event
 from sentinel.model.incident import Confidence, Incident, Phase, Scope
 from sentinel.model.notice import Why
-from sentinel.model.rule import Rule, Tlp
+from sentinel.model.rule import Rule, RuleKind, Tlp
 
 PARTS_OVER = msg("the last of its parts is over")
 WORSE_PART = msg("one of its parts is worse than all before")
 JOINED = msg("another site has joined since it was taken in hand")
 STRICTER, FARTHER = tuple(Tlp), tuple(Scope)
 MOST = 1000
+SUMS = frozenset({"account_hijacked"})  # what goes to others than security, such as posts after closing, is no part
 
 Load = Callable[[str], Incident | None]
 
@@ -30,20 +31,28 @@ def gather(change: Change, look: Look, rules: Mapping[str, Rule], load: Load) ->
     They are those of the events behind it, and those that the event itself names. It is as bad as the worst of them.
     A finding that joins after somebody took it in hand is news: otherwise three small sites would hide a great one.
     Where the events behind it name their parts themselves, those are all, and the incident speaks of all of them.
+    A rule that sums up (``SUMS``) has what its own event says of the same thing by other rules as its parts.
     """
     named = PARTS in look.event and bool(look.because)
-    if not change.attach or not (look.policy.resolve.parts or named):
+    summed = sums(look)
+    if not change.attach or not (look.policy.resolve.parts or named or summed):
         return change
     change = _of_all(change, look) if named else change
     now = change.incident
-    behind = () if named else look.because
+    behind = () if named else (look.event,) if summed else look.because
     keys = {key_of(rule, event) for event in behind for rule in _others(look, rules, service_of(event))}
     live = [part for key in sorted(keys | _named(change.event)) if (part := load(key)) is not None and part.live]
+    live = [part for part in live if not summed or part.kind is not RuleKind.POSTURE]
     parts = tuple(sorted({*now.parts, *(part.key for part in live)}))[:MOST]
     grown = _as_bad(replace(change, incident=replace(now, parts=parts)), live, look.source.at)
     grown = _as_far(grown, live) if named else grown
     joined = any(part.key not in now.parts and part.kind in FINDINGS for part in live)
     return _taken_anew(grown, look.source.at) if joined and now.acknowledged_at else grown
+
+
+def sums(look: Look) -> bool:
+    """Whether the rule sums up what other rules say of the same thing, so that one message says it all."""
+    return look.rule.name in SUMS
 
 
 def _of_all(change: Change, look: Look) -> Change:

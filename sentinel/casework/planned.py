@@ -54,11 +54,11 @@ _RELAUNCHED = frozenset(
         "canonical_moved",
     }
 )  # what a relaunch may do to a page; hackers, gambling and hostile code are never announced
-_OWN_WORDS = frozenset({"name_changed", "avatar_changed", "bio_changed", "link_changed", "renamed"})
+OWN_WORDS = frozenset({"name_changed", "avatar_changed", "bio_changed"})  # never a link, a handle, an id or a tick
 
 
 def _account(rule: str) -> Cover:
-    return Cover(rule=rule, field="sentinel.account.findings", words=_OWN_WORDS)
+    return Cover(rule=rule, field="sentinel.account.findings", words=OWN_WORDS)
 
 
 def _issuer(rule: str, *fields: str) -> Cover:
@@ -105,7 +105,7 @@ COVERS: Mapping[What, tuple[Cover, ...]] = MappingProxyType(
             Cover(rule="site_defaced", field="sentinel.content.reasons", words=_RELAUNCHED),
             Cover(rule="foreign_script", field="sentinel.content.reasons", words=_RELAUNCHED),
         ),
-        What.ACCOUNT: (_account("account_renamed"), _account("account_link_changed"), _account("account_hijacked")),
+        What.ACCOUNT: (_account("account_hijacked"),),
         What.UPTIME: (),  # every availability rule, whatever its name
     }
 )

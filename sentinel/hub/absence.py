@@ -25,6 +25,7 @@ EVERY, EVERY_IN_LAB = 15.0, 1.0  # seconds between two rounds
 REPEAT, REPEAT_IN_LAB = 60.0, 2.0  # seconds after which what is overdue is said again
 ASLEEP = 30.0  # a pause between two rounds in which it was we who did nothing
 GOOD_REPEATS = 3
+UNASKED = frozenset({OWN, "account"})
 OVERDUE, BLIND = "overdue", "probe_blind"
 MOST = 50  # checks of a vantage: when more are overdue, these tell enough
 
@@ -114,11 +115,14 @@ class Absence:
 
 
 def _watched(world: World, silent: Collection[str], now: datetime) -> Watched:
-    """Whose turn comes how often, with the factor of the calendar; a vantage that looks at itself is not asked."""
+    """Whose turn comes how often, with the factor of the calendar; a vantage's look at itself is not asked for.
+
+    Nor are looks at accounts: rates, quotas and budgets decide how late they may be, and ``status`` says so.
+    """
     found: Watched = {}
     for vantage in world.vantages.listed.keys() - set(silent):
         factors = world.cadence(vantage, now)
-        checks = (check for check in world.checks(vantage) if check.subject.what != OWN)
+        checks = (check for check in world.checks(vantage) if check.subject.what not in UNASKED)
         found |= {(vantage, check.key): (check, factors.get(check.key, 1.0)) for check in checks}
     return found
 

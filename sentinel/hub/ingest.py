@@ -8,6 +8,7 @@ from sentinel.casework.fold import Source
 from sentinel.casework.phase import active, frozen
 from sentinel.hub.apply import judge_event
 from sentinel.hub.elsewhere import LEAST_INTERVAL, seen_elsewhere
+from sentinel.hub.guard import guard
 from sentinel.hub.normal import Learning, teach
 from sentinel.hub.recall import recalled
 from sentinel.hub.shared import with_shared
@@ -30,6 +31,7 @@ WELL = frozenset({"up", "ok", "clean"})
 GOOD = WELL | {"slow", "unlisted"}
 UNSEEN = frozenset({"unknown", "blocked"})
 MOST_REASON = 300
+ACCOUNT = "account:"
 BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more
 
 
@@ -70,9 +72,13 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     standing = sitting.standing(now_seen.check, now)
     seen = beside(sitting, duty, now_seen, before, standing)
     events = judge(duty.probe, seen, duty.options)
-    believed, doubt = _believed(sitting, events)
-    latest = _latest(now_seen, before, events, seen, doubt)
+    latest = _latest(now_seen, before, events, seen)
     source = _source(sitting, now_seen, latest, now)
+    for alarm in guard(sitting, events, source):
+        judge_event(sitting, alarm, source, (), now)
+    believed, doubt = _believed(sitting, events)
+    if doubt:
+        latest = replace(latest, reason=_reason(now_seen.outcome, latest.state, events, doubt))
     for event in (*believed, *_blindness(now_seen, latest)):
         judge_event(sitting, event, source, now_seen.evidence, now)
         note(sitting, event, source)
@@ -171,7 +177,7 @@ def _all(value: object) -> Iterator[object]:
 
 
 def _latest(
-    now: Observation[Any], before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any], doubt: str
+    now: Observation[Any], before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any]
 ) -> Latest:
     outcome = now.outcome
     failed, skipped = isinstance(outcome, Failure), isinstance(outcome, Skipped)
@@ -188,7 +194,7 @@ def _latest(
         interval=now.interval,
         outcome="failed" if failed else "skipped" if skipped else "seen",
         state=state,
-        reason=_reason(outcome, state, events, doubt),
+        reason=_reason(outcome, state, events, ""),
         duration_ms=round(now.duration * 1000, 3),
         facts=codec.encode(seen.facts) if saw else before.facts if before else None,
         seen_at=now.at if saw else before.seen_at if before else None,
@@ -226,9 +232,16 @@ def _seen_good(sitting: Sitting, now: Observation[Any]) -> bool:
 
 
 def _blindness(now: Observation[Any], latest: Latest) -> Iterator[Event]:
-    """While looks fail, and until three have seen something again, say so to the rules of service ``self``."""
+    """While looks fail, and until three have seen something again, say so to the rules of service ``self``.
+
+    Of accounts nothing is said: what a platform does not answer is its own matter, and thousands hang on one.
+    """
     blind = latest.outcome == "failed"
-    if latest.outcome == "skipped" or (not blind and latest.seen_in_a_row > BLIND_TOLD):
+    if (
+        now.subject.startswith(ACCOUNT)
+        or latest.outcome == "skipped"
+        or (not blind and latest.seen_in_a_row > BLIND_TOLD)
+    ):
         return
     fields: dict[str, Value] = {
         "sentinel.self.ok": not blind,

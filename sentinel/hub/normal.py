@@ -66,7 +66,7 @@ def teach(learning: Learning) -> None:
 
 def _grown(learning: Learning, now: Normal | None) -> Held | None:
     """What the look is compared with, once its pools have taken in what this look exonerates."""
-    base = learning.standing.base
+    base = _absorbed(learning)
     if base is None or base.normal is None:
         return None
     if now is None or not any(d.kind is Kind.POOL for d in differences(base.normal, now)):
@@ -77,6 +77,18 @@ def _grown(learning: Learning, now: Normal | None) -> Held | None:
         return base
     learning.sitting.unit.amend(base.row.number, codec.encode(grown))
     return Held(row=base.row, normal=grown)
+
+
+def _absorbed(learning: Learning) -> Held | None:
+    """What the look is compared with, once it holds what became normal by itself."""
+    base, seen = learning.standing.base, learning.seen
+    if base is None or base.normal is None:
+        return None
+    renewed = base.normal.renewed(learning.duty.probe.absorbed(seen), learning.at, seen.now.vantage)
+    if renewed == base.normal:
+        return base
+    learning.sitting.unit.amend(base.row.number, codec.encode(renewed))
+    return Held(row=base.row, normal=renewed)
 
 
 def _unsettle(learning: Learning, base: Held | None) -> None:

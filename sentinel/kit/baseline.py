@@ -81,6 +81,19 @@ class Normal:
                 traits[name] = replace(own, members=_newest((*own.members, *new)))
         return replace(self, traits=traits)
 
+    def renewed(self, more: "Normal", at: datetime, vantage: str) -> "Normal":
+        """The same with these traits in the place of the old ones; new members say that and when they were learned."""
+        traits = {
+            name: replace(trait, members=tuple(self._aged(name, member, at, vantage) for member in trait.members))
+            for name, trait in more.traits.items()
+        }
+        return replace(self, traits={**self.traits, **traits})
+
+    def _aged(self, name: str, new: Member, at: datetime, vantage: str) -> Member:
+        known = self.traits[name].members if name in self.traits else ()
+        old = next((member for member in known if member.value == new.value), None)
+        return old or Member(value=new.value, first_at=at, vantage=vantage, learned=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:

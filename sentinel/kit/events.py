@@ -11,7 +11,7 @@ from sentinel.kit.seen import Seen
 from sentinel.model.event import Event, Value
 from sentinel.model.failure import Failure, Skipped
 from sentinel.model.moment import rfc3339
-from sentinel.model.subject import Subject, Target
+from sentinel.model.subject import Account, Subject, Target
 
 
 def judge(probe: AnyProbe, seen: Seen[Any, Any], options: Options) -> list[Event]:
@@ -59,9 +59,9 @@ def _shared(probe: AnyProbe, seen: Seen[Any, Any]) -> dict[str, Value]:
 
 
 def subject_fields(subject: Subject) -> dict[str, Value]:
-    """Who and what an event is about: service, organization, URL and labels; empty ones are left out."""
+    """Who and what an event is about: service (of an account its owner), organization, URL, labels; no empty ones."""
     fields: dict[str, Value] = {
-        "service.name": subject.id,
+        "service.name": (subject.owner if isinstance(subject, Account) else "") or subject.id,
         "organization.name": subject.organization,
         "url.full": subject.url,
         "url.domain": (urlsplit(subject.url).hostname or "") if subject.url else "",

@@ -144,6 +144,13 @@ class Probe(Generic[Opt, F, L]):
         """
         return Normal()
 
+    def absorbed(self, seen: Seen[F, L]) -> Normal:
+        """What becomes normal by itself, in the place of what was: as the calendar expects, or read anew. Pure.
+
+        It goes into the baseline without a person, marked as learned; so only what no attack could be may be here.
+        """
+        return Normal()
+
     def moved(self, learned: L) -> Iterable[Difference]:
         """What the subject shows now beside what it showed when nothing was wrong, for a person who decides. Pure."""
         return ()

@@ -48,6 +48,8 @@ class Seen(Generic[F, L]):
     told, mildly, but they excuse nothing. ``elsewhere`` is what vantages of other networks saw lately; only probes that
     compare are given it. ``frozen``: by the election calendar nothing is to be renewed on the site now.
     ``announced``: since when a planned change of the probe's sort (``renewal``) has held.
+    ``announced``, for ``learn`` alone: since when a planned change of the probe's sort (``renewal``) has held.
+    ``reported``: somebody reported the account as taken over, and nobody has decided on that yet.
     """
 
     subject: Subject
@@ -60,6 +62,7 @@ class Seen(Generic[F, L]):
     frozen: bool = False
     elsewhere: tuple[Elsewhere[F], ...] = ()
     announced: datetime | None = None
+    reported: bool = False
 
     @property
     def facts(self) -> F:

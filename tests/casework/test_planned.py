@@ -74,9 +74,9 @@ BY_EVENT = [
         {REASONS: ["page_replaced", "hacker_text"]},
     ),
     (What.CONTENT, "foreign_script", {REASONS: ["script_host"]}, {REASONS: ["script_host", "hostile_code"]}),
-    (What.ACCOUNT, "account_renamed", {FINDINGS: ["renamed", "name_changed"]}, {FINDINGS: ["renamed", "scam_words"]}),
-    (What.ACCOUNT, "account_link_changed", {FINDINGS: ["link_changed"]}, {FINDINGS: ["link_changed", "gone"]}),
     (What.ACCOUNT, "account_hijacked", {FINDINGS: ["avatar_changed", "bio_changed"]}, {FINDINGS: ["posts_dropped"]}),
+    (What.ACCOUNT, "account_hijacked", {FINDINGS: ["name_changed"]}, {FINDINGS: ["name_changed", "link_changed"]}),
+    (What.ACCOUNT, "account_hijacked", {FINDINGS: ["bio_changed"]}, {FINDINGS: ["bio_changed", "renamed"]}),
 ]
 
 
@@ -197,7 +197,7 @@ def test_it_holds_on_its_target_for_what_began_in_its_time(found: Incident, *, e
 
 
 def test_it_holds_for_accounts_by_their_id() -> None:
-    found = seen("account_renamed", {FINDINGS: ["renamed"]}, target="", account="a-17")
+    found = seen("account_hijacked", {FINDINGS: ["name_changed"]}, target="", account="a-17")
     assert covers(plan([What.ACCOUNT], targets=["a-17"]), found, NOW)
 
 

@@ -1,0 +1,40 @@
+"""Where links of accounts may lead: platforms that everybody uses, short links, and names that betray."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sentinel.kit.account.differ import sites, within
+from sentinel.kit.account.snapshot import Snapshot
+from sentinel.kit.account.words import Lexicon
+from sentinel.kit.seen import Reference
+
+LIST = "account_links"
+ALLOWED, SHORT = "allowed", "short"
+HOSTILE = frozenset({"gambling", "crypto"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The lists of staff: names that are no news in a profile, and those of short links."""
+
+    allowed: frozenset[str]
+    short: frozenset[str]
+    lexicon: Lexicon
+
+    def sorts(self, site: str) -> Iterator[str]:
+        """Of which listed sort a site is: short link, gambling, crypto."""
+        if within(site, self.short):
+            yield SHORT
+        yield from (hit.sort for hit in self.lexicon.of_host(site) if hit.sort in HOSTILE)
+
+    def hides(self, now: Snapshot) -> bool:
+        """Whether a link of the profile does not say where it leads."""
+        return any(within(site, self.short) for site in sites(now.links))
+
+
+def places(reference: Mapping[str, Reference], lexicon: Lexicon) -> Places:
+    """The lists as they were given to judge by."""
+    members = reference[LIST].data if LIST in reference else {}
+    allowed = frozenset(name for name, group in members.items() if group == ALLOWED)
+    short = frozenset(name for name, group in members.items() if group == SHORT)
+    return Places(allowed=allowed, short=short, lexicon=lexicon)

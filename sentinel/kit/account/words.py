@@ -1,0 +1,160 @@
+"""Words that betray a taken-over account: scam, gambling, boasting hijackers. Folded, so that ``sl0t`` is ``slot``.
+
+A strong phrase is enough; of the weak ones (names, places, idiom) two different ones of a class in one text. A word of
+opposition within five words cancels a hit: candidates campaign against gambling.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from sentinel.kit.content.fold import plain
+from sentinel.kit.seen import Reference
+
+CLASSES = ("gambling", "crypto", "hijack", "phishing")
+STRONG, WEAK = "strong", "weak"
+OPPOSITION = "opposition"
+LISTS = (*(f"{name}_{sort}" for name in CLASSES for sort in (STRONG, WEAK)), OPPOSITION)
+NEAR = 5  # words
+SPELT = 4  # single letters in a row are a word that was pulled apart
+MOST_TEXT = 5_000
+SHORT_LINK = "short link"
+LEAST_OF_HOST = 4  # letters: shorter words stand in any name
+
+Words = tuple[str, ...]
+_HASHTAG = re.compile(r"#(\w+)")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_TICKER = re.compile(r"\$(?=[A-Z]{2,6}\b)")
+_SIGNS = tuple(
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        (r"(?<=[^\W_])[!|](?=[^\W_])", "i"),
+        (r"(?<=[^\W_])@(?=[^\W_])", "a"),
+        (r"\$(?=[a-z])", "s"),
+    )
+)
+_WORD = re.compile(r"[^\W_]+")
+_TAIL = re.compile(r"(?<=[^\W\d_])\d+$")
+_RUN = re.compile(r"(.)\1{2,}")
+_LETTERS = str.maketrans("0134579l", "oieastgi")
+_SQUARED = {0x1F150 + n: chr(ord("a") + n) for n in range(26)} | {0x1F170 + n: chr(ord("a") + n) for n in range(26)}
+_SMALL = dict(zip(map(ord, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ"), "abcdefghijklmnopqrstuvwyz", strict=True))
+_LEFT = MappingProxyType({**_SQUARED, **_SMALL})  # what Unicode does not take apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One class that a text betrays, and the phrases that did."""
+
+    sort: str
+    phrases: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.sort}: {', '.join(self.phrases)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a phrase stands: from word ``start`` up to ``end``."""
+
+    phrase: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lists of staff, folded: phrases by their words, each with its class and sort; and the words of opposition."""
+
+    phrases: Mapping[Words, tuple[str, str, str]]
+    opposition: frozenset[str]
+    longest: int
+
+    def hits(self, text: str, *, short_link: bool = False) -> tuple[Hit, ...]:
+        """The classes that a text betrays. ``short_link``: a link that hides where it leads stands beside it."""
+        words = folded(text)
+        places = self._places(words)
+        inside = {n for place in places for n in range(place.start, place.end)}
+        against = [n for n, word in enumerate(words) if word in self.opposition and n not in inside]
+        meant = [one for one in places if not any(one.start - NEAR <= n < one.end + NEAR for n in against)]
+        return tuple(self._judged(meant, short_link=short_link))
+
+    def of_host(self, host: str) -> tuple[Hit, ...]:
+        """The classes that the name of a host betrays: there words stand without spaces."""
+        labels = ["".join(folded(label)) for label in host.split(".")]
+        found = [
+            _Place(phrase, 0, 0)
+            for words, (phrase, _, _) in self.phrases.items()
+            if len("".join(words)) >= LEAST_OF_HOST and any("".join(words) in label for label in labels)
+        ]
+        return tuple(self._judged(found, short_link=False))
+
+    def _judged(self, places: Iterable[_Place], *, short_link: bool) -> Iterator[Hit]:
+        found = {place.phrase for place in places} | ({SHORT_LINK} if short_link else set())
+        known = {phrase: (sort, how) for phrase, sort, how in self.phrases.values()}
+        for sort in CLASSES:
+            strong = sorted(p for p in found if known.get(p) == (sort, STRONG))
+            weak = sorted(p for p in found if known.get(p) == (sort, WEAK))
+            if strong or len(weak) > 1:
+                yield Hit(sort=sort, phrases=(*strong, *weak))
+
+    def _places(self, words: Words) -> list[_Place]:
+        spans = ((start, end) for start in range(len(words)) for end in range(start + 1, start + self.longest + 1))
+        found = ((self.phrases.get(words[start:end]), start, end) for start, end in spans if end <= len(words))
+        return [_Place(known[0], start, end) for known, start, end in found if known is not None]
+
+
+def lexicon(reference: Mapping[str, Reference]) -> Lexicon:
+    """The lists as they were given to judge by; one that is missing betrays nothing."""
+    lists = tuple(_members(reference, name) for name in LISTS)
+    return _lexicon(lists)
+
+
+@lru_cache(maxsize=4)
+def _lexicon(lists: tuple[tuple[str, ...], ...]) -> Lexicon:
+    known = dict(zip(LISTS, lists, strict=True))
+    phrases = {
+        folded(phrase): (phrase, name, sort)
+        for name in CLASSES
+        for sort in (WEAK, STRONG)
+        for phrase in known[f"{name}_{sort}"]
+    }
+    phrases.pop((), None)
+    opposition = frozenset(word for phrase in known[OPPOSITION] for word in folded(phrase))
+    return Lexicon(phrases=phrases, opposition=opposition, longest=max(map(len, phrases), default=0))
+
+
+def _members(reference: Mapping[str, Reference], name: str) -> tuple[str, ...]:
+    return tuple(sorted(reference[name].data)) if name in reference else ()
+
+
+def folded(text: str) -> Words:
+    """The words of a text as both sides are compared: whatever they are written with, ``S.L.0.T`` is ``siot``."""
+    text = unicodedata.normalize("NFKD", text[:MOST_TEXT])
+    text = _HASHTAG.sub(lambda found: " ".join(_HUMP.split(found[1])), text)
+    text = plain(_TICKER.sub(" ", text)).translate(_LEFT).casefold()
+    for sign, letter in _SIGNS:
+        text = sign.sub(letter, text)
+    return tuple(_joined(_word(word) for word in _WORD.findall(text)))
+
+
+def _word(word: str) -> str:
+    if word.isdigit():
+        return word
+    return _RUN.sub(r"\1", _TAIL.sub("", word).translate(_LETTERS))
+
+
+def _joined(words: Iterable[str]) -> Iterator[str]:
+    """Four or more single letters in a row are one word."""
+    row: list[str] = []
+    for word in (*words, ""):
+        if len(word) == 1:
+            row.append(word)
+            continue
+        yield from ["".join(row)] if len(row) >= SPELT else row
+        row = []
+        if word:
+            yield word
