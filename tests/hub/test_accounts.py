@@ -9,7 +9,7 @@ import pytest
 from sentinel.kit.account.snapshot import Snapshot
 from sentinel.kit.adapters.form import State
 from sentinel.model.calendar import ElectionPhase
-from sentinel.model.failure import Failure, Skipped
+from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.incident import Incident
 from sentinel.model.subject import Tier
 from tests.hub.accounts import HOUR, Change, account, scene
@@ -36,7 +36,9 @@ PHASES = {
         ),
     ),
 }
+BOLD = "".join(chr(0x1D5EE + ord(c) - ord("a")) if c.islower() else c for c in "Sahabat Lalu Wirajaya")
 ORDER = tuple(PHASES)
+EACH = [pytest.param(name, marks=() if name == "outside" else pytest.mark.slow) for name in ORDER]
 
 
 def to(**fields: object) -> Change:
@@ -225,7 +227,7 @@ ATTACKS = (
 )
 
 
-@pytest.mark.parametrize("phase", ORDER)
+@pytest.mark.parametrize("phase", EACH)
 async def test_attacks_are_told_by_the_right_rule_as_grave_as_the_phase_makes_them(phase: str, tmp_path: Path) -> None:
     said = await told(phase, ATTACKS, tmp_path)
     wanted = {case.name: case.heard[ORDER.index(phase)] for case in ATTACKS}
@@ -290,7 +292,7 @@ BENIGN = (
     benign("words of the name in another order", to(name="Wirajaya Lalu Sahabat")),
     benign(
         "the name in bold letters",
-        to(name="\U0001d5e6\U0001d5ee\U0001d5f5\U0001d5ee\U0001d5ef\U0001d5ee\U0001d601 Lalu Wirajaya"),
+        to(name=BOLD),
     ),
     benign("another name of a campaign team", to(name="Relawan Lalu 2029")),
     benign("a paid tick that lapsed", to(verified=False)),
@@ -318,12 +320,11 @@ BENIGN = (
     benign("a budget that is spent", failed(Skipped(reason="budget spent"))),
     benign("gone for one look", as_(State.GONE), same),
     benign("a stranger for one look", to(uid="999"), same),
-    benign(
-        "read by the platform's other adapter", to(adapter="spare", adapter_version="w1", name="lalu", bio="", links=())
-    ),
+    benign("read by the platform's other adapter", to(adapter="spare", adapter_version="w", name="x", bio="")),
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phase", ORDER)
 async def test_what_happens_every_day_is_never_above_low(phase: str, tmp_path: Path) -> None:
     said = await told(phase, BENIGN, tmp_path)
