@@ -58,7 +58,7 @@ class AccountProbe(Probe[AccountOptions, Snapshot, Past]):
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
         {Tier.CRITICAL: HOUR / 4, Tier.HIGH: HOUR, Tier.NORMAL: 12 * HOUR, Tier.LOW: 72 * HOUR}
     )
-    timeout = 60.0
+    timeout = 150.0  # a slow platform lets us ask every half minute, and news are asked about twice
     confirm = (300.0, 1830.0)
     leased = True
     reference = (*LISTS, LIST)

@@ -75,16 +75,16 @@ def weighty(tally: Tally) -> bool:
     return len(tally.turned) >= LEAST or len(tally.unseen) >= LEAST_UNSEEN
 
 
-def broken(tally: Tally, accounts: int) -> str:
-    """Why the adapter must be broken, of so many accounts; empty if it need not be."""
+def broken(tally: Tally, accounts: int) -> list[str]:
+    """Why the adapter must be broken, of so many accounts: a word, and how many of how many; empty if it need not be."""
     if len(tally.turned) >= LEAST and len(tally.turned) > SHARE * accounts:
-        return f"{len(tally.turned)} of {accounts} accounts changed or vanished within one sweep"
+        return ["mass_change", f"{len(tally.turned)}/{accounts}"]
     flagged = sum(one for _, one in tally.last)
     if flagged >= LEAST and 2 * flagged > len(tally.last):
-        return f"{flagged} of the last {len(tally.last)} accounts changed or vanished"
+        return ["mass_change", f"{flagged}/{len(tally.last)}"]
     if len(tally.unseen) >= LEAST_UNSEEN and len(tally.unseen) > UNSEEN_SHARE * accounts:
-        return f"{len(tally.unseen)} of {accounts} accounts cannot be seen"
-    return ""
+        return ["mass_unseen", f"{len(tally.unseen)}/{accounts}"]
+    return []
 
 
 def _fresh(known: Mapping[str, float], at: float) -> dict[str, float]:

@@ -40,17 +40,17 @@ def _guard(sitting: Sitting, event: Event, source: Source) -> Iterator[Event]:
     if now != was:
         _keep(sitting, adapter, now, at)
     told = current is not None and current.phase is Phase.OPEN
-    why = "" if told or not weighty(now) else broken(now, _accounts(sitting, event))
+    why = [] if told or not weighty(now) else broken(now, _accounts(sitting, event))
     if why:
         yield _said(adapter, source, why)
 
 
-def _said(adapter: str, source: Source, why: str) -> Event:
+def _said(adapter: str, source: Source, why: list[str]) -> Event:
     fields: dict[str, Value] = {
         "service.name": adapter,
         "sentinel.self.ok": False,
         "sentinel.self.subject": adapter,
-        "sentinel.self.reasons": [why],
+        "sentinel.self.reasons": why,
     }
     return self_event(ADAPTER, source.vantage, source.at, fields)
 

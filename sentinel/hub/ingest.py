@@ -9,6 +9,7 @@ from sentinel.casework.phase import active, frozen
 from sentinel.hub.apply import judge_event
 from sentinel.hub.elsewhere import LEAST_INTERVAL, seen_elsewhere
 from sentinel.hub.guard import guard
+from sentinel.hub.intake import reported
 from sentinel.hub.normal import Learning, teach
 from sentinel.hub.recall import recalled
 from sentinel.hub.shared import with_shared
@@ -125,6 +126,7 @@ def beside(
         frozen=frozen(phases),
         elsewhere=tuple(seen_elsewhere(sitting, duty, now)) if probe.compares else (),
         announced=_announced(sitting, duty, now.at),
+        reported=now.subject.startswith(ACCOUNT) and duty.check.subject.id in reported(sitting.unit),
     )
 
 
@@ -176,9 +178,7 @@ def _all(value: object) -> Iterator[object]:
     yield from value if isinstance(value, list) else [value]
 
 
-def _latest(
-    now: Observation[Any], before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any]
-) -> Latest:
+def _latest(now: Observation[Any], before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any]) -> Latest:
     outcome = now.outcome
     failed, skipped = isinstance(outcome, Failure), isinstance(outcome, Skipped)
     saw = not failed and not skipped

@@ -48,7 +48,6 @@ class Seen(Generic[F, L]):
     told, mildly, but they excuse nothing. ``elsewhere`` is what vantages of other networks saw lately; only probes that
     compare are given it. ``frozen``: by the election calendar nothing is to be renewed on the site now.
     ``announced``: since when a planned change of the probe's sort (``renewal``) has held.
-    ``announced``, for ``learn`` alone: since when a planned change of the probe's sort (``renewal``) has held.
     ``reported``: somebody reported the account as taken over, and nobody has decided on that yet.
     """
 

@@ -22,6 +22,7 @@ from sentinel.model.route import Channel
 from sentinel.model.rule import Rule, Tlp
 from sentinel.model.severity import Severity
 from tests.casework.contents import CONTENTS
+from tests.casework.registered import ACCOUNTS
 from tests.casework.registrations import REGISTRATIONS
 from tests.casework.reports import REPORTS
 from tests.casework.scene import Stage
@@ -56,6 +57,7 @@ EVENTS: Mapping[str, Mapping[str, Value]] = {
     **REGISTRATIONS,
     **CONTENTS,
     **REPORTS,
+    **ACCOUNTS,
     "site_down": {"sentinel.uptime.reason": "connection_refused"},
     "site_partly_down": {"sentinel.uptime.addresses_failed": ["203.0.113.81", "2001:db8::81"]},
     "site_slow": {"sentinel.uptime.look_ms": 6120.44, "sentinel.uptime.reason": "first_byte_late"},
