@@ -76,7 +76,7 @@ def weighty(tally: Tally) -> bool:
 
 
 def broken(tally: Tally, accounts: int) -> list[str]:
-    """Why the adapter must be broken, of so many accounts: a word, and how many of how many; empty if it need not be."""
+    """Why the adapter must be broken: a word, and how many of how many accounts; empty if it need not be."""
     if len(tally.turned) >= LEAST and len(tally.turned) > SHARE * accounts:
         return ["mass_change", f"{len(tally.turned)}/{accounts}"]
     flagged = sum(one for _, one in tally.last)
