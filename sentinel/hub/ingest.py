@@ -1,6 +1,7 @@
 """Take observations in: load the little that matters, judge, save everything, in one transaction."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
