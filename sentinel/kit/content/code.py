@@ -7,9 +7,6 @@ from enum import StrEnum
 
 from sentinel.kit.hosts import host_of, registrable
 
-MOST_SCRIPT = 200_000
-MOST_SCRIPTS = 300
-
 
 class Trick(StrEnum):
     """What an inline script does."""
@@ -47,20 +44,36 @@ _SIMPLE = (
     (Trick.BROWSER, re.compile(r"navigator\.userAgent[^;]{0,160}(?:location|href)\s*[=.]")),
 )
 _LEADS = re.compile(
-    r"(?:\b(?:window|top|self|document|parent)\s*\.\s*)?\blocation(?:\s*\.\s*href)?\s*"
+    r"(?:\b(?:window|top|self|document|parent)\s*\.\s*)?\blocation(?:\s*\.\s*href|\s*\[\s*[\"']href[\"']\s*\])?\s*"
     r"(?:=|\.\s*(?:replace|assign)\s*\()\s*[\"'`]((?:https?:)?//[^\"'`\s]{1,200})"
 )
 _MARKS = ("location", "atob", "unescape", "fromCharCode", "\\x")
+_URL = r"""["'`]\s*((?:https?:)?//[^"'`\s]{1,300})"""
+_MADE = re.compile(
+    r"""\.src\s*=\s*""" + _URL + r"""|\bset(?:Attribute|AttributeNS)\([^()]{0,60}["']src["']\s*,\s*""" + _URL
+)
+_FILE = re.compile(_URL[:-1] + r"""\.m?js(?:[?#][^"'`\s]{0,300})?)["'`]""")
+_TAKEN = re.compile(r"""\b(?:import\s*\(?|from|importScripts\s*\()\s*""" + _URL)
+_SCRIPT = re.compile(r"""createElement(?:NS)?\s*\([^()]{0,60}["'`]script""", re.IGNORECASE)
 
 
 def findings(scripts: Iterable[str]) -> Iterator[Finding]:
     """The tricks of a page's inline scripts. Most scripts name none of the means, and cost one search each."""
-    for number, script in enumerate(scripts):
-        if number >= MOST_SCRIPTS:
-            return
-        text = script[:MOST_SCRIPT]
+    for text in scripts:
         if any(mark in text for mark in _MARKS):
             yield from _tricks(text)
+
+
+def loaded(scripts: Iterable[str]) -> Iterator[str]:
+    """The addresses from which inline scripts bring in others: as an element that they make, or as a module."""
+    for text in scripts:
+        if "//" not in text:
+            continue
+        if "import" in text:
+            yield from (found[1] for found in _TAKEN.finditer(text))
+        if "createElement" in text:
+            yield from (found[1] for found in _FILE.finditer(text))
+            yield from (found[1] or found[2] for found in _MADE.finditer(text) if _SCRIPT.search(text))
 
 
 def _tricks(text: str) -> Iterator[Finding]:

@@ -1,20 +1,18 @@
 """What a page is made of, read once from its source: words, links, foreign hosts, code. Bounded, and never an error."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice, pairwise
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from sentinel.kit.content.code import Finding, findings
+from sentinel.kit.content.addresses import refresh_of, site_of
+from sentinel.kit.content.code import Finding, findings, loaded
 from sentinel.kit.content.fold import skeletons, squeezed
 from sentinel.kit.content.hiding import Styles, covers, styles
 from sentinel.kit.content.outline import Outline, outline, texts_of
 from sentinel.kit.content.parts import Part, Script, calls_of, parts_of, scripts_of
-from sentinel.kit.hosts import host_of, registrable
 
 MOST_SOURCE = 2_000_000
 MOST_BLOCKS = 20_000
@@ -102,15 +100,11 @@ def features_of(source: str, *, places: bool = True) -> Features:
     text = shallow(source[:MOST_SOURCE].replace("\0", ""))
     tree = LexborHTMLParser(text)
     walked = outline(tree, MOST_BLOCKS) if places else Outline()
-    refresh, metas = _metas(tree)
-    sheet = styles(node.text() or "" for node in tree.css("style")[:50])
     inline = [node.text() or "" for node in tree.css("script:not([src])")]
-    seen = {
-        "scripts": _sites(tree, "script[src]", "src"),
-        "frames": _sites(tree, "iframe[src],frame[src],embed[src],object[data]", "src", "data"),
-        "forms": _sites(tree, "form[action]", "action"),
-        "canonical": _sites(tree, "link[rel=canonical],link[rel=amphtml]", "href"),
-    }
+    sheet = styles((node.text() or "" for node in tree.css("style")), inline)
+    calls = calls_of(text)
+    told = {"metas": _metas(tree), "refresh": _refresh(tree), **_brought(tree, inline)}
+    code = frozenset(findings([*inline, *calls, *_spoken(tree)]))
     links = frozenset(_links(tree, sheet, walked))
     parts, scripts = parts_of(tree, walked), tuple(scripts_of(tree, walked))
     fields = _fields(tree)
@@ -118,10 +112,8 @@ def features_of(source: str, *, places: bool = True) -> Features:
     blocks = tuple(line for line, _ in walked.texts) if places else tuple(islice(texts_of(tree), MOST_BLOCKS))
     return Features(
         title=_title(tree),
-        metas=metas,
-        refresh=refresh,
-        **seen,
-        code=frozenset(findings(inline)),
+        **told,
+        code=code,
         links=links,
         blocks=blocks,
         skeletons=skeletons(blocks),
@@ -134,7 +126,7 @@ def features_of(source: str, *, places: bool = True) -> Features:
         paths=tuple(path for _, path in walked.texts),
         parts=parts,
         inline=scripts,
-        calls=calls_of(text),
+        calls=calls,
     )
 
 
@@ -172,22 +164,40 @@ def _words(node: LexborNode, most: int) -> str:
     return squeezed("".join(read))[:most]
 
 
-def _metas(tree: LexborHTMLParser) -> tuple[frozenset[str], frozenset[str]]:
-    """The sites that the page sends its visitors to, and what it says of itself to machines."""
-    refresh: set[str] = set()
+def _metas(tree: LexborHTMLParser) -> frozenset[str]:
+    """What the page says of itself to machines."""
     said: set[str] = set()
     for node in tree.css("meta[content]")[:200]:
-        content = node.attributes.get("content") or ""
-        if (node.attributes.get("http-equiv") or "").lower() == "refresh":
-            refresh.add(site_of(content.lower().partition("url=")[2].strip(" '\"")))
-        elif (node.attributes.get("name") or node.attributes.get("property") or "").lower() in NAMED:
-            said.add(squeezed(content)[:MOST_TEXT])
-    return frozenset(refresh - {""}), frozenset(said - {""})
+        if (node.attributes.get("name") or node.attributes.get("property") or "").lower() in NAMED:
+            said.add(squeezed(node.attributes.get("content") or "")[:MOST_TEXT])
+    return frozenset(said - {""})
+
+
+def _refresh(tree: LexborHTMLParser) -> frozenset[str]:
+    """The sites that the page sends its visitors to; one that all its own addresses are to be read from is such."""
+    sent = (refresh_of(node.attributes.get("content") or "") for node in tree.css("meta[http-equiv=refresh i]"))
+    return frozenset({*sent, *_sites(tree, "base[href]", "href")} - {""})
 
 
 def _sites(tree: LexborHTMLParser, what: str, *names: str) -> frozenset[str]:
-    found = (site_of(node.attributes.get(name) or "") for node in tree.css(what)[:1_000] for name in names)
+    found = (site_of(node.attributes.get(name) or "") for node in tree.css(what) for name in names)
     return frozenset(found) - {""}
+
+
+def _brought(tree: LexborHTMLParser, inline: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The sites whose scripts, frames and forms the page brings in, and that it names as its original."""
+    return {
+        "scripts": _sites(tree, "script", "src", "href", "xlink:href") | {*map(site_of, loaded(inline))} - {""},
+        "frames": _sites(tree, "iframe[src],frame[src],embed[src],object[data]", "src", "data"),
+        "forms": _sites(tree, "form[action],[formaction]", "action", "formaction"),
+        "canonical": _sites(tree, "link[rel~=canonical i],link[rel~=amphtml i]", "href"),
+    }
+
+
+def _spoken(tree: LexborHTMLParser) -> Iterator[str]:
+    """Scripts that stand where an address should be."""
+    for node in tree.css("[href^='javascript:' i],[src^='javascript:' i],[action^='javascript:' i]"):
+        yield from (node.attributes.get(name) or "" for name in ("href", "src", "action"))
 
 
 def _links(tree: LexborHTMLParser, sheet: Styles, places: Outline) -> Iterator[Link]:
@@ -214,13 +224,3 @@ def _covers(tree: LexborHTMLParser) -> frozenset[str]:
     """The words of elements that are laid over the whole page."""
     nodes = (n for n in tree.css("body [style]")[:2_000] if covers(n.attributes.get("style") or ""))
     return frozenset(_words(node, 200) for node in nodes)
-
-
-@lru_cache(maxsize=4_096)
-def site_of(url: str) -> str:
-    """The registered name that an address leads to; empty for the page's own site and for what is no web address."""
-    text = url.strip().lower()
-    if not (text.startswith(("http:", "https:", "//")) or "://" in text[:12]):
-        return ""
-    host = host_of(urljoin("https://x/", text)) if text.startswith("//") else host_of(text)
-    return registrable(host) if host and host != "x" else ""

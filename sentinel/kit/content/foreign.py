@@ -29,13 +29,13 @@ def _code(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     for found in fresh.code:
         if found.trick is not Trick.LEADS:
             yield Reason(code=Code.HOSTILE_CODE, weight=1.5, text=f"a script {found.trick}", where=found.trick)
-        elif found.site not in fresh.known.proven and not words.known(found.site):
+        elif found.site not in fresh.known.parts & fresh.known.proven and not words.known(found.site):
             text = "a script leads to an unknown site"
             yield Reason(code=Code.HOSTILE_CODE, weight=1.8, text=text, where=found.site)
 
 
 def _moved(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
-    unknown = fresh.known.sites
+    unknown = fresh.known.parts
     for site in sorted(fresh.page.refresh - unknown):
         yield Reason(code=Code.META_REFRESH, weight=2.0, text="sends visitors to an unknown site", where=site)
     for site in sorted(fresh.page.canonical - unknown):

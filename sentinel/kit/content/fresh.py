@@ -21,7 +21,8 @@ class Known:
 
     What was on pages is only asked whether it holds something, so that a memory of fingerprints can stand in for sets.
     ``shown`` are the pages themselves, ``named`` the titles that it goes by now; ``original``: a page named another
-    site as its original. ``proven`` are the ``sites`` that it had itself, without those that a person vouches for.
+    site as its original. ``sites`` are all that it had; ``parts`` those that it brought in or led to: a link makes
+    nobody's script usual. ``proven`` are the ``sites`` without those that a person vouches for.
     """
 
     pages: int
@@ -36,6 +37,7 @@ class Known:
     shape: set[str]
     covers: Container[str]
     sites: set[str]
+    parts: set[str]
     proven: set[str]
     shown: tuple[Features, ...]
 
@@ -55,7 +57,8 @@ class Known:
         self.blocks = _all(page.skeletons for page in pages)
         self.shape = _all(page.shape for page in pages)
         self.covers = _all(page.covers for page in pages)
-        self.sites = {link[0] for link in links} | self._brought(pages) | {self.own, ""}
+        self.parts = self._brought(pages) | {self.own, ""}
+        self.sites = {link[0] for link in links} | self.parts
         self.proven = self.sites
         self.files = any(page.files for page in pages)
         self.passwords = any(page.passwords for page in pages)
@@ -190,7 +193,7 @@ class Fresh:
 
     def sites(self, what: str) -> tuple[str, ...]:
         """New sites whose ``scripts``, ``frames`` or ``forms`` the page brings in."""
-        return tuple(sorted(getattr(self.page, what) - self.known.sites))
+        return tuple(sorted(getattr(self.page, what) - self.known.parts))
 
     @cached_property
     def likeness(self) -> float:

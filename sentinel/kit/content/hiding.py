@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-MOST_SHEET = 100_000
 _HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}"
     r"|font-size\s*:\s*[01](?:px|pt|em|rem|%|;|\s|$)|(?:height|width)\s*:\s*[01](?:px|pt|;|\s|$)"
-    r"|opacity\s*:\s*0(?:\.0+)?(?:;|\s|$|!)|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%|scale\(\s*0\s*\)"
-    r"|(?<![\w-])color\s*:\s*transparent",
+    r"|opacity\s*:\s*(?:0?\.0\d*|0(?:\.0\d*)?%?)(?:;|\s|$|!)|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%|scale\(\s*0\s*\)"
+    r"|(?<![\w-])color\s*:\s*(?:transparent|(?:rgb|hsl)a?\([^()]{1,40}[,/]\s*0?\.?0+%?\s*\))"
+    r"|visibility\s*:\s*collapse|(?<![\w-])font\s*:\s*0|font-size\s*:\s*0?\.\d|clip-path\s*:\s*circle\(\s*0"
+    r"|translate[XY]?\(\s*-\d{3,}|scale[XY]\(\s*0\s*\)",
     re.IGNORECASE,
 )
 _OVER = (
@@ -22,7 +23,13 @@ _OVER = (
 _INK = re.compile(r"(?<![\w-])color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _GROUND = re.compile(r"background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _NAMED = {"white": "#ffffff", "black": "#000000"}
-_RULE = re.compile(r"[.#]([\w-]{1,60})\s*\{([^{}]{1,400})\}")
+_RULE = re.compile(r"[.#]([\w-]{1,60})\s*\{([^{}]{1,4000})\}")
+_SCRIPTED = re.compile(
+    r"""(?:getElementById\(\s*["']|querySelector\(\s*["'][.#])([\w-]{1,60})["']\s*\)\s*\.\s*style\s*\.\s*"""
+    r"""(?:display|visibility)\s*=\s*["'](?:none|hidden)"""
+)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)  # one without an end takes all the rest
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Styles:
         told = node.attributes
         if not told or around.hidden:
             return around
-        style = told.get("style") or ""
+        style = _read(told.get("style") or "")
         inks = _colours(_INK, style) if "color" in style else ()
         grounds = _colours(_GROUND, style) if "background" in style else ()
         return Shade(
@@ -95,7 +102,19 @@ def covers(style: str) -> bool:
     return all(pattern.search(style) for pattern in _OVER)
 
 
-def styles(sheets: Iterable[str]) -> Styles:
-    """Read the page's own style sheets; only rules for one class or id, which is what planted links use."""
-    rules = (found for sheet in sheets for found in _RULE.finditer(sheet[:MOST_SHEET]))
-    return Styles(names=frozenset(found[1] for found in rules if _HIDES.search(found[2])))
+def styles(sheets: Iterable[str], scripts: Iterable[str] = ()) -> Styles:
+    """What the page's own style sheets hide, and its scripts: only by class or id, as it is done for planted links."""
+    rules = (found for sheet in sheets for found in _RULE.finditer(_read(sheet)))
+    names = [found[1] for found in rules if _HIDES.search(found[2])]
+    names += [found[1] for script in scripts if "style" in script for found in _SCRIPTED.finditer(script)]
+    return Styles(names=frozenset(names))
+
+
+def _read(style: str) -> str:
+    """A style without comments, its escaped letters read (CSS Syntax 3, section 4.3.7)."""
+    plain = _COMMENT.sub("", style) if "/*" in style else style
+    return _ESCAPE.sub(_letter, plain) if "\\" in plain else plain
+
+
+def _letter(found: re.Match[str]) -> str:
+    return chr(min(int(found[1], 16), 0x10FFFF))

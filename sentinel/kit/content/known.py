@@ -8,7 +8,17 @@ from typing import Any
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.fold import skeletons
 from sentinel.kit.content.fresh import Known
-from sentinel.kit.content.memory import ENOUGH_LOOKS, MOST_WORD, OFTEN, SITES, Memory, code_of, link_of, print_of
+from sentinel.kit.content.memory import (
+    ENOUGH_LOOKS,
+    LINKED,
+    MOST_WORD,
+    OFTEN,
+    SITES,
+    Memory,
+    code_of,
+    link_of,
+    print_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +36,15 @@ class Among:
 class Trust:
     """What of a memory counts: all that was seen before ``settled_at``, and what has been there for the quarantine.
 
-    ``sites`` are those that a person accepted; ``settled_at`` None: nobody has accepted anything, and all counts.
+    ``sites`` are those that a person accepted, ``parts`` those of them that are more than linked; ``settled_at`` None:
+    nobody has accepted anything, and all counts.
     """
 
     at: datetime
     settled_at: datetime | None = None
     quarantine: float = 86_400.0
     sites: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
 
 
 def known_of(
@@ -59,8 +71,9 @@ def known_of(
     known.heads = _Blocks(set(skeletons(tuple(last.heads))), set(prints["heads"]))
     known.links = Among(prints["links"], lambda link: print_of(link_of(*link)))
     known.shape = set().union(last.shape, *(page.shape for page in others))
-    known.proven = {known.own, ""}.union(*(_trusted(memory, sort, trust) for sort in SITES))
-    known.sites = known.proven | trust.sites
+    brought = {known.own, ""}.union(*(_trusted(memory, sort, trust) for sort in SITES if sort != LINKED))
+    known.proven = brought | _trusted(memory, LINKED, trust)
+    known.sites, known.parts = known.proven | trust.sites, brought | trust.parts
     known.original = bool(words["canonical"])
     known.files, known.passwords = memory.files, memory.passwords
     return known

@@ -12,7 +12,7 @@ from sentinel.kit.content.features import Features
 from sentinel.kit.content.fresh import Known
 from sentinel.kit.content.known import Trust, known_of
 from sentinel.kit.content.learned import DefacementLearned
-from sentinel.kit.content.memory import Memory, load
+from sentinel.kit.content.memory import LINKED, Memory, load
 from sentinel.kit.content.packed import Whole
 from sentinel.kit.content.picture import turned
 from sentinel.kit.content.words import Vocabulary
@@ -22,7 +22,7 @@ BAD_LINKS = ("gambling_link ", "hidden_link ")  # how such keys of evidence begi
 BAD_CODE = "hostile_code "
 EVERYWHERE = "everywhere"  # sites that a person accepted for all targets
 APPROVED = "approved"  # sites that a person accepted here by name
-PARTS = ("scripts", "frames", "forms", "canonical", "linked")  # traits that name the sites of a page
+PARTS = ("scripts", "frames", "forms", "canonical", LINKED)  # traits that name the sites of a page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +110,10 @@ def known(look: Look, view: View) -> Known:
     last = good.get(view.name) or good.get(HOME)
     if last is None:
         return Known([home] if home else [], look.facts.host)
-    sites = look.vouched.union(*(_agreed(look, sort) for sort in PARTS))
-    trust = Trust(at=look.at, settled_at=state.settled_at, quarantine=look.facts.told.quarantine, sites=sites)
+    parts = look.vouched.union(*(_agreed(look, sort) for sort in PARTS if sort != LINKED))
+    sites = parts.union(_agreed(look, LINKED))
+    waiting = look.facts.told.quarantine
+    trust = Trust(at=look.at, settled_at=state.settled_at, quarantine=waiting, sites=sites, parts=parts)
     others = tuple(page for page in (*good.values(), home) if page is not None and page is not last)
     return known_of(look.memory, last, others, look.facts.host, trust, state.looks)
 

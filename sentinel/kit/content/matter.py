@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from sentinel.kit.content.addresses import site_of
 from sentinel.kit.content.code import Trick, findings
-from sentinel.kit.content.features import site_of
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.gambling import betting_links, hidden_links
 from sentinel.kit.content.memory import link_of, print_of

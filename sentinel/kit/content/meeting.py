@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sentinel.kit.codec import clean
+from sentinel.kit.content.addresses import refresh_of
 from sentinel.kit.content.facts import Sight, View
 from sentinel.kit.content.features import features_of
 from sentinel.kit.content.packed import Whole, named
@@ -78,7 +79,8 @@ def met(name: str, trail: Trail, home: str, readings: Readings, before: Before) 
     """Reduce what a view met to facts; a body that is as before is not read again. ``home`` is the page's own host."""
     last = trail.exchanges[-1]
     end = host_of(trail.left or target_of(last) or last.url)
-    away = "" if not end or same_owner(end, home) else registrable(end)
+    away = refresh_of(last.header("refresh") or "") or ("" if not end else registrable(end))  # browsers follow both
+    away = "" if same_owner(away, home) else away
     view = View(
         name=name,
         sight=Sight.FAILED,

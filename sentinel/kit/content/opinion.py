@@ -23,7 +23,8 @@ IMAGE = 1.5
 MOST_MARKS = 20
 MOST_HOSTS = 20
 HOSTED = frozenset({Code.SCRIPT_HOST, Code.FRAME_HOST, Code.FORM_HOST, Code.META_REFRESH, Code.CANONICAL_MOVED})
-BEFORE_A_WALL = ABSOLUTE - {Code.HIDDEN_LINK, Code.HOSTILE_CODE}  # walls hide links and unpack code, too
+BEFORE_A_WALL = ABSOLUTE - {Code.HIDDEN_LINK, Code.HOSTILE_CODE} | {Code.META_REFRESH}  # walls hide and unpack, too
+ON_A_PART = ABSOLUTE | HOSTED  # what is there is there, however much of the page could not be read
 STILL = frozenset({Code.PAGE_REPLACED})  # an alarm once it is still there, or once a picture shows it
 SORTS = ((Code.SCRIPT_HOST, "scripts"), (Code.FOREIGN_LINK, "linked"), (Code.TITLE_REPLACED, "titles"))
 # what an announced relaunch may bring beside other texts; who leads visitors away or hides code announces nothing
@@ -75,8 +76,7 @@ def findings_of(look: Look) -> Findings:
 
 def _marks(look: Look, view: View, fresh: Fresh) -> Iterator[Mark]:
     """What speaks for an attack on one view."""
-    whole = view.seen and not look.absolute and view.name not in SIDES
-    allowed = None if whole else ABSOLUTE if view.seen else BEFORE_A_WALL
+    allowed = _allowed(look, view)
     loud = {code for code, sort in SORTS if volatile(look.memory, sort, look.state.looks)}
     for reason in evidence(fresh, look.words):
         if (allowed is None or reason.code in allowed) and reason.code not in loud:
@@ -85,6 +85,14 @@ def _marks(look: Look, view: View, fresh: Fresh) -> Iterator[Mark]:
                 door = mark.reason.path if view.name == SITEMAP else ""
                 mark = replace(mark, reason=replace(mark.reason, url=view.url, path=door))
             yield replace(mark, views=shown_to(look.facts, view))
+
+
+def _allowed(look: Look, view: View) -> frozenset[Code] | None:
+    """Which reasons count on such a view; None: all of them."""
+    compared = not look.absolute and view.name not in SIDES
+    if view.seen:
+        return None if compared else ABSOLUTE
+    return ON_A_PART if compared and view.sight is Sight.PARTIAL else BEFORE_A_WALL
 
 
 def _mark(reason: Reason, fresh: Fresh, words: Vocabulary) -> Mark:
@@ -161,13 +169,18 @@ def _carried(look: Look) -> Iterator[Mark]:
 
 
 def _led_away(look: Look) -> Iterator[Mark]:
-    """Some visitors are sent to an unknown site while others see the page."""
+    """Some visitors are sent to another site while others see the page; to one that everybody uses it only warns."""
     if not look.facts.home.seen:
         return
     for view in look.facts.visitors:
-        if view.away and not look.words.known(view.away):
+        if view.away:
+            weak = look.words.known(view.away)
             reason = Reason(
-                code=Code.CLOAKED, weight=LED_AWAY, text="only some visitors are sent away", where=view.away
+                code=Code.CLOAKED,
+                weight=ENOUGH if weak else LED_AWAY,
+                text="only some visitors are sent away",
+                where=view.away,
+                weak=weak,
             )
             yield Mark(reason=reason, views=(view.name,), key=f"cloaked {view.away}")
 

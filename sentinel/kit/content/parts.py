@@ -14,8 +14,8 @@ SORTS = (
     ("scripts", "script[src]", ("src",)),
     ("frames", "iframe[src],frame[src],embed[src],object[data]", ("src", "data")),
     ("forms", "form[action]", ("action",)),
-    ("canonical", "link[rel=canonical],link[rel=amphtml]", ("href",)),
-    ("refresh", "meta[http-equiv=refresh i]", ("content",)),
+    ("canonical", "link[rel~=canonical i],link[rel~=amphtml i]", ("href",)),
+    ("refresh", "meta[http-equiv=refresh i],base[href]", ("content", "href")),
 )
 MOST_PARTS = 200
 MOST_URL = 300

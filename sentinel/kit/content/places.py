@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from sentinel.kit.content.addresses import site_of
 from sentinel.kit.content.code import Trick, findings
-from sentinel.kit.content.features import site_of
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.reason import Code, Reason
 from sentinel.kit.content.words import Vocabulary, Words

@@ -157,6 +157,9 @@ HOSTILE = {
     "headings in headings": "<h1><div>" * 500 + "kata " * 300_000,
     "links in links": "<a href=//a.example><object>" * 3_000 + "kata " * 300_000,
     "covers in covers": "<div style='position:fixed;height:100%;z-index:999'>" * 2_000 + "kata " * 300_000,
+    "notes without end": "<style>" + "/*a" * 600_000,
+    "letters escaped": f"<p style='{chr(92)}41 ' >" * 100_000,
+    "loaders": "<script>createElement('script')" + "'//" * 600_000,
     "many attributes": f"<div {' '.join(f'a{number}=b' for number in range(90_000))}>",
     "attributes behind signs": "<div " + " ".join(f"a{number}='>'" for number in range(60_000)) + ">",
 }

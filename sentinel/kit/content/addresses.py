@@ -1,0 +1,37 @@
+"""Addresses as browsers read them, which is not as they are written: the registered name that one leads to."""
+
+import re
+from functools import lru_cache
+
+from sentinel.kit.hosts import host_of, registrable
+
+_NOISE = str.maketrans("", "", "\t\n\r")
+_AROUND = "".join(map(chr, range(33)))
+_REFRESH = re.compile(r"""^[\s\d.]*[;,\s]\s*(?:url\s*=\s*)?["']?([^"']{1,2000})""", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4_096)
+def site_of(url: str) -> str:
+    """The registered name that an address leads to; empty for the page's own site and for what is no web address.
+
+    Blanks and control signs around it, tabs and line breaks within, backslashes, one slash for two or three: browsers
+    mind none of them (URL Standard, section 4.4).
+    """
+    text = url.strip(_AROUND).translate(_NOISE).lower()
+    scheme, colon, rest = text.partition(":")
+    if scheme not in ("http", "https") or not colon:
+        scheme, rest = "https", text if text[:1] in "/\\" and text[1:2] in ("/", "\\") else ""
+    elif scheme == "https" and rest[:1] not in ("/", "\\"):
+        rest = ""  # without any slash it leads nowhere else
+    if not rest:
+        return ""
+    start = min((at for sign in "?#" if (at := rest.find(sign)) >= 0), default=len(rest))
+    place = rest[:start].replace("\\", "/").lstrip("/")
+    host = host_of(f"{scheme}://{place}{rest[start:]}")
+    return registrable(host) if host else ""
+
+
+def refresh_of(said: str) -> str:
+    """The site that a refresh leads to (HTML, section 4.2.5.3), as an element or a header says it."""
+    found = _REFRESH.match(said)
+    return site_of(found[1]) if found else ""
