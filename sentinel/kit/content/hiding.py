@@ -73,7 +73,7 @@ class Styles:
         inks = _colours(_INK, style) if "color" in style else ()
         grounds = _colours(_GROUND, style) if "background" in style else ()
         return Shade(
-            hidden="hidden" in told or _HIDES.search(style) is not None or self._named(told),
+            hidden="hidden" in told or bool(style and _HIDES.search(style)) or self._named(told),
             ink=inks[-1] if inks else around.ink,
             ground=grounds[-1] if grounds else around.ground,
         )
