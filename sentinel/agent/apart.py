@@ -1,4 +1,4 @@
-"""What a look may ask of certificate transparency and of platforms.
+"""What a look may ask of certificate transparency, of platforms and of whoever knows of leaks.
 
 Such answers are read and dropped: each has room of its own.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from sentinel.kit.breach.service import Survey
 from sentinel.kit.ct.asking import Desk
 from sentinel.kit.looks import Exchange, Handshake, Resolution, Trust
 from sentinel.kit.net.http import Ask, Engine, exchange
@@ -74,7 +75,7 @@ class Apart:
 
 
 class Informed(Whose, Protocol):
-    """The parts of a look's tools that tell of certificates and of social accounts."""
+    """The parts of a look's tools that tell of certificates, of social accounts and of leaks."""
 
     _box: Any  # the toolbox; naming its type here would close a circle
     _watch: Watch
@@ -90,3 +91,9 @@ class Informed(Whose, Protocol):
         """The platforms of social accounts; each proves who it is before it hears a word, least of all a key."""
         hands = Apart(look=self, engine=self._box.engine, watch=self._watch, check=self._box.verify)
         return Visit(desk=self._box.platforms, hands=hands, remaining=self.remaining)
+
+    @property
+    def breaches(self) -> Survey:
+        """Whoever knows of leaks; it proves who it is before it hears our key."""
+        hands = Apart(look=self, engine=self._box.engine, watch=self._watch, check=self._box.verify)
+        return Survey(service=self._box.breaches, hands=hands)

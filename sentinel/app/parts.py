@@ -1,5 +1,6 @@
 """The parts of a running Sentinel that look, made from one configuration; nothing moves yet."""
 
+import logging
 import os
 import time
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from sentinel.config.config import Config, ConfiguredChannel
 from sentinel.courier.exercise import word
 from sentinel.courier.prove import prove
 from sentinel.courier.way_out import prepare
+from sentinel.kit.breach.service import Service
 from sentinel.kit.ct.shelf import Shelf
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.path.state import UNTESTED, SelfTest
@@ -25,7 +27,11 @@ from sentinel.kit.platforms.desk import Desk
 from sentinel.kit.texts import translator
 from sentinel.kit.x509.roots import BadRoots
 from sentinel.kit.x509.trust import TrustStore
+from sentinel.store.errors import StoreUnusable
 from sentinel.store.evidence import Evidence
+from sentinel.store.veil import veil_of
+
+log = logging.getLogger("sentinel.parts")
 
 
 def now() -> datetime:
@@ -58,9 +64,30 @@ def toolbox(config: Config, evidence: Evidence, platforms: Desk | None = None) -
         rdap=rdap.url,
         ct=Shelf(clock=time.monotonic, sources=sources(config), lab=config.lab),
         platforms=platforms,
+        breaches=breaches(config),
         rawd=place(config),
         browser=Browser(program) if program else None,
         bootstrap=_content(config.folder / rdap.bootstrap if rdap.bootstrap else None),
+    )
+
+
+def breaches(config: Config) -> Service | None:
+    """Whom we ask for leaks; None where no domain of ours is named, or addresses could not be hidden."""
+    told = config.document.hibp
+    if not told.domains or not told.key.resolved:
+        return None
+    try:
+        veil = veil_of(config.data_dir)
+    except StoreUnusable as error:
+        log.warning("nobody is asked for leaks: %s", error)
+        return None
+    return Service(
+        url=told.url,
+        key=told.key.reveal(),
+        domains=frozenset(told.domains),
+        mark=lambda alias: veil.mark(alias, "breach"),
+        clock=time.monotonic,
+        lab=config.lab,
     )
 
 

@@ -31,7 +31,14 @@ def inventory(config: Config, switches: Mapping[str, bool], accounts: tuple[Acco
     """All that this installation knows how to look at, with its switches applied."""
     vantages = dict.fromkeys([config.vantage, *(agent.vantage for agent in config.link.agents)])
     targets = tuple(_switched(target, switches) for target in config.targets())
-    return Inventory(vantage=config.vantage, vantages=tuple(vantages), targets=targets, accounts=accounts)
+    domains = config.document.hibp.domains
+    return Inventory(
+        vantage=config.vantage,
+        vantages=tuple(vantages),
+        targets=targets,
+        accounts=accounts,
+        domains=domains,
+    )
 
 
 def _switched(target: Target, switches: Mapping[str, bool]) -> Target:

@@ -17,7 +17,9 @@ from sentinel.kit.hosts import address_of
 from sentinel.kit.net.guard import is_public
 from sentinel.kit.probe import AnyProbe, Options
 
-PLANNED = frozenset({"uptime", "tls", "dns", "defacement", "domain", "mail", "ct", "lookalike", "account", "vantage"})
+PLANNED = frozenset(
+    {"uptime", "tls", "dns", "defacement", "domain", "mail", "ct", "lookalike", "account", "breach", "vantage"}
+)
 PORTS = frozenset({None, 80, 443, 8080, 8443})
 SELF_TEST, SELF_TEST_IN_LAB = {"second_host", "echo_zone"}, "5s"  # between two tests of our own path
 LEAST_INTERVAL, LEAST_IN_LAB, MOST_INTERVAL, MOST_TIMEOUT = 10.0, 1.0, 31 * 86_400.0, 600.0
@@ -118,7 +120,7 @@ def _watched(made: Draft, placed: Placed[TargetEntry], probes: Probes) -> None:
 
 
 def _of_targets(name: str, probes: Probes) -> bool:
-    return probes[name].what == "target" if name in probes else name not in {"vantage", "account"}
+    return probes[name].what == "target" if name in probes else name not in {"vantage", "account", "breach"}
 
 
 def _not_yet(made: Draft, probes: Probes) -> None:

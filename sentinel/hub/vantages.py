@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sentinel.model.subject import Check
+from sentinel.model.subject import DOMAIN, Check
 
 OWN = "vantage"  # subjects that look at themselves
-ACCOUNT = "account"
+APART = frozenset({"account", DOMAIN})  # asked about beside the ledger alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Vantage:
 
         Accounts are nobody's who is distant: what platforms may be asked for is counted beside the ledger.
         """
-        if self.distant and check.subject.what == ACCOUNT:
+        if self.distant and check.subject.what in APART:
             return False
         wanted = not self.targets or check.subject.id in self.targets
         return wanted and (not self.probes or check.probe in self.probes)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sentinel.kit.account.snapshot import Platforms
 from sentinel.kit.authority.port import Authorities
+from sentinel.kit.breach.port import Breaches
 from sentinel.kit.ct.port import Transparency
 from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
 from sentinel.kit.path.port import Paths
@@ -55,6 +56,10 @@ class Tools(Protocol):
     @property
     def platforms(self) -> Platforms:
         """The platforms of social accounts, asked as their adapters say, within rates, quotas and budgets."""
+
+    @property
+    def breaches(self) -> Breaches:
+        """Whoever knows of leaks, asked of our own domains alone."""
 
     @property
     def panel(self) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+DOMAIN = "domain"  # what a registered domain of our own is, where it is no site
+
 
 class Tier(StrEnum):
     """How much depends on a subject; it decides how often we look."""
@@ -84,7 +86,7 @@ class Account(Subject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """All that this installation knows how to look at: its own vantage, the targets and the registered accounts.
+    """All that this installation knows: its own vantage, the targets, the registered accounts, domains of our own.
 
     ``vantages`` are all that report to this hub; its own is among them if it looks, too.
     """
@@ -93,6 +95,7 @@ class Inventory:
     vantages: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
     accounts: tuple[Account, ...] = ()
+    domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from sentinel.range import ct_api, ct_log, networks
+from sentinel.range import breaches, ct_api, ct_log, networks
 from sentinel.range.country import CLOUD_SERVERS, EVIL_SERVERS, REGISTERED, SITES, country
 from sentinel.range.dial import Deed, together
 from sentinel.range.hoster import Hoster
@@ -23,7 +23,7 @@ from sentinel.range.wardrobe import front
 from sentinel.range.world import Ports, World, clock
 from sentinel.range.zone import Zone
 
-REGISTRY = "127.77.2.6"
+REGISTRY, LEAKS = "127.77.2.6", "127.77.2.9"
 PANEL: Mapping[str, str] = {f"panel-{n}": f"127.77.0.{52 + n}" for n in (1, 2, 3, 4)}
 
 
@@ -46,6 +46,8 @@ class Internet(World):
         super().__init__(plots, ports, now, dice, accounts)
         self.names.zones.append(_registry_zone())
         self.rdap = Rdap(REGISTRY, front(self._certificate(HOST), {}), self._diary("rdap"))
+        self.names.zones.append(breaches.zone(AUTHORITY, LEAKS))
+        self.leaks = breaches.Leaks(LEAKS, front(self._certificate(breaches.HOST), {}), self._diary("hibp"))
         self.transparency = Transparency(
             self.authority, [self._certificate(host) for host in (ct_log.HOST, ct_api.HOST)], self._diary("ct")
         )
@@ -88,6 +90,7 @@ class Internet(World):
             "hoster": self.hosters,
             "resolver": self.panel,
             "registry": {"": self.rdap},
+            "leaks": {"": self.leaks},
             "transparency": {"": self.transparency},
             "log": {"": self.transparency.log},
             "service": {"": self.transparency.service},
@@ -130,6 +133,7 @@ class Internet(World):
         for panelist in self.panel.values():
             panelist.heal()
         self.rdap.heal()
+        self.leaks.heal()
         self.transparency.heal()
 
     async def _open_names(self) -> None:
@@ -145,7 +149,7 @@ class Internet(World):
         await super()._close_names()
 
     def _message_listeners(self) -> list[Listener]:
-        return [*super()._message_listeners(), self.rdap.listener, *self.transparency.listeners]
+        return [*super()._message_listeners(), self.rdap.listener, self.leaks.listener, *self.transparency.listeners]
 
 
 def _registry_zone() -> Zone:

@@ -1,4 +1,4 @@
-"""What people reported, for the golden messages: one event for each rule of intake."""
+"""What people reported, for the golden messages: one event for each rule of intake, and leaks."""
 
 from collections.abc import Mapping
 
@@ -36,6 +36,17 @@ REPORTS: Mapping[str, Mapping[str, Value]] = {
         **COMMON,
         "sentinel.intake.records": 204_807_203,
         "sentinel.intake.host": "forum.example",
+    },
+    "breach_exposure": {
+        "service.name": "ntbprov.go.id",
+        "url.full": None,
+        "labels.target_name": "ntbprov.go.id",
+        "sentinel.account.breach_domain": "ntbprov.go.id",
+        "sentinel.account.breach_new_count": 3,
+        "sentinel.account.breach_new": ["Contoh2028", "Lama2019"],
+        "sentinel.account.breach_recent": ["Contoh2028"],
+        "sentinel.account.breach_dates": ["Contoh2028: 2028-11-02", "Lama2019: 2019-05-01"],
+        "sentinel.account.breach_addresses": 31,
     },
     "reported_hoax": {**COMMON, "sentinel.intake.imitated": "KPU-INFO", "sentinel.intake.recipients": 300},
 }

@@ -56,7 +56,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "politeness.normal": "The same for tier normal.",
         "politeness.low": "The same for tier low.",
         "politeness.user_agent": "Who we say we are; name a contact.",
-        "hibp.key": "The key for breach look-ups.",
+        "hibp.key": "The key of the service that knows of leaks, such as `${credential:hibp}`; empty: nobody is asked.",
+        "hibp.domains": "Mail domains of our own, each verified with that service; no other is ever asked about.",
+        "hibp.url": "Where its API is, https; the shape is that of haveibeenpwned.com, version 3.",
         "asn.file": "A newer table of networks as text: ip2asn, RouteViews pfx2as, RIS whois dump, or "
         "`start,end,AS,organisation`; its date is the data's. Empty: the one that ships.",
         "rawd.socket": "Where the raw helper listens, if it runs; empty: it is not asked.",

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr
 from sentinel.config.schema.addresses import Canary, Listen, Resolver, Server
 from sentinel.config.schema.fields import Id, Line, Rate, SecretText, SecretUrl, Section, Span, WebUrl
 from sentinel.config.secret import Secret
+from sentinel.kit.hosts import address_of, ascii_name
 from sentinel.kit.raw import SOCKET
 from sentinel.model.rule import Tlp
 
@@ -29,6 +30,19 @@ def _clock(text: str) -> str:
     if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
         raise ValueError('must be a time of day, such as "08:00", or "" for never')
     return text
+
+
+def _domain(text: str) -> str:
+    name = ascii_name(text.strip())
+    if "." not in name or address_of(name) is not None or not re.fullmatch(r"[a-z0-9.-]{3,253}", name):
+        raise ValueError("must be a domain of our own, such as example.go.id")
+    return name
+
+
+def _over_tls(url: str) -> str:
+    if not url.startswith("https://"):
+        raise ValueError("must begin with https://: a key travels to it")
+    return url
 
 
 class Sentinel(Section):
@@ -171,9 +185,11 @@ class InventoryFiles(Section):
 
 
 class Hibp(Section):
-    """The key for breach look-ups."""
+    """Whom we ask for leaks, with which key, about which domains: ours alone, and verified there to be ours."""
 
     key: SecretText = Secret("")
+    domains: tuple[Annotated[StrictStr, AfterValidator(_domain)], ...] = ()
+    url: Annotated[WebUrl, AfterValidator(_over_tls)] = "https://haveibeenpwned.com/api/v3"
 
 
 class Asn(Section):
