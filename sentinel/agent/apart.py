@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
-from sentinel.kit.breach.service import Survey
+from sentinel.kit.breach.service import Service, Survey
 from sentinel.kit.ct.asking import Desk
 from sentinel.kit.looks import Exchange, Handshake, Resolution, Trust
 from sentinel.kit.net.http import Ask, Engine, exchange
@@ -17,6 +17,7 @@ from sentinel.kit.platforms.desk import Desk as Counter
 from sentinel.kit.platforms.visit import Visit
 
 Platforms: TypeAlias = Counter | None  # None: this process asks no platform
+Leaks: TypeAlias = Service | None  # None: nobody is asked for leaks
 
 
 class Whose(Protocol):

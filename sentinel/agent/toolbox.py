@@ -8,7 +8,7 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
-from sentinel.agent.apart import Informed, Platforms
+from sentinel.agent.apart import Informed, Leaks, Platforms
 from sentinel.agent.browser import Browser, Drawing
 from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
@@ -16,7 +16,6 @@ from sentinel.agent.keeping import Keeping
 from sentinel.agent.raw import Rawd
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import PER_SERVER, TOGETHER, AuthorityLook, Plane
-from sentinel.kit.breach.service import Service
 from sentinel.kit.ct.shelf import Shelf as Certificates
 from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
 from sentinel.kit.net.cache import Cache
@@ -51,21 +50,19 @@ from sentinel.kit.x509.path import NO_ISSUER
 from sentinel.model.failure import Code, Failure, Layer
 from sentinel.model.observation import Step
 
-CACHE_CAP = 300.0
-LAB_CACHE_CAP = 10.0
+CACHE_CAP, LAB_CACHE_CAP = 300.0, 10.0
 
 
 @dataclass(slots=True, kw_only=True)
 class Toolbox:
-    """Everything that looks share. Build it once, in the composition root.
+    """Everything that looks share; built once, in the composition root. ``breaches`` tells of leaks.
 
     ``resolvers`` and ``panel`` are texts of the configuration, ``also`` further resolvers that the operator named
     (canaries): all of them may have private addresses and odd ports. ``roots`` are the root servers' addresses and
     ``anchor`` the text with the root's DS records, as ``[dns]`` has them; empty: the real ones. ``rdap`` is the one
     registry to ask, ``bootstrap`` a list of them in IANA's format; empty: those that ship. ``ct`` tells of certificates
-    and ``platforms`` of accounts, ``breaches`` of leaks. ``keep`` stores evidence and returns its SHA-256. ``linger``:
-    for how many seconds we listen to who answers late; ``hasty``: name servers may be asked as fast as we like, as in a
-    lab. ``now`` is UTC.
+    and ``platforms`` of accounts. ``keep`` stores evidence and returns its SHA-256. ``linger``: for how many seconds we
+    listen to who answers late; ``hasty``: name servers may be asked as fast as we like, as in a lab. ``now`` is UTC.
 
     Raises:
         ValueError: if a resolver's text is none, or a root's, or the anchor's; or the list's of registries.
@@ -92,7 +89,7 @@ class Toolbox:
     browser: Browser | None = None
     ct: Certificates = field(default_factory=lambda: Certificates(clock=time.monotonic))
     platforms: Platforms = None
-    breaches: Service | None = None
+    breaches: Leaks = None
     engine: Engine = field(init=False)
     stub: Stub = field(init=False)
     plane: Plane = field(init=False)
