@@ -30,7 +30,8 @@ TIMEOUT = 0.8
 PATIENT = 3.0  # seconds; a good peer is seen on a busy machine too
 STARVED = 2.5  # what a busy machine may add; a look that waited for its peer would add for ever
 every_probe = pytest.mark.parametrize("probe", PROBES.values(), ids=list(PROBES))
-AT_SITES = {kind: probe for kind, probe in PROBES.items() if probe.what != "account"}  # platforms: tests/agent/
+ELSEWHERE = {"account", "domain"}  # platforms: tests/agent/, leaks: tests/kit/breach/
+AT_SITES = {kind: probe for kind, probe in PROBES.items() if probe.what not in ELSEWHERE}
 at_every_site = pytest.mark.parametrize("probe", AT_SITES.values(), ids=list(AT_SITES))
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from sentinel.range import breaches, mail, telegram
+from sentinel.range import mail, telegram
 from sentinel.range.internet import Internet
 from sentinel.range.plots import Plot
 from sentinel.range.world import World
@@ -72,7 +72,7 @@ def _registers(world: World) -> list[str]:
     key = {"public_key": log.public_key, "origin": log.origin}
     return [
         table("rdap", url=world.rdap.url),
-        table("hibp", url=world.leaks.url, key=breaches.KEY),
+        table("hibp", url=world.leaks.url),
         table("asn", file=str(world.asn_file)),
         table("[ct.sources]", kind="crtsh", url=service.url),
         table("[ct.sources]", kind="rfc6962", url=log.url, **key),
