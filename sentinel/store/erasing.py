@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, literal, or_, select, update
 
 from sentinel.kit import codec
 from sentinel.model.event import Event, Value
@@ -12,7 +12,7 @@ from sentinel.model.incident import Incident
 from sentinel.store import dialect
 from sentinel.store.cases_unit import CasesUnit
 from sentinel.store.registry_unit import RegistryUnit
-from sentinel.store.tables import BASELINES, INCIDENT_EVENTS, INCIDENTS, LOOKS, NAMES, OUTBOX
+from sentinel.store.tables import BASELINES, INCIDENT_EVENTS, INCIDENTS, LATEST, LEARNED, LOOKS, NAMES, OUTBOX
 from sentinel.store.tables.registry import ACCOUNTS, BATCHES, CELLS, CLAIMS
 
 KEPT = frozenset({"@timestamp", "organization.name", "labels.region", "labels.tier"})
@@ -63,7 +63,18 @@ class ErasingUnit(RegistryUnit, CasesUnit):
         self._run(update(CLAIMS).where(claimed).values(**_CLAIM, owner=alias))
         gone = update(ACCOUNTS).where(_A.stage == stage, ~_A.official)
         self._run(gone.where(_A.ended_at.is_(None)).values(ended_at=at))
+        self._erase_looks(stage)
         return self._run(gone.values(**_ACCOUNT, owner=alias)).rowcount
+
+    def _erase_looks(self, stage: str) -> None:
+        """What was seen of the accounts of one election, and what was normal for them."""
+        self.flush()
+        self._brought.clear()
+        checks = select(literal("account:") + _A.id + "/account").where(_A.stage == stage, ~_A.official)
+        self._run(delete(LOOKS).where(LOOKS.c.check_id.in_(select(NAMES.c.id).where(NAMES.c.text.in_(checks)))))
+        self._run(update(BASELINES).where(BASELINES.c.check_key.in_(checks)).values(facts=b"{}"))
+        for table in (LATEST, LEARNED):
+            self._run(delete(table).where(table.c.check_key.in_(checks)))
 
     def erase_owner(self, owner: str, alias: str, at: datetime) -> int:
         """Erase the lines that claim accounts for this owner, the claims, and the accounts; returns how many lines."""

@@ -1,9 +1,14 @@
 """A registry with every trap of its kind: each line becomes what it must, as CSV and as a workbook."""
 
+import csv
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sentinel.app.register.parcel import pack, parcel, unpack
+from sentinel.registry.account import Status
 from sentinel.registry.book import Book, Line, book_of
 from sentinel.registry.csvs import csv_sheet
 from sentinel.registry.workbook import workbook
@@ -52,3 +57,22 @@ def test_a_registry_of_all_candidates_is_read_with_nothing_lost() -> None:
     assert made.whole
     assert len(form.lines) == 13_100
     assert Counter({str(status): n for status, n in made.statuses.items()}) == form.claims
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 60), st.integers(0, 10_000), st.floats(0, 1))
+def test_whatever_form_it_is_nothing_is_lost_on_its_way(rows: int, seed: int, odd: float) -> None:
+    form = generated(rows, seed, odd)
+    sheets = [csv_sheet(form.text().encode(), "form.csv")]
+    made = book_of(sheets, reader())
+    packed = parcel("0" * 64, "form.csv", sheets, made)
+    assert unpack(pack(packed)) == packed
+    sums = packed.sums
+    assert sums["cells"] == sum(
+        bool(cell.strip()) for row in csv.reader(form.text().splitlines(), delimiter=";") for cell in row
+    )
+    assert sums["rows"] == sum(sums.get(f"rows_{line}", 0) for line in Line)
+    assert sums["claims"] == sum(sums.get(f"claims_{status}", 0) for status in Status) == len(packed.claims)
+    valid = [claim.account for claim in packed.claims if claim.status == "valid"]
+    assert valid == [account.id for account in packed.accounts]
+    assert len(set(valid)) == len(valid)

@@ -1,6 +1,7 @@
 """``sentinel accounts``: the register of social accounts, from forms as people re-type them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,15 +11,19 @@ from sentinel.app.cli import evenly, forms, registered
 from sentinel.app.cli.acting import act
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, group
+from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.rules import Folder
-from sentinel.app.cli.screen import counted, say, show_json, show_line, show_table
+from sentinel.app.cli.screen import counted, say, show_json, show_table
 from sentinel.app.cli.settings import glance
+from sentinel.app.register.arrivals import standing
 from sentinel.app.register.parcel import pack, parcel
 from sentinel.app.register.rejects import File, masked_cell, rejects
 from sentinel.app.register.settle import ASKED
+from sentinel.config.config import Config
 from sentinel.registry.account import Status
 from sentinel.registry.book import Book, Line
 from sentinel.registry.claim import Claim
+from sentinel.store.errors import LedgerUnusable
 
 app = group("The register of social accounts: read a form and see what is in it.")
 SHOWN = 20
@@ -76,7 +81,11 @@ def take_in(
     A later file that names at least half of an earlier one's candidates takes its place: what it does not list any more
     is withdrawn, and nothing is deleted. What a person must look at is told, and waits in ``export-rejects``.
     """
-    folder, given = glance(config).data_dir, forms.words_of(words or [])
+    settings = glance(config)
+    if (before := _known(settings, forms.digest_of(file))) is not None:
+        show_json(before) if as_json else _tell_known(before)
+        return
+    folder, given = settings.data_dir, forms.words_of(words or [])
     read = forms.read(file, forms.reader(config, None), [given] if given else forms.saved(folder))
     book = read.book
     if not book.whole:
@@ -85,14 +94,26 @@ def take_in(
         forms.save(folder, save, given)
     made = parcel(read.sha256, file.name, read.sheets, book, stage)
     done = act(config, "accounts_import", {"parcel": pack(made), "adds": "yes" if adds else ""}, who)
-    show_json({**done, "nothing_lost": True}) if as_json else _tell_done(done, book)
+    show_json(dict(done)) if as_json else _tell_done(done, book)
+
+
+def _known(settings: Config, sha256: str) -> dict[str, Any] | None:
+    """What is told of a file that is in the register already; None if it is not, or there is no ledger yet."""
+    with suppress(LedgerUnusable), ledger(settings) as view:
+        found = standing(view, sha256)
+        return None if found is None else {"batch": found.number, "known": True, "sums": dict(found.sums)}
+    return None
+
+
+def _tell_known(done: Mapping[str, Any]) -> None:
+    say(f"This file is in the register already (batch {done['batch']}): nothing changes.")
+    _invariant(done)
 
 
 def _tell_done(done: Mapping[str, Any], book: Book) -> None:
     """What was stored, as sums that come out even, and what changed for the accounts that are watched."""
     if done["known"]:
-        say(f"This file is in the register already (batch {done['batch']}): nothing changes.")
-        _invariant(done)
+        _tell_known(done)
         return
     _tell(book)
     _invariant(done)
@@ -139,14 +160,14 @@ def _tell(book: Book) -> None:
     say(f"{counted(len(book.claims), 'account')}: {_sums(book.statuses)}")
     say("Nothing is lost." if book.whole else "SOMETHING IS LOST: " + "; ".join(book.unclaimed[:SHOWN]))
     for (platform, handle), who in list(book.conflicts.items())[:SHOWN]:
-        show_line(f"claimed by {len(who)}: {platform} {handle}: {', '.join(who)}")
+        say(f"claimed by {len(who)}: {platform} {handle}: {', '.join(who)}")
     for (candidate, platform), number in list(book.crowded.items())[:SHOWN]:
-        show_line(f"more than may be registered: {number} of {platform}: {candidate}")
+        say(f"more than may be registered: {number} of {platform}: {candidate}")
     asked = [claim for claim in book.claims if str(claim.status) in ASKED]
     if asked:
         show_table([name.upper() for name in COLUMNS], [_row(claim) for claim in asked[:SHOWN]], empty="")
     if len(asked) > SHOWN:
-        show_line(f"... and {len(asked) - SHOWN} more; --rejects FILE writes them all")
+        say(f"... and {len(asked) - SHOWN} more: accounts check --rejects FILE, or accounts export-rejects")
 
 
 def _sums(numbers: Mapping[Any, int]) -> str:

@@ -42,6 +42,15 @@ def reader(config: Path | None, folders: Sequence[Path] | None) -> Reader:
     return Reader(adapters={one.adapter.serves: one.adapter for one in found})
 
 
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        Stop: if it cannot be read.
+    """
+    return hashlib.sha256(_bytes(file)).hexdigest()
+
+
 def read(file: Path, by: Reader, mappings: Sequence[Mapping[str, str]] = ()) -> Read:
     """Read a form; the first mapping whose words all stand in one line names its columns.
 

@@ -40,7 +40,7 @@ class Arrivals:
             parcel = await asyncio.to_thread(unpack, request.args.get("parcel", ""))
         except Broken as error:
             return Answer(outcome=Outcome.INVALID, text=str(error))
-        if (before := await self.ledger.read(lambda view: _standing(view, parcel.sha256))) is not None:
+        if (before := await self.ledger.read(lambda view: standing(view, parcel.sha256))) is not None:
             return Answer(data={"batch": before.number, "known": True, "sums": dict(before.sums)})
         adds = request.args.get("adds") == "yes"
         number = await self._keep(request, parcel)
@@ -95,7 +95,7 @@ def _prove(stored: int, parcel: Parcel) -> None:
         raise ActRefused(f"{parcel.file}: a sum does not come out even, so nothing of it counts: {sums}")
 
 
-def _standing(view: View, sha256: str) -> ImportBatch | None:
+def standing(view: View, sha256: str) -> ImportBatch | None:
     """The batch of the same file, if nothing took its place since."""
     found = next((one for one in view.import_batches() if one.sha256 == sha256), None)
     if found is None:

@@ -1,26 +1,18 @@
-"""What tests of the register share: an office on an empty ledger; the migrations run once."""
+"""What tests of the register share: an office on an empty ledger, on every database that there is."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sentinel.store.dialect import FILE
-from sentinel.store.ledger import open_ledger
 from tests.app.register.office import Office
+from tests.store.conftest import empty, folder, server, url
 
-
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("empty")
-    open_ledger(folder).close()
-    return folder / FILE
+__all__ = ["empty", "folder", "server", "url"]
 
 
 @pytest.fixture
-def office(tmp_path: Path, empty: Path) -> Iterator[Office]:
-    shutil.copy(empty, tmp_path / FILE)
-    made = Office(tmp_path)
+def office(folder: Path, url: str) -> Iterator[Office]:
+    made = Office(folder, url)
     with made.ledger:
         yield made

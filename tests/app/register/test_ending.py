@@ -13,6 +13,7 @@ from sentinel.store.ports import IncidentFilter, Unit
 from tests.app.cli.program import LAB, incident
 from tests.app.register.office import BUDI, KPU, NOW, PLAIN, SITI, Office
 from tests.app.test_family import config_of
+from tests.store.things import latest
 
 AFTER = timedelta(days=90)
 PHASE = ElectionPhase(name="x", start=NOW - timedelta(days=200), end=NOW - AFTER, source="x", stage="pilgub")
@@ -31,6 +32,8 @@ async def test_the_register_of_an_election_that_is_over_goes_and_the_entry_of_th
     assert (siti.handle, siti.owner, siti.owner_name) == ("", PURGED, "")
     raws = {cell.line: cell.raw for cell in office.ledger.look(lambda view: view.cells(done["batch"]))}
     assert (raws[3], bool(raws[2]), bool(raws[4])) == ("", True, True)
+    seen = office.ledger.look(lambda view: [one.check for one in view.all_latest()])
+    assert seen == ["account:b-tg/account"]
     (told,) = office.ledger.look(lambda view: view.incidents(IncidentFilter()))
     assert (told.target, told.fields) == (PURGED, {"organization": "Partai A"})
     (act, *_) = office.ledger.look(lambda view: view.acts())
@@ -42,6 +45,8 @@ def open_incident(unit: Unit, account: str) -> None:
     fields = {"organization": "Partai A", "target_name": "Siti Contoh"}
     made = replace(incident("account_renamed", "siti-contoh"), account=account, fields=fields)
     unit.enter(unit.save(made).number or 0, Entry(at=NOW, act="opened"))
+    for name in (account, "b-tg"):
+        unit.save_latest(replace(latest(), check=f"account:{name}/account", facts=b'{"name":"Siti Contoh"}'))
 
 
 CALENDAR = """
