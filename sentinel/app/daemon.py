@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from sentinel.app import children, fresh, logs, prober
+from sentinel.app.adapting import Adapting
 from sentinel.app.answering import Answering
 from sentinel.app.asked import asked
 from sentinel.app.assemble import proved_rules, world_of
@@ -164,7 +165,7 @@ class Daemon:
             language=lambda: self._config.language,
             clock=now,
             changed=self.reload,
-            others=asked(errands, self._hub, now),
+            others={**asked(errands, self._hub, now), **Adapting(errands=errands, desk=self._platforms).all()},
         )
         return Control(self._config.data_dir / NAME, office.answer)
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
+from sentinel.app.adapting import Adapting
 from sentinel.app.announcements import ENDINGS
 from sentinel.app.asked import asked
 from sentinel.app.assemble import rules_of, world_of
@@ -14,6 +15,7 @@ from sentinel.app.drill.number import is_drill, socket_of
 from sentinel.app.errands import Errands
 from sentinel.app.office import Office
 from sentinel.app.parts import now, proof_of
+from sentinel.app.platforms import adapters_of, desk_of
 from sentinel.app.request import Answer, Request
 from sentinel.config.config import Config
 from sentinel.config.watching import Probes
@@ -90,13 +92,14 @@ async def _directly(found: Whole, request: Request) -> Answer:
             changed=_nothing_runs,
             prove=lambda channel: proof_of(channel, config),
         )
+        counter = desk_of(config, ledger, adapters_of(config), switches)
         hub = Hub(ledger, world, ledger.look(Known.read), clock=now)
         office = Office(
             hub=hub,
             language=lambda: config.language,
             clock=now,
             changed=_nothing_runs,
-            others=asked(errands, hub, now),
+            others={**asked(errands, hub, now), **Adapting(errands=errands, desk=counter).all()},
         )
         return await office.answer(request)
 

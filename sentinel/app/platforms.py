@@ -52,15 +52,23 @@ def adapters_of(config: Config | None) -> tuple[Served, ...]:
     problems = [problem for one in found.values() for problem in _misread(one)]
     if problems:
         raise RuleProblems(problems)
-    return tuple(_served(one) for one in found.values())
+    return in_service(found.values())
 
 
-def terms_of(config: Config, switches: Mapping[str, bool]) -> Terms:
-    """What the operator allows: his source tiers, his keys, and what people switched."""
+def in_service(found: Iterable[Installed]) -> tuple[Served, ...]:
+    """These adapters as they are asked; the limits of those that do not ship are the operator's own words."""
+    return tuple(_served(one) for one in found)
+
+
+def terms_of(config: Config, switches: Mapping[str, bool], *, glanced: bool = False) -> Terms:
+    """What the operator allows: his source tiers, his keys, and what people switched.
+
+    ``glanced``: the configuration was read without its secrets; that there is a key is all that is known of it.
+    """
     own = {key.removeprefix(SWITCH): on for key, on in switches.items() if key.startswith(SWITCH)}
     tiers = config.document.probes.get("account", {}).get("source_tiers", DEFAULT_TIERS)
     given = config.document.accounts.keys.items()
-    keys = {name: key.reveal() for name, key in given if key.resolved and key}
+    keys = {name: "***" if glanced else key.reveal() for name, key in given if key and (glanced or key.resolved)}
     return Terms(tiers=frozenset(tiers), switches=own, keys=keys)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Mapping
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -9,12 +10,15 @@ import pytest
 from sentinel.kit.account.snapshot import Snapshot, Wanted
 from sentinel.kit.adapters.form import State
 from sentinel.kit.platforms.desk import Desk
-from sentinel.model.failure import Failure, Skipped
+from sentinel.kit.x509.trust import TrustStore
+from sentinel.model.failure import Failure, Layer, Skipped
 from sentinel.range.platforms.platforms import Platforms
 from sentinel.range.platforms.population import SHARES
 from sentinel.range.platforms.profile import Profile
+from sentinel.range.platforms.said import KEY
+from sentinel.range.scenario import do
 from sentinel.range.world import World
-from tests.agent.counter import desk, tools
+from tests.agent.counter import Pocket, adapter, desk, tools
 
 pytestmark = pytest.mark.slow
 Seen = Mapping[str, Snapshot | Failure | Skipped]
@@ -52,3 +56,74 @@ async def test_every_platform_that_ships_is_asked_and_shows_its_people(world: Wo
         assert isinstance(seen, Snapshot), (platform, seen)
         assert (seen.state, seen.platform, seen.mark == "") == (State.OK, platform, False), platform
         assert len(seen.page) == 64
+
+
+async def test_a_number_that_is_not_known_yet_is_found_by_the_handle(world: World) -> None:
+    counter = desk(clock=time.monotonic)
+    for platform in ("youtube", "x"):
+        one = people(world, platform)[0]
+        look = tools(world, counter).for_look(20.0)
+        seen = (await look.platforms.look(platform, [Wanted(key="k", handle=one.handle)]))["k"]
+        await look.close()
+        assert isinstance(seen, Snapshot), seen
+        assert (seen.state, seen.uid, seen.name) == (State.OK, one.uid, one.name)
+
+
+async def test_what_is_new_is_believed_only_while_the_canaries_are_green(world: World) -> None:
+    said: list[tuple[str, str]] = []
+    counter = desk(clock=time.monotonic, said=said)
+    one, other = people(world, "facebook")[:2]
+    assert getattr((await looked(world, counter, "facebook", one))[one.id], "state", None) is State.OK
+    do(world, "account.delete", other.id, {})
+    assert getattr((await looked(world, counter, "facebook", other))[other.id], "state", None) is State.GONE
+    do(world, "platform.empty", "facebook", {})
+    seen = (await looked(world, counter, "facebook", one))[one.id]
+    assert isinstance(seen, Skipped) or (isinstance(seen, Snapshot) and seen.state is State.UNKNOWN), seen
+    counter.canaries["facebook"] = counter.canaries["facebook"].red(-1e9, "red once", lab=True)
+    again = (await looked(world, counter, "facebook", one))[one.id]
+    assert isinstance(again, Skipped)
+    assert again.reason.startswith("adapter broken")
+    assert said[-1][0] == "facebook"
+    assert "red" in said[-1][1]
+
+
+async def test_a_key_goes_to_a_platform_that_proved_itself_and_to_nobody_else(world: World) -> None:
+    counter = desk(clock=time.monotonic)
+    one = people(world, "x")[0]
+    stranger = tools(world, counter)
+    stranger.trust = TrustStore(None)  # it no longer trusts who signs for the platforms of this world
+    look = stranger.for_look(20.0)
+    seen = (await look.platforms.look("x", [Wanted(key="k", handle=one.handle, uid=one.uid)]))["k"]
+    await look.close()
+    assert isinstance(seen, Failure), seen
+    assert seen.layer is Layer.TLS
+    assert len(street(world).platforms["x"].tally) == 0, "not a word was said to it"
+    assert KEY not in repr(seen) + repr(counter.terms) + repr(look.steps)
+
+
+async def test_a_budget_that_the_operator_states_holds_in_a_lab_and_over_restarts_as_the_platform_counts(
+    world: World,
+) -> None:
+    short = adapter("x", ("usd_per_day: 10", "usd_per_day: 0.05"))
+    purse, outcomes = Pocket(), list[str]()
+    for life in range(4):
+        counter = desk(short, clock=time.monotonic, purse=purse)
+        counter.spending.boot = f"b{life}"
+        look = tools(world, counter).for_look(20.0)
+        wanted = [Wanted(key=number, handle=number, uid=number) for number in (f"90{life}1", f"90{life}2")]
+        outcomes += [getattr(one, "reason", "seen") for one in (await look.platforms.look("x", wanted)).values()]
+        await look.close()
+    asked = street(world).platforms["x"].tally.accounts
+    assert outcomes.count("budget spent") >= 2
+    assert outcomes.count("seen") >= 2
+    assert len(asked) <= 5, "0.05 USD a day are five accounts, the canaries among them"
+
+
+async def test_requests_at_a_stated_rate_keep_their_distance_as_the_platform_sees_it(world: World) -> None:
+    slow = adapter("telegram", ("per_minute: 20", "per_minute: 150"))
+    counter = desk(slow, clock=time.monotonic)
+    for one in people(world, "telegram")[:1] * 6:
+        await looked(world, counter, "telegram", one)
+    times = [at.timestamp() for at in street(world).platforms["telegram"].tally.times]
+    assert len(times) == 2 + 6
+    assert min(later - sooner for sooner, later in pairwise(times)) > 0.35, "0.4 s, less what is lost on the way"

@@ -62,15 +62,20 @@ def _at(*path: str | int, text: str) -> PydanticCustomError:
 
 
 class Handle(Form):
-    """How a handle looks: what is stripped before it, whether case matters, and the pattern of the rest."""
+    """How a handle looks: what is stripped before it, whether case matters, and the pattern of the rest.
+
+    ``number`` is the pattern of handles that are the platform's own number of the account.
+    """
 
     regex: Text
+    number: Text | None = None
     strip: tuple[Annotated[str, Field(min_length=1, max_length=8)], ...] = ()
     fold: Literal["lower", "none"] = "none"
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        compiled(self.regex)
+        for pattern in filter(None, (self.regex, self.number)):
+            compiled(pattern)
         return self
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from math import inf
 
 from sentinel.kit.account.snapshot import Wanted
@@ -42,6 +43,15 @@ class Canary:
         """They did not; they are asked again soon, then less often."""
         rest = LAB_AGAIN if lab else min(LONGEST, AGAIN * 2.0 ** min(self.reds, 10))
         return Canary(green_at=self.green_at, reds=self.reds + 1, next_at=now + rest, why=why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """How they stood at a moment (aware UTC), for people."""
+
+    at: datetime
+    reds: int = 0
+    why: str = ""
 
 
 def wanted(adapter: Adapter) -> tuple[Wanted, Wanted]:

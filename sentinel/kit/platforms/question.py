@@ -1,12 +1,13 @@
 """From an adapter and accounts to one request: its address, its headers, and a key that goes to that host alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode
 
 from sentinel.kit.account.snapshot import Wanted
 from sentinel.kit.adapters.form import Adapter, Request
 from sentinel.kit.platforms.choice import Terms
+from sentinel.kit.regex import compiled
 
 LANGUAGES = {"id": "id-ID,id;q=0.9,en;q=0.5", "en": "en-US,en;q=0.9"}
 Headers = tuple[tuple[str, str], ...]
@@ -29,6 +30,14 @@ def request_for(adapter: Adapter, wanted: Wanted) -> Request | None:
     if wanted.uid or not _by_uid(first):
         return first
     return next((one for one in adapter.requests[1:] if not _by_uid(one)), None)
+
+
+def numbered(adapter: Adapter, wanted: Wanted) -> Wanted:
+    """The account with its number, where its handle is one, as in addresses of channels."""
+    number = adapter.handle.number
+    if wanted.uid or number is None or not compiled(number).fullmatch(wanted.handle):
+        return wanted
+    return replace(wanted, uid=wanted.handle)
 
 
 def key_of(request: Request, wanted: Wanted) -> str:

@@ -7,6 +7,7 @@ What went by while the machine was off is not counted: after a boot all that was
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -103,9 +104,10 @@ class Spending:
         waits = [w for w in (host.wait(errand.manner, now), book.wait(errand.price, errand.items, now)) if w]
         return max(waits, key=lambda one: one.seconds, default=None)
 
-    async def known(self, host: str, adapter: str) -> tuple[Host, Book]:
-        """What was spent at a host, and by an adapter."""
-        return await self._host(host), await self._book(adapter)
+    async def remember(self, name: str, state: object) -> None:
+        """Keep something else that people want to read, if the purse can be written."""
+        with suppress(Exception):  # nothing depends on it
+            await self.purse.put({name: codec.encode(state)})
 
     async def _pay(self, errand: Errand, within: float) -> str:
         ends = self.clock() + within
@@ -144,8 +146,11 @@ class Spending:
         return self._books[name]
 
     async def _read(self, name: str) -> Kept:
-        kept = codec.read(Kept, await self.purse.get(name)) or Kept(boot=self.boot, at=0.0)
-        if kept.boot == self.boot:
-            return kept
-        by = self.clock() - kept.at
-        return Kept(boot=self.boot, at=0.0, host=kept.host.moved(by), book=kept.book.moved(by))
+        return kept_now(await self.purse.get(name), self.boot, self.clock())
+
+
+def kept_now(state: bytes | None, boot: str, now: float) -> Kept:
+    """What lies in the purse, in the seconds of this boot; nothing, where nothing was spent."""
+    kept = codec.read(Kept, state) or Kept(boot=boot, at=now)
+    by = 0.0 if kept.boot == boot else now - kept.at
+    return Kept(boot=boot, at=now, host=kept.host.moved(by), book=kept.book.moved(by))

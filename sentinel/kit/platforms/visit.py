@@ -14,7 +14,7 @@ from sentinel.kit.platforms.asking import WANTS_REST, Asking, Hands, Said
 from sentinel.kit.platforms.choice import Served, chosen, together
 from sentinel.kit.platforms.desk import Desk
 from sentinel.kit.platforms.limits import errand
-from sentinel.kit.platforms.question import key_of, question, request_for
+from sentinel.kit.platforms.question import key_of, numbered, question, request_for
 from sentinel.kit.platforms.shown import snapshot
 from sentinel.kit.platforms.spending import Errand
 from sentinel.model.failure import Code, Failure, Layer, Skipped
@@ -65,6 +65,16 @@ class Visit:
             detail = f"no answer of {served.adapter.rate.host} in time"
             return _all(wanted, Failure(layer=Layer.HTTP, code=Code.HTTP_TIMEOUT, detail=detail))
 
+    async def once(self, served: Served, handle: str) -> Outcome:
+        """One request about one account by this adapter, for a person who tries it out; no canary is asked."""
+        if self.desk is None:
+            return Skipped(reason=APART)
+        wanted = numbered(served.adapter, Wanted(key="live", handle=handle))
+        request = request_for(served.adapter, wanted)
+        if request is None:
+            return Skipped(reason=NO_NUMBER)
+        return (await _Call(self, self.desk, served).tried(request, wanted))["live"]
+
 
 class _Call:
     """One adapter, asked for one look."""
@@ -80,6 +90,10 @@ class _Call:
         for request, part in _parts(self._served.adapter, wanted):
             found |= await self._asked(request, part) if request else _all(part, Skipped(reason=NO_NUMBER))
         return await self._believed(found)
+
+    async def tried(self, request: Request, wanted: Wanted) -> dict[str, Outcome]:
+        """Ask about one account, believed or not."""
+        return await self._asked(request, [wanted])
 
     async def _believed(self, found: dict[str, Outcome]) -> dict[str, Outcome]:
         """What is new waits for the canaries; if they are red, nobody saw it."""
@@ -119,6 +133,8 @@ class _Call:
         why = canaries.wrong(served.adapter, readings[canaries.PRESENT], readings[canaries.ABSENT])
         now, known = desk.spending.clock(), desk.canary(served)
         desk.stands(served, known.red(now, why, lab=desk.lab) if why else known.green(now))
+        told = canaries.Told(at=self._visit.hands.now(), reds=desk.canary(served).reds, why=why)
+        await desk.spending.remember(f"canary:{served.adapter.name}", told)
         return Skipped(reason=f"adapter broken: {why}") if why else None
 
     async def _asked(self, request: Request, wanted: Sequence[Wanted]) -> dict[str, Outcome]:
@@ -169,7 +185,7 @@ def _parts(adapter: Adapter, wanted: Sequence[Wanted]) -> Iterator[tuple[Request
     """The accounts by the request that can ask about them, at most as many together as go into one."""
     most = together(adapter)
     by_request: dict[str, tuple[Request | None, list[Wanted]]] = {}
-    for one in wanted:
+    for one in (numbered(adapter, each) for each in wanted):
         request = request_for(adapter, one)
         by_request.setdefault(request.id if request else "", (request, []))[1].append(one)
     for request, several in by_request.values():
