@@ -19,12 +19,13 @@ from sentinel.config.complaint import did_you_mean
 from sentinel.config.problem import NoConfig
 from sentinel.detect.adapters import Installed, load_adapters
 from sentinel.kit.adapters.answer import MOST_BODY, Answer
+from sentinel.kit.adapters.form import Adapter
 from sentinel.kit.adapters.reading import Reading
 from sentinel.kit.adapters.replay import Replayed, reading_of, replay
 from sentinel.kit.platforms.choice import Terms
 from sentinel.store.errors import LedgerUnusable
 
-app = group("Adapters of social platforms: list, test, enable, disable.")
+app = group("Adapters of social platforms: list, test, enable, disable, schema.")
 OFFICIAL = {1: "official interface", 2: "embed or preview", 3: "public page"}
 
 
@@ -66,6 +67,12 @@ class _Nothing:
 
     def purse(self, _name: str) -> None:
         """Nothing is known."""
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of an adapter's file, for editors."""
+    show_json(Adapter.model_json_schema(by_alias=True))
 
 
 @app.command()

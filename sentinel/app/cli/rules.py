@@ -17,12 +17,13 @@ from sentinel.app.cli.screen import aside, say, show_json, show_table
 from sentinel.app.cli.settings import config_file, glance
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.problem import ConfigRejected
+from sentinel.detect.adapters import load_adapters
 from sentinel.detect.coverage import coverage as gaps_of
 from sentinel.detect.evaluate import evaluate
 from sentinel.detect.explain import Reason, Unexplained, lines
 from sentinel.detect.explain import explain as explained
 from sentinel.detect.load import load
-from sentinel.detect.problem import RuleProblems
+from sentinel.detect.problem import Problem, RuleProblems
 from sentinel.detect.ruleset import RuleSet
 from sentinel.hub.rehearsal import TestResult
 from sentinel.hub.rulebook import failing, results_of
@@ -99,9 +100,9 @@ def list_rules(config: ConfigFile = None, folder: Folder = None, as_json: Json =
 def check(
     config: ConfigFile = None, folder: Folder = None, profile: Strictness = Profile.SENTINEL, as_json: Json = False
 ) -> None:
-    """Name every mistake in every rule file at once, as file:line:column. Exit 3 if there is one."""
+    """Name every mistake in every file of rules and adapters at once, as file:line:column. Exit 3 if there is one."""
     try:
-        found = load(layers(config, folder), register(), profile=profile.value)
+        found = _sound(layers(config, folder), profile)
     except RuleProblems as error:
         if not as_json:
             raise
@@ -112,6 +113,22 @@ def check(
     else:
         signatures = f" and {len(found.signatures.known)} signatures" if found.signatures else ""
         say(f"{len(found.rules)} rules{signatures} are right; rules test runs their tests")
+
+
+def _sound(roots: Sequence[Path], profile: Profile) -> RuleSet:
+    """The rules, if they and the adapters beside them are right."""
+    problems: list[Problem] = []
+    try:
+        load_adapters(roots)
+    except RuleProblems as error:
+        problems += error.problems
+    try:
+        found = load(roots, register(), profile=profile.value)
+    except RuleProblems as error:
+        raise RuleProblems([*problems, *error.problems]) from None
+    if problems:
+        raise RuleProblems(problems)
+    return found
 
 
 def _problem(problem: Any) -> dict[str, object]:  # noqa: ANN401 - detect's own record

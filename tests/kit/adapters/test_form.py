@@ -7,6 +7,7 @@ import pytest
 from sentinel.detect.adapters import read_adapter
 from sentinel.detect.problem import Report
 
+NAME = "tiktok"
 GOOD = (Path(__file__).parents[3] / "rules" / "adapters" / "tiktok.yml").read_text("utf-8")
 BROKEN = [
     ("schema: 1", "schema: 2", 1, "schema: Input should be 1"),
