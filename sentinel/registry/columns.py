@@ -102,7 +102,7 @@ def columns_of(row: Row) -> dict[int, Column]:
     """The columns that this line names, if it is a header: two known words, and one of them says where accounts are."""
     found: dict[int, Column] = {}
     for number, text in row.texts.items():
-        column = _column(text)
+        column = column_of(text)
         if column is not None:
             found[number] = column
     return found if len(found) >= 2 and any(c.field in _WHERE for c in found.values()) else {}  # noqa: PLR2004 - one is chance
@@ -129,11 +129,12 @@ def mapped(names: Mapping[str, str], row: Row) -> dict[int, Column]:
     unknown = [word for word in names if folded(word) not in places]
     if unknown:
         raise ValueError(f"no column is called {unknown[0]!r}")
-    usual = {number: column for number, text in row.texts.items() if (column := _column(text)) is not None}
+    usual = {number: column for number, text in row.texts.items() if (column := column_of(text)) is not None}
     return usual | {places[folded(word)]: Column(field=Field(field)) for word, field in names.items()}
 
 
-def _column(text: str) -> Column | None:
+def column_of(text: str) -> Column | None:
+    """The column that these words of a header name; None if we do not know them."""
     word = folded(re.sub(r"\([^)]*\)", " ", text))
     if word in _BY_WORD:
         return Column(field=_BY_WORD[word])

@@ -19,6 +19,7 @@ TIERS: Mapping[str, Tier] = {
     "sedang": Tier.NORMAL,
     "rendah": Tier.LOW,
 }
+_CODE = re.compile(r"[0-9]{2,10}", re.ASCII)  # of a province, regency, district or village; a name is no code
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -75,8 +76,8 @@ def owner_of(said: Mapping[Field, str]) -> str:
     return f"{name}-{_digest(f'{name}|{beside}')[:6]}"
 
 
-def entry(reading: Reading, said: Mapping[Field, str], stage: str = "") -> Entry:
-    """The account that a settled reading stands for; ``stage`` is the election of lines that name none."""
+def entry(reading: Reading, said: Mapping[Field, str], stage: str = "", region: str = "") -> Entry:
+    """The account that a settled reading stands for; ``stage`` and ``region`` are those of lines that name none."""
     owner = owner_of(said)
     derived = f"acc-{_digest(f'{owner}|{reading.platform}|{reading.handle}')[:12]}"
     address = said.get(Field.ADDRESS, "")
@@ -89,7 +90,7 @@ def entry(reading: Reading, said: Mapping[Field, str], stage: str = "") -> Entry
         owner=owner,
         owner_name=named(said),
         organization=said.get(Field.ORGANIZATION) or said.get(Field.PARTY, ""),
-        region=said.get(Field.REGION, ""),
+        region=code if _CODE.fullmatch(code := said.get(Field.REGION, "").replace(".", "")) else region,
         level=" ".join(said.get(Field.LEVEL, "").split()),
         tier=TIERS.get(folded(said.get(Field.TIER, "")), Tier.NORMAL),
         stage=said.get(Field.STAGE) or stage,

@@ -45,7 +45,7 @@ _ACCOUNT = {"handle": "", "uid": "", "url": "", "owner_name": "", "level": ""}
 _LOOKS = delete(LOOKS).where(
     LOOKS.c.check_id.in_(select(NAMES.c.id).where(NAMES.c.text == bindparam("of_check")).scalar_subquery())
 )
-_NORMAL = update(BASELINES).where(BASELINES.c.check_key == bindparam("of_check")).values(facts=b"{}")
+_NORMAL = update(BASELINES).where(BASELINES.c.check_key == bindparam("of_check")).values(facts=b"{}", state="withdrawn")
 _EVENTS = select(INCIDENT_EVENTS.c.id, INCIDENT_EVENTS.c.event).where(INCIDENT_EVENTS.c.number == bindparam("of"))
 _MESSAGES = update(OUTBOX).where(OUTBOX.c.incident == bindparam("of")).values(title="", body="", alerts=None)
 
@@ -72,7 +72,7 @@ class ErasingUnit(RegistryUnit, CasesUnit):
         self._brought.clear()
         checks = select(literal("account:") + _A.id + "/account").where(_A.stage == stage, ~_A.official)
         self._run(delete(LOOKS).where(LOOKS.c.check_id.in_(select(NAMES.c.id).where(NAMES.c.text.in_(checks)))))
-        self._run(update(BASELINES).where(BASELINES.c.check_key.in_(checks)).values(facts=b"{}"))
+        self._run(update(BASELINES).where(BASELINES.c.check_key.in_(checks)).values(facts=b"{}", state="withdrawn"))
         for table in (LATEST, LEARNED):
             self._run(delete(table).where(table.c.check_key.in_(checks)))
 

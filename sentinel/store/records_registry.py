@@ -9,7 +9,7 @@ from datetime import datetime
 class ImportBatch:
     """A file that was taken in: its hash, name, sheets, who brought it and when, and its sums.
 
-    ``stage`` is the election of lines that name none.
+    ``stage`` and ``region`` are the election and the region of lines that name none.
     """
 
     sha256: str
@@ -19,6 +19,7 @@ class ImportBatch:
     at: datetime
     sheets: tuple[str, ...]
     stage: str = ""
+    region: str = ""
     sums: Mapping[str, int] = field(default_factory=dict)
     number: int = 0
 

@@ -35,7 +35,7 @@ class RegistryUnit(RegistryView):
         for row in self._all(_HALF_DONE, {"of_file": batch.sha256}):
             self._run(delete(CELLS).where(CELLS.c.batch == row["id"]))
             self._run(delete(BATCHES).where(_B.id == row["id"]))
-        said = {name: getattr(batch, name) for name in ("sha256", "file", "who", "login", "stage", "at")}
+        said = {name: getattr(batch, name) for name in ("sha256", "file", "who", "login", "stage", "region", "at")}
         json = {"sheets": codec.encode(batch.sheets, tuple[str, ...]), "sums": codec.encode(dict(batch.sums))}
         number: int = self._run(insert(BATCHES).returning(_B.id), said | json | {"whole": False}).scalar_one()
         return number

@@ -36,6 +36,12 @@ def test_a_line_of_a_form_gets_an_id_that_stays_however_it_is_typed() -> None:
     assert (first.stage, first.tier) == ("pilgub", Tier.NORMAL)
 
 
+@pytest.mark.parametrize(("said", "code"), [("52.71", "5271"), ("52", "52"), ("Kota Mataram", "51"), ("", "51")])
+def test_a_region_is_a_code_or_that_of_the_form(said: str, code: str) -> None:
+    (claim,) = book(PLAIN + f"a,tiktok,siti,,,Siti,,{said},").claims
+    assert entry(claim.reading, claim.said, region="51").region == code
+
+
 def test_namesakes_of_other_parties_are_two() -> None:
     made = book(form(SITI, (*SITI[:2], "Partai B", *SITI[3:])))
     assert len({one.owner for one in entries(made)}) == 2

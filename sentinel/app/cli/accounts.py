@@ -66,9 +66,10 @@ def _unsettled(read: forms.Read) -> str:
 
 
 @app.command("import")
-def take_in(
+def take_in(  # noqa: PLR0913, PLR0917 - each is an option
     file: Form,
     stage: Annotated[str, typer.Option(help="The election of lines that name none.")] = "",
+    region: Annotated[str, typer.Option(help="The region's code of lines that name none, such as 52.")] = "",
     adds: Annotated[bool, typer.Option("--adds", help="It takes the place of no earlier file.")] = False,
     words: Map = None,
     save: Annotated[str, typer.Option("--save-mapping", metavar="NAME", help="Remember --map for such forms.")] = "",
@@ -92,7 +93,7 @@ def take_in(
         raise Stop(Exit.FINDINGS, f"{file}: not taken in, something would be lost: {'; '.join(book.unclaimed[:SHOWN])}")
     if save:
         forms.save(folder, save, given)
-    made = parcel(read.sha256, file.name, read.sheets, book, stage)
+    made = parcel(read.sha256, file.name, read.sheets, book, stage, region)
     done = act(config, "accounts_import", {"parcel": pack(made), "adds": "yes" if adds else ""}, who)
     show_json(dict(done)) if as_json else _tell_done(done, book)
 

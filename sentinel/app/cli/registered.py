@@ -134,7 +134,8 @@ def erase(
     if as_json:
         show_json(dict(done))
     else:
-        say(f"erased: {', '.join(f'{number} {what}' for what, number in done.items() if what != 'owner')}")
+        told = [counted(done[f"{what}s"], what) for what in ("line", "look", "incident")]
+        say(f"erased: {', '.join(told)}, {done['bodies']} bodies of evidence")
 
 
 def access(

@@ -21,6 +21,7 @@ class Erased:
     looks: int
     incidents: int
     bodies: tuple[str, ...]
+    checks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class Persons:
             self.evidence().delete(name)
         await self.ledger.write(partial(_enter, request=request, owner=owner, done=done, at=at))
         await self.changed()
+        await self.ledger.write(lambda unit: sum(map(unit.erase_check, done.checks)))  # looks that were on their way
         counts = {"lines": done.lines, "looks": done.looks, "incidents": done.incidents, "bodies": len(done.bodies)}
         return Answer(data={"owner": owner, **counts})
 
@@ -70,11 +72,12 @@ def _erase(unit: Unit, owner: str, at: datetime) -> Erased:
     accounts = unit.accounts(owner=owner, ended=True)
     incidents = [incident for one in accounts for incident in incidents_of(unit, one.id)]
     bodies = tuple(name for one in incidents for name in unit.evidence(one.number or 0))
-    looks = sum(unit.erase_check(check_key(one.id)) for one in accounts)
+    checks = tuple(check_key(one.id) for one in accounts)
+    looks = sum(map(unit.erase_check, checks))
     for incident in incidents:
         unit.erase_incident(incident, alias)
     lines = unit.erase_owner(owner, alias, at)
-    return Erased(lines=lines, looks=looks, incidents=len(incidents), bodies=bodies)
+    return Erased(lines=lines, looks=looks, incidents=len(incidents), bodies=bodies, checks=checks)
 
 
 def _enter(unit: Unit, request: Request, owner: str, done: Erased, at: datetime) -> None:

@@ -59,6 +59,7 @@ class Arrivals:
             at=self.clock(),
             sheets=parcel.sheets,
             stage=parcel.stage,
+            region=parcel.region,
             sums=parcel.sums,
         )
         number = await self.ledger.write(lambda unit: unit.begin_import(batch))

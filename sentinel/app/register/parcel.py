@@ -42,13 +42,14 @@ class Parcel:
     accounts: tuple[AccountRow, ...]
     sums: dict[str, int] = field(default_factory=dict)
     stage: str = ""
+    region: str = ""
     corrects: tuple[int, ...] = ()
 
 
-def parcel(sha256: str, file: str, sheets: Sequence[Sheet], book: Book, stage: str = "") -> Parcel:
-    """Pack a file that was read; ``stage`` is the election of lines that name none."""
+def parcel(sha256: str, file: str, sheets: Sequence[Sheet], book: Book, stage: str = "", region: str = "") -> Parcel:
+    """Pack a file that was read; ``stage`` and ``region`` are the election and region of lines that name none."""
     places = {sheet.name: number for number, sheet in enumerate(sheets)}
-    entries = {claim.place: entry(claim.reading, claim.said, stage) for claim in _valid(book)}
+    entries = {claim.place: entry(claim.reading, claim.said, stage, region) for claim in _valid(book)}
     return Parcel(
         sha256=sha256,
         file=file,
@@ -58,6 +59,7 @@ def parcel(sha256: str, file: str, sheets: Sequence[Sheet], book: Book, stage: s
         accounts=tuple(_account(one) for one in entries.values()),
         sums=sums(sheets, book),
         stage=stage,
+        region=region,
         corrects=tuple(_corrected(sheets, book)),
     )
 

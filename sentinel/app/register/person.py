@@ -11,6 +11,7 @@ from sentinel.app.register.seals import Seals
 from sentinel.app.register.settle import ASKED
 from sentinel.model.incident import Incident
 from sentinel.model.moment import rfc3339
+from sentinel.registry.columns import Field
 from sentinel.registry.entry import slug
 from sentinel.store.ports import IncidentFilter, View
 from sentinel.store.records_registry import AccountRow, ClaimRow
@@ -75,7 +76,7 @@ def files_of(view: View, batch: int = 0) -> Iterator[File]:
                 headers=headers,
                 cells=view.cells(one.number, lines),
                 claims=claims,
-                stage=one.stage,
+                defaults={Field.STAGE: one.stage, Field.REGION: one.region},
             )
 
 

@@ -6,42 +6,45 @@ The file comes back by ``accounts import``: its lines name the claims that they 
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sentinel.app.register.settle import ASKED
 from sentinel.kit.mask import masked
 from sentinel.kit.untrusted import in_a_cell
-from sentinel.registry.columns import Field, folded
+from sentinel.registry.columns import Field, column_of, folded
 from sentinel.store.records_registry import ClaimRow, ImportCell
 
 OURS = ("Klaim Sentinel", "Tempat", "Terbaca", "Status", "Alasan", "Saran")
-STAGE = "Tahapan"
+TITLES = {Field.STAGE: "Tahapan", Field.REGION: "Kode Wilayah"}
 Place = tuple[int, int]  # sheet, line
 Word = tuple[str, int]  # a header's words, folded, and how often they stood before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file with claims that are not settled: its sheets, the line of each one's header, and its cells."""
+    """A file with claims that are not settled: its sheets, the line of each one's header, and its cells.
+
+    ``defaults`` are what lines mean that do not say it.
+    """
 
     sheets: tuple[str, ...]
     headers: Mapping[int, int]
     cells: Sequence[ImportCell]
     claims: Sequence[ClaimRow]
-    stage: str = ""
+    defaults: Mapping[Field, str] = field(default_factory=dict)
 
 
 def rejects(files: Iterable[File], shown: Callable[[ImportCell], str]) -> str:
     """CSV of every line with a claim that is not settled; ``shown`` is what may be shown of a cell."""
     titles: dict[Word, str] = {}
     rows = [row for file in files for row in _rows(file, titles, shown)]
-    staged = any(stage for _, stage, _ in rows)
+    added = [one for one in TITLES if any(defaults.get(one) for _, defaults, _ in rows)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     if rows:
-        writer.writerow([*titles.values(), *([STAGE] if staged else []), *OURS])
-    for texts, stage, said in rows:
-        cells = [texts.get(word, "") for word in titles] + ([stage] if staged else [])
+        writer.writerow([*titles.values(), *(TITLES[one] for one in added), *OURS])
+    for texts, defaults, said in rows:
+        cells = [texts.get(word, "") for word in titles] + [defaults.get(one, "") for one in added]
         writer.writerow(map(in_a_cell, [*cells, *said]))
     return out.getvalue()
 
@@ -53,7 +56,7 @@ def masked_cell(cell: ImportCell) -> str:
 
 def _rows(
     file: File, titles: dict[Word, str], shown: Callable[[ImportCell], str]
-) -> Iterator[tuple[dict[Word, str], str, tuple[str, ...]]]:
+) -> Iterator[tuple[dict[Word, str], dict[Field, str], tuple[str, ...]]]:
     lines: dict[Place, dict[int, str]] = {}
     for cell in file.cells:
         lines.setdefault((cell.sheet, cell.line), {})[cell.place] = shown(cell)
@@ -65,8 +68,8 @@ def _rows(
         words = _words(lines.get((place[0], file.headers.get(place[0], 0)), {}))
         titles |= {word: title for word, title in words.values() if word not in titles}
         texts = {words[n][0]: text for n, text in lines.get(place, {}).items() if n in words}
-        own_stage = any(word == (str(Field.STAGE), 0) or word[0] == folded(STAGE) for word, _ in words.values())
-        yield texts, "" if own_stage else file.stage, _said(file, claims)
+        says = {column.field for _, title in words.values() if (column := column_of(title))}
+        yield texts, {one: text for one, text in file.defaults.items() if one not in says}, _said(file, claims)
 
 
 def _words(header: Mapping[int, str]) -> dict[int, tuple[Word, str]]:

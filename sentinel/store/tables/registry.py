@@ -19,6 +19,7 @@ class Batch(Row, table=True):
     who: str
     login: str
     stage: str
+    region: str
     at: datetime = moment_column()
     whole: bool
     sheets: bytes = json_column()

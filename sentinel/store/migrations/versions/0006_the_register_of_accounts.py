@@ -41,6 +41,7 @@ def _files() -> None:
         sa.Column("who", Words(), nullable=False),
         sa.Column("login", Words(), nullable=False),
         sa.Column("stage", Words(), nullable=False),
+        sa.Column("region", Words(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("sheets", Json(), nullable=False),
