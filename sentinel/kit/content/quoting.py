@@ -37,11 +37,13 @@ def _elsewhere(mark: Mark, marks: Collection[Mark]) -> bool:
 
 
 def _once(marks: Collection[Mark]) -> Iterator[Mark]:
-    met: set[str] = set()
+    """The same words once, by the reason that says where they lead, if one does."""
+    same: dict[str, Mark] = {}
     for mark in marks:
-        if (said := _said(mark)) not in met:
-            met.add(said)
-            yield mark
+        known = same.setdefault(_said(mark), mark)
+        if mark.reason.url and not known.reason.url:
+            same[_said(mark)] = mark
+    yield from same.values()
 
 
 def _said(mark: Mark) -> str:

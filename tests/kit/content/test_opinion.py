@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from probes.defacement import PROBE
+from sentinel.kit.codec import decode
+from sentinel.kit.content.learned import DefacementLearned
 from sentinel.kit.content.pins import Pin
 from sentinel.kit.page.follow import Trail
 from sentinel.model.event import Event
@@ -282,3 +284,20 @@ def test_words_that_differ_each_day_keep_nobody_from_proposing_what_is_usual() -
         proposals.append(PROBE.proposal(watch.last))
     assert {one.values("evidence") for one in proposals if one} == {()}
     assert all(one and one.values("doubts") for one in proposals)
+
+
+def test_what_a_person_is_shown_as_new_was_never_there_and_side_looks_only_where_they_matter() -> None:
+    turns = [page(body=f"<p>Berita {name} yang muncul bergantian di atas</p>") for name in ("satu", "dua", "tiga")]
+    watch = Watch().settle(*turns, *turns)
+    watch.see(turns[0] + "<p>Telepon baru 0812 9999</p>", path=answer(page(body="<p>Tidak ditemukan</p>"), 404))
+    told = list(PROBE.moved(decode(DefacementLearned, watch.state)))
+    assert [one.added for one in told if one.trait == "V0 text"] == []  # a clean look is what is usual next time
+    event = watch.see(turns[1] + JUDOL, path=answer(page(body="<p>Tidak ditemukan</p>"), 404))
+    assert verdict(event) == "injected"
+    told = list(PROBE.moved(decode(DefacementLearned, watch.state)))
+    (texts,) = [one.added for one in told if one.trait == "V0 text"]
+    assert all("slot" in text.lower() or "raja" in text.lower() for text in texts), texts
+    assert {one.trait.split()[0] for one in told} == {"V0"}
+    watch.see(turns[1], path=page(body="<p>Situs slot gacor maxwin togel</p>"))
+    told = list(PROBE.moved(decode(DefacementLearned, watch.state)))
+    assert "path text" in {one.trait for one in told}

@@ -73,3 +73,9 @@ def test_who_sees_a_lone_word_is_not_among_those_who_see_an_attack() -> None:
     lone = mark(Code.GAMBLING_TEXT, 0.5)
     assert views([mark(Code.CLOAKED, views=("V2",)), lone]) == ["V2"]
     assert views([lone]) == ["V0", "V1"]
+
+
+def test_the_same_words_stand_once_with_where_they_lead() -> None:
+    text = mark(Code.GAMBLING_TEXT, 3.0, said="slot gacor", path="ul > li > a")
+    link = mark(Code.GAMBLING_LINK, 1.9, said="slot gacor", url="https://raja.example/", path="ul > li > a")
+    assert quotes([text, link]) == ['"slot gacor" -> https://raja.example/ [li > a]']
