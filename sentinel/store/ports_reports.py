@@ -1,6 +1,6 @@
 """The doors of the ledger to what people reported; without what is private, which only its own door hands out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,9 @@ class ReadsReports(Protocol):
 
     def report_marked(self, mark: str) -> Report | None:
         """The report that was taken under this mark before."""
+
+    def reports_in(self, incident: int) -> list[Report]:
+        """What people reported that stands in this incident, newest first."""
 
     def sealed_report(self, number: int) -> str:
         """The private part of a report as it is sealed; empty once its retention is over."""
@@ -37,3 +40,6 @@ class WritesReports(ReadsReports, Protocol):
 
     def keep_proofs(self, names: Iterable[str], at: datetime) -> None:
         """Name the bodies that came with a report, so that they outlive the strays; they are personal data."""
+
+    def erase_reports(self, incidents: Collection[int], alias: str) -> int:
+        """Take who and what is meant out of reports in these incidents; class and times stay. How many there were."""

@@ -1,6 +1,6 @@
 """What people reported, read and written: the same report twice is one, and what is private lies behind the veil."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from sentinel.store.tables import REPORTS
 _R = REPORTS.c
 _MARKED = select(REPORTS).where(_R.mark == bindparam("of_mark"))
 _NUMBERED = select(REPORTS).where(_R.id == bindparam("of_number"))
+_STANDING = select(REPORTS).where(_R.incident == bindparam("of_incident")).order_by(_R.id.desc())
 _SEALED = select(_R.sealed).where(_R.id == bindparam("of_number"))
 _NEWEST = select(REPORTS).order_by(_R.id.desc()).limit(bindparam("most"))
 
@@ -33,6 +34,10 @@ class ReportsView(Part):
         row = self._first(_NUMBERED, {"of_number": number})
         return None if row is None else _read(row)
 
+    def reports_in(self, incident: int) -> list[Report]:
+        """What people reported that stands in this incident, newest first."""
+        return [_read(row) for row in self._all(_STANDING, {"of_incident": incident})]
+
     def report_marked(self, mark: str) -> Report | None:
         """The report that was taken under this mark before."""
         row = self._first(_MARKED, {"of_mark": mark})
@@ -45,6 +50,27 @@ class ReportsView(Part):
 
 def _read(row: RowMapping) -> Report:
     return replace(codec.decode(Report, row["document"]), number=row["id"])
+
+
+def _bare(report: Report, alias: str) -> Report:
+    """A report without who or what is meant: its class, its times, and what was done with it."""
+    return Report(
+        number=report.number,
+        sort=report.sort,
+        at=report.at,
+        happened_at=report.happened_at,
+        zone=report.zone,
+        institution=alias,
+        matter=report.account or alias,
+        mark=report.mark,
+        who=report.who,
+        login=report.login,
+        account=report.account,
+        tlp=report.tlp,
+        incident=report.incident,
+        stands_in=report.stands_in,
+        earlier=report.earlier,
+    )
 
 
 class ReportsUnit(ReportsView, MemoryUnit, LooksUnit):
@@ -70,3 +96,11 @@ class ReportsUnit(ReportsView, MemoryUnit, LooksUnit):
         told = list(names)
         if told:
             self._name_bodies(told, at, personal=True)
+
+    def erase_reports(self, incidents: Collection[int], alias: str) -> int:
+        """Take who and what is meant out of reports in these incidents; class and times stay. How many there were."""
+        found = [report for number in incidents for report in self.reports_in(number)]
+        for report in found:
+            row = {"document": codec.encode(_bare(report, alias)), "sealed": ""}
+            self._run(update(REPORTS).where(_R.id == report.number), row)
+        return len(found)

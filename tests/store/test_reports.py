@@ -53,6 +53,24 @@ def test_what_is_private_goes_once_its_incident_is_over(ledger: SqlLedger) -> No
     assert [one.mark for one in ledger.look(lambda view: view.reports())] == ["going on", "alone"]
 
 
+def test_of_who_is_erased_class_and_times_stay(ledger: SqlLedger) -> None:
+    told = replace(REPORT, account="acc-7", imitated="@calon", message_sha256="f" * 64, role="admin", stands_in="INC-1")
+
+    def job(unit: Unit) -> int:
+        number = unit.save(replace(incident(), phase=Phase.OPEN)).number or 0
+        for mark, where in (("mine", number), ("other", None)):
+            unit.amend_report(unit.file_report(replace(told, mark=mark), "1:sealed"), where)
+        return unit.erase_reports([number], "erased-1")
+
+    assert ledger.apply(job) == 1
+    mine, other = ledger.look(lambda view: (view.report(1), view.report(2)))
+    assert mine is not None
+    assert (mine.sort, mine.at, mine.account, mine.institution) == (REPORT.sort, NOW, "acc-7", "erased-1")
+    assert (mine.imitated, mine.message_sha256, mine.role, mine.contact) == ("", "", "", "")
+    assert ledger.look(lambda view: [view.sealed_report(one) for one in (1, 2)]) == ["", "1:sealed"]
+    assert other == replace(told, number=2, mark="other")
+
+
 def test_files_that_came_with_a_report_are_no_strays_and_personal(ledger: SqlLedger) -> None:
     ledger.apply(lambda unit: unit.keep_proofs(["a" * 64], NOW))
     assert ledger.look(lambda view: view.names_body("a" * 64))

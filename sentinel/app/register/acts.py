@@ -76,6 +76,7 @@ def _erase(unit: Unit, owner: str, at: datetime) -> Erased:
     looks = sum(map(unit.erase_check, checks))
     for incident in incidents:
         unit.erase_incident(incident, alias)
+    unit.erase_reports([one.number for one in incidents if one.number is not None], alias)
     lines = unit.erase_owner(owner, alias, at)
     return Erased(lines=lines, looks=looks, incidents=len(incidents), bodies=bodies, checks=checks)
 

@@ -9,6 +9,7 @@ from typing import Any
 from sentinel.app.register.rejects import File
 from sentinel.app.register.seals import Seals
 from sentinel.app.register.settle import ASKED
+from sentinel.kit.intake.showing import show
 from sentinel.model.incident import Incident
 from sentinel.model.moment import rfc3339
 from sentinel.registry.columns import Field
@@ -97,7 +98,8 @@ def _incident(view: View, one: Incident, *, whole: bool) -> dict[str, Any]:
         return told
     timeline = [_plain(asdict(entry)) for entry in view.timeline(number)]
     events = [dict(event) for event in view.events(number)]
-    return told | {"timeline": timeline, "events": events, "evidence": view.evidence(number)}
+    reports = [show(report) for report in view.reports_in(number)]
+    return told | {"timeline": timeline, "events": events, "evidence": view.evidence(number), "reports": reports}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
