@@ -32,7 +32,7 @@ def moved_bits(one: str, other: str) -> int | None:
 
 def sites(links: Iterable[str]) -> tuple[str, ...]:
     """Under which registered names the links of an account lead, each once."""
-    hosts = (host_of(link) or host_of(f"https://{link}") for link in links)
+    hosts = (host_of(link if ":" in link else f"https://{link}") for link in links)  # people leave the scheme out
     return tuple(sorted({registrable(host) for host in hosts if host}))
 
 

@@ -88,7 +88,7 @@ class Lexicon:
         found = [
             _Place(phrase, 0, 0)
             for words, (phrase, _, _) in self.phrases.items()
-            if len("".join(words)) >= LEAST_OF_HOST and any("".join(words) in label for label in labels)
+            if len(words) == 1 and len(words[0]) >= LEAST_OF_HOST and any(words[0] in label for label in labels)
         ]
         return tuple(self._judged(found, short_link=False))
 
@@ -117,12 +117,13 @@ def lexicon(reference: Mapping[str, Reference]) -> Lexicon:
 def _lexicon(lists: tuple[tuple[str, ...], ...]) -> Lexicon:
     known = dict(zip(LISTS, lists, strict=True))
     phrases = {
-        folded(phrase): (phrase, name, sort)
+        words: (phrase, name, sort)
         for name in CLASSES
         for sort in (WEAK, STRONG)
         for phrase in known[f"{name}_{sort}"]
+        for words in (folded(phrase), ("".join(folded(phrase)),))  # in hashtags words stand without spaces
     }
-    phrases.pop((), None)
+    phrases = {words: told for words, told in phrases.items() if any(words)}
     opposition = frozenset(word for phrase in known[OPPOSITION] for word in folded(phrase))
     return Lexicon(phrases=phrases, opposition=opposition, longest=max(map(len, phrases), default=0))
 

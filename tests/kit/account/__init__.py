@@ -1,0 +1,1 @@
+"""Registered accounts: words, likeness, and numbers of thirty days."""
