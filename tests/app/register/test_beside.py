@@ -46,7 +46,7 @@ def until(holds: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, "it never held"
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 def looked(folder: Path, look: Callable[[View], bool]) -> bool:
