@@ -1,7 +1,7 @@
 """What people do with adapters: switch them on and off, and try one out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sentinel.app.errands import Errand, Errands
@@ -49,8 +49,9 @@ class Adapting:
 
         await self.errands.ledger.write(job)
         await self.errands.changed()
-        refused = self.desk.terms.refusal(served.adapter) if on else ""
-        but = "" if refused in ("", "adapter off") else refused
+        terms = self.desk.terms
+        terms = replace(terms, switches={**terms.switches, served.adapter.name: on})
+        but = terms.refusal(served.adapter) if on else ""
         return Answer(data={"adapter": served.adapter.name, "enabled": on, "but": but})
 
     async def look(self, request: Request) -> Answer:

@@ -14,6 +14,7 @@ from sentinel.detect.adapters import Installed, load_adapters, version
 from sentinel.detect.problem import Problem, RuleProblems
 from sentinel.kit.adapters.form import Adapter
 from sentinel.kit.adapters.replay import replay
+from sentinel.kit.platforms.avatars import Avatars
 from sentinel.kit.platforms.choice import DEFAULT_TIERS, Served, Terms, serving
 from sentinel.kit.platforms.desk import HTTPS, Desk, silent
 from sentinel.kit.platforms.spending import Spending
@@ -93,7 +94,8 @@ def desk_of(
     spending = Spending(
         purse=LedgerPurse(ledger=ledger), boot=boot_id(), clock=lived, draw=random.SystemRandom().random
     )
-    desk = Desk(spending=spending, lab=config.lab, say=say)
+    avatars = Avatars(spending=spending, lab=config.lab)
+    desk = Desk(spending=spending, lab=config.lab, say=say, avatars=avatars)
     desk.serve(tuple(adapters), terms_of(config, switches), port=port_of(config))
     return desk
 

@@ -9,6 +9,7 @@ from sentinel.app.platforms import adapters_of
 from sentinel.detect.adapters import read_adapter, version
 from sentinel.detect.problem import Report
 from sentinel.kit.adapters.form import Adapter
+from sentinel.kit.platforms.avatars import Avatars
 from sentinel.kit.platforms.choice import Served, Terms
 from sentinel.kit.platforms.desk import Desk
 from sentinel.kit.platforms.spending import Spending
@@ -73,7 +74,12 @@ def desk(
     """A desk of these adapters; without any, of all that ship."""
     told = [] if said is None else said
     spending = Spending(purse=purse or Pocket(), boot="b1", clock=clock, draw=lambda: 0.0)
-    made = Desk(spending=spending, lab=lab, say=lambda name, why: told.append((name, why)))
+    made = Desk(
+        spending=spending,
+        lab=lab,
+        avatars=Avatars(spending=spending, lab=lab),
+        say=lambda name, why: told.append((name, why)),
+    )
     made.serve(adapters or SHIPPED, terms)
     return made
 

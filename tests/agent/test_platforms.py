@@ -127,3 +127,15 @@ async def test_requests_at_a_stated_rate_keep_their_distance_as_the_platform_see
     times = [at.timestamp() for at in street(world).platforms["telegram"].tally.times]
     assert len(times) == 2 + 6
     assert min(later - sooner for sooner, later in pairwise(times)) > 0.35, "0.4 s, less what is lost on the way"
+
+
+async def test_a_picture_is_known_again_and_another_one_is_another(world: World) -> None:
+    counter = desk(clock=time.monotonic)
+    one = people(world, "instagram")[0]
+    seen = [(await looked(world, counter, "instagram", one))[one.id] for _ in range(2)]
+    do(world, "account.change_avatar", one.id, {})
+    seen.append((await looked(world, counter, "instagram", one))[one.id])
+    first, again, other = (getattr(found, "avatar", "") for found in seen)
+    assert len(first) == 16
+    assert first == again
+    assert (int(first, 16) ^ int(other, 16)).bit_count() > 10

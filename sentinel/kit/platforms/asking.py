@@ -73,7 +73,7 @@ class Asking:
         allowed = {adapter.rate.host, *limits.redirect_hosts}
         url, sent, headers = what.url, what.sent, what.headers + what.secret
         for hop in range(limits.redirects + 1):
-            got = await self._passed(sent, headers, limits.max_bytes)
+            got = await self.get(sent, headers, limits.max_bytes)
             if isinstance(got, Failure | Skipped):
                 return got
             onward = _onward(url, got)
@@ -85,7 +85,8 @@ class Asking:
             headers = what.headers
         return _failed(Code.TOO_MANY_REDIRECTS, f"more than {limits.redirects}")
 
-    async def _passed(self, url: str, headers: Headers, most: int) -> Exchange | Failure | Skipped:
+    async def get(self, url: str, headers: Headers, most: int) -> Exchange | Failure | Skipped:
+        """Make one request through the gate; redirects are returned, not followed."""
         refused = await self.gate.enter()
         if refused:
             return Skipped(reason=refused)

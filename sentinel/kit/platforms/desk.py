@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sentinel.kit.account.snapshot import Snapshot
 from sentinel.kit.adapters.form import State
 from sentinel.kit.hosts import registered
+from sentinel.kit.platforms.avatars import Avatars
 from sentinel.kit.platforms.canary import Canary
 from sentinel.kit.platforms.choice import Served, Terms
 from sentinel.kit.platforms.shown import fingerprint
@@ -26,12 +27,13 @@ def silent(_adapter: str, _why: str) -> None:
 class Desk:
     """Built once; ``serve`` brings other adapters or terms. ``say`` hears why an adapter is broken; nothing: it is not.
 
-    ``port`` is 443 but in a lab.
+    ``port`` is 443 but in a lab; without ``avatars`` no picture is loaded.
     """
 
     spending: Spending
     lab: bool = False
     port: int = HTTPS
+    avatars: Avatars | None = None
     say: Callable[[str, str], None] = silent
     adapters: tuple[Served, ...] = ()
     terms: Terms = field(default_factory=Terms)

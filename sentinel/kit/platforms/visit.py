@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from sentinel.kit.platforms.asking import WANTS_REST, Asking, Hands, Said
 from sentinel.kit.platforms.choice import Served, chosen, together
 from sentinel.kit.platforms.desk import Desk
 from sentinel.kit.platforms.limits import errand
+from sentinel.kit.platforms.onward import is_page, pages
 from sentinel.kit.platforms.question import key_of, numbered, question, request_for
 from sentinel.kit.platforms.shown import snapshot
 from sentinel.kit.platforms.spending import Errand
@@ -81,6 +82,7 @@ class _Call:
 
     def __init__(self, visit: Visit, desk: Desk, served: Served) -> None:
         self._visit, self._desk, self._served = visit, desk, served
+        self._pictures: dict[str, str] = {}
 
     async def look(self, wanted: Sequence[Wanted]) -> dict[str, Outcome]:
         doubt = await self._vouched()
@@ -89,11 +91,38 @@ class _Call:
         found: dict[str, Outcome] = {}
         for request, part in _parts(self._served.adapter, wanted):
             found |= await self._asked(request, part) if request else _all(part, Skipped(reason=NO_NUMBER))
-        return await self._believed(found)
+        return await self._dressed(await self._believed(found))
 
     async def tried(self, request: Request, wanted: Wanted) -> dict[str, Outcome]:
         """Ask about one account, believed or not."""
         return await self._asked(request, [wanted])
+
+    async def _dressed(self, found: dict[str, Outcome]) -> dict[str, Outcome]:
+        """What was seen, with the pictures and what pages of links lead to; where time runs out, without them."""
+        shown = {key: one for key, one in found.items() if isinstance(one, Snapshot) and one.state is State.OK}
+        try:
+            async with asyncio.timeout(max(0.0, self._visit.remaining() - SPARE)):
+                bits = await self._avatars(shown)
+                more = {key: await self._onward(key, one) for key, one in shown.items()}
+        except TimeoutError:
+            return found
+        dressed = {key: replace(one, avatar=bits.get(key, ""), links=more[key]) for key, one in shown.items()}
+        return found | dressed
+
+    async def _avatars(self, shown: Mapping[str, Snapshot]) -> dict[str, str]:
+        desk, visit = self._desk, self._visit
+        urls = {key: url for key, url in self._pictures.items() if key in shown}
+        return await desk.avatars.of(visit.hands, urls, visit.remaining, desk.port) if desk.avatars and urls else {}
+
+    async def _onward(self, key: str, seen: Snapshot) -> tuple[str, ...]:
+        """The links of an account and those on its pages of links, one hop deep."""
+        links = list(seen.links)
+        for page, handle in [] if is_page(self._served.adapter) else pages(self._desk.adapters, seen.links):
+            if not self._desk.terms.refusal(page.adapter):
+                name = f"{key} onward {handle}"
+                got = (await _Call(self._visit, self._desk, page).look([Wanted(key=name, handle=handle)]))[name]
+                links += got.links if isinstance(got, Snapshot) else ()
+        return tuple(dict.fromkeys(links))
 
     async def _believed(self, found: dict[str, Outcome]) -> dict[str, Outcome]:
         """What is new waits for the canaries; if they are red, nobody saw it."""
@@ -146,6 +175,7 @@ class _Call:
             return _all(wanted, got)
         readings, page = got
         shown = {w.key: snapshot(self._served, readings[w.key], page) for w in wanted}
+        self._pictures |= {w.key: str(url) for w in wanted if (url := readings[w.key].fields.get("avatar"))}
         if rides and canaries.wrong(adapter, readings[canaries.PRESENT], None):
             return {key: _nothing(seen) for key, seen in shown.items()}
         return dict(shown)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sentinel.config.places import shipped
-from tests.app.cli.program import call, data
+from sentinel.store.ledger import open_ledger
+from tests.app.cli.program import call, data, installation
 
 
 @pytest.fixture
@@ -59,3 +60,32 @@ def test_a_name_that_nobody_has() -> None:
     result = call("adapters", "test", "telegran")
     assert result.exit_code == 2
     assert "telegram" in result.stderr
+
+
+@pytest.mark.slow
+def test_an_adapter_is_switched_on_and_off_and_who_did_it_stands_on_record(tmp_path: Path) -> None:
+    config = str(installation(tmp_path))
+    done = data("adapters", "enable", "threads", "-c", config, "--as", "sari", "--why", "izin")
+    assert (done["enabled"], done["but"]) == (True, "source tier 3 is not allowed")
+    rows = {row["name"]: row for row in data("adapters", "list", "-c", config)}
+    assert (rows["threads"]["enabled"], rows["threads"]["refusal"]) == (True, "source tier 3 is not allowed")
+    assert data("adapters", "disable", "telegram", "-c", config)["enabled"] is False
+    rows = {row["name"]: row for row in data("adapters", "list", "-c", config)}
+    assert (rows["telegram"]["asked"], rows["telegram"]["refusal"]) == (False, "adapter off")
+    with open_ledger(tmp_path / "var") as ledger:
+        acts = ledger.look(lambda view: view.acts())
+    assert [(one.act, one.subject, one.who, one.text) for one in acts][-1] == (
+        "enable",
+        "adapter:threads",
+        "sari",
+        "izin",
+    )
+
+
+@pytest.mark.slow
+def test_who_may_not_be_asked_is_not_seen(tmp_path: Path) -> None:
+    config = str(installation(tmp_path))
+    result = call("adapters", "test", "x", "--live", "kpu_ntb", "-c", config)
+    assert result.exit_code == 5
+    assert "no key: x_token" in result.stdout
+    assert call("adapters", "test", "orkut", "--live", "kpu_ntb", "-c", config).exit_code == 1
