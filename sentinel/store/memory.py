@@ -146,9 +146,10 @@ class MemoryUnit(MemoryView):
         return gone.rowcount
 
     def switch(self, target: str, enabled: bool, entry: Entry) -> None:  # noqa: FBT001 - a switch is a bool
-        """Enable or disable a target, and remember who did it."""
+        """Enable or disable a target, or whatever else is named ``sort:name``, and remember who did it."""
         self._run(dialect.insert_or_replace(self._dialect, SWITCHES), {"target": target, "enabled": enabled})
-        self.note_act(_act(entry, "target.enabled" if enabled else "target.disabled", target))
+        sort = target.partition(":")[0] if ":" in target else "target"
+        self.note_act(_act(entry, f"{sort}.{'enabled' if enabled else 'disabled'}", target))
 
     def lease(self, work: str, holder: str, now: datetime, seconds: float) -> bool:
         """Take or renew the lease on a piece of work; False while another vantage holds it."""
