@@ -40,7 +40,7 @@ class Internet(World):
         ports: Ports | None = None,
         now: Callable[[], datetime] = clock,
         dice: random.Random | None = None,
-        accounts: int = 0,
+        accounts: int | Mapping[str, int] = 0,
     ) -> None:
         self.tree: Tree = country(now, (ports or Ports()).dns)
         super().__init__(plots, ports, now, dice, accounts)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sentinel.range import mail, telegram
@@ -10,6 +11,7 @@ from sentinel.range.plots import Plot
 from sentinel.range.world import World
 
 VANTAGE, LISTEN = "latihan-1", "127.0.0.1:0"
+STAGE, HOUR = "latihan", timedelta(hours=1)
 TELEGRAM, MAIL = "latihan-telegram", "latihan-surat"
 INTERVALS: Mapping[str, str] = {"uptime": "1s", "tls": "2s"}
 
@@ -37,7 +39,7 @@ def lab_config(world: World, folder: Path, intervals: Mapping[str, str] = INTERV
         who,
         lab_watch(world, intervals, listen),
         table("notify", proxy=world.proxy.url, ca_file=str(world.ca_file)),
-        lab_telegram(),
+        lab_telegram(world),
         lab_mail(world),
         table("[routes]", match={}, to=[TELEGRAM, MAIL]),
     ]
@@ -46,15 +48,17 @@ def lab_config(world: World, folder: Path, intervals: Mapping[str, str] = INTERV
 
 def lab_watch(world: World, intervals: Mapping[str, str], listen: str = LISTEN) -> str:
     """What watching this world needs: its line, its resolvers and roots, how often to look, and its sites."""
+    on_sites = [probe for probe in intervals if probe != "account"]
     parts = [
         table("uplink", canaries=[f"{world.site('kenari').url}generate_204"]),
         table("dns", resolvers=_places(world), panel=_places(world), **_tree(world)),
         *_registers(world),
         table("tls", ca_file=str(world.ca_file)),
         table("web", listen=listen),
+        *_accounts(world),
         *(table(f"probes.{probe}", interval=interval) for probe, interval in intervals.items()),
         *([table("probes.tls_policy", http_port=world.portals.http_port)] if "tls" in intervals else []),
-        *(_target(world, plot, list(intervals)) for plot in world.plots if plot.watched),
+        *(_target(world, plot, on_sites) for plot in world.plots if plot.watched),
     ]
     return "\n".join(parts)
 
@@ -79,14 +83,34 @@ def _registers(world: World) -> list[str]:
     ]
 
 
-def lab_telegram() -> str:
+def _accounts(world: World) -> list[str]:
+    """How the platforms of this world are asked."""
+    if world.platforms is None:
+        return []
+    keys = dict.fromkeys(("youtube", "x", "facebook", "instagram"), f"${{file:{world.key_file}}}")
+    return [table("accounts", https_port=world.platforms.port), table("accounts.keys", **keys)]
+
+
+def lab_closing(now: datetime) -> str:
+    """A quiet period that began an hour ago, with which the accounts of the stage ``STAGE`` must be closed."""
+    moments = {"from": now - HOUR, "until": now + 72 * HOUR}
+    what = {"name": "masa_tenang", "stage": STAGE, "source": "Latihan", "expected_account_closure": True}
+    return table("[phases]", **what, **moments)
+
+
+def lab_telegram(world: World) -> str:
     """The channel to the world's Telegram."""
-    return table("[channels]", name=TELEGRAM, url=telegram_url(), tlp="amber", language="id")
+    return table("[channels]", name=TELEGRAM, url=telegram_url(), tlp=_tlp(world), language="id")
 
 
 def lab_mail(world: World) -> str:
     """The channel to the world's mail relay."""
-    return table("[channels]", name=MAIL, url=mail_url(world), tlp="amber", language="id")
+    return table("[channels]", name=MAIL, url=mail_url(world), tlp=_tlp(world), language="id")
+
+
+def _tlp(world: World) -> str:
+    """How far messages go: what concerns accounts of candidates stays within the organisation."""
+    return "amber" if world.platforms is None else "amber+strict"
 
 
 def _places(world: World) -> list[str]:
@@ -115,5 +139,11 @@ def _target(world: World, plot: Plot, probes: list[str]) -> str:
 
 def table(heading: str, /, **facts: object) -> str:
     """One table of a TOML file; ``[name]`` is one of a list."""
-    lines = [f"{key} = {'{}' if value == {} else json.dumps(value)}" for key, value in facts.items()]
-    return "\n".join([f"[{heading}]", *lines, ""])
+    return "\n".join([f"[{heading}]", *(f"{key} = {_written(value)}" for key, value in facts.items()), ""])
+
+
+def _written(value: object) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "{}" if value == {} else json.dumps(value)

@@ -23,6 +23,7 @@ from sentinel.range.notary import Notary
 from sentinel.range.papers import PAPERS
 from sentinel.range.platforms.platforms import Platforms
 from sentinel.range.platforms.population import people
+from sentinel.range.platforms.said import KEY
 from sentinel.range.plots import AUTHORITY, PLOTS, RESOLVERS, Plot, zones
 from sentinel.range.portals import Portals, Site
 from sentinel.range.proxy import Proxy
@@ -56,7 +57,8 @@ class World:
 
     ``world.site("ntb.kpu.test").line.refuse()`` and its sisters change it; each returns a deed with ``undo()``, and
     ``heal()`` takes everything back. ``asked`` is the history of all servers; ``telegram.told``, ``mail.letters`` and
-    ``webhook.posted`` are what arrived. With ``accounts`` there are platforms, and so many people on them.
+    ``webhook.posted`` are what arrived. With ``accounts`` there are platforms, and so many people on them; a
+    mapping says how many on which.
     """
 
     def __init__(
@@ -65,7 +67,7 @@ class World:
         ports: Ports | None = None,
         now: Callable[[], datetime] = clock,
         dice: random.Random | None = None,
-        accounts: int = 0,
+        accounts: int | Mapping[str, int] = 0,
     ) -> None:
         self.plots, self.ports, self.now = plots, ports or Ports(), now
         self._folder = tempfile.TemporaryDirectory(prefix="sentinel-range-")
@@ -129,7 +131,7 @@ class World:
         self.hook = Webhook(HOOKS, self._diary("hook"), front(self.hook_certificate, {}))
         self.proxy = Proxy(PROXY, self._diary("proxy"))
 
-    def _build_platforms(self, accounts: int, dice: random.Random) -> Platforms:
+    def _build_platforms(self, accounts: int | Mapping[str, int], dice: random.Random) -> Platforms:
         born = people(accounts, self.now(), dice)
         built = Platforms(born, lambda names: self._certificate(*names), self._diary("platform"), dice)
         self.names.zones.extend(built.zones)
@@ -139,6 +141,11 @@ class World:
     def ca_file(self) -> Path:
         """The trusted roots, as ``[tls] ca_file`` wants them."""
         return self.folder / "ca.pem"
+
+    @property
+    def key_file(self) -> Path:
+        """The key that every platform takes, if there are platforms."""
+        return self.folder / "platforms.key"
 
     def site(self, name: str) -> Site:
         """A site, by its host name or its plot's id.
@@ -170,6 +177,8 @@ class World:
         await self._open_names()
         if self.platforms is not None:
             await self.platforms.open(self.ports.https)
+            self.key_file.touch(mode=0o600)
+            self.key_file.write_text(KEY, "ascii")
         for listener in self._message_listeners():
             listener.open()
         self.proxy.routes[telegram.HOST, 443] = (TELEGRAM, self.telegram.listener.port)

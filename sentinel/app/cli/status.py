@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sentinel.app.assemble import registered
 from sentinel.app.cli.evenly import tell_fairness
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, single
@@ -14,11 +15,13 @@ from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import aside, cell, counted, say, show_json, show_table
 from sentinel.app.cli.settings import whole
 from sentinel.app.cli.shown import Shown
+from sentinel.app.cli.sweeping import show_sweep
 from sentinel.app.coverage import Covered, covered, with_baselines, with_quiet
 from sentinel.app.enrolment import vantages_of
 from sentinel.app.hushed import Hush, hushed
 from sentinel.app.networks import weakened
 from sentinel.app.rawd import unseen
+from sentinel.app.sweep import planned, swept
 from sentinel.casework.phase import paced
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.config import Config
@@ -46,6 +49,7 @@ def status(
     fairness: Annotated[
         bool, typer.Option("--fairness", help="Only whether all candidates are watched alike.")
     ] = False,
+    sweeping: Annotated[bool, typer.Option("--sweep", help="Only how social accounts are covered.")] = False,
     as_json: Json = False,
 ) -> None:
     """Coverage: every target, probe and vantage; how fresh, what cannot be seen, and why."""
@@ -56,22 +60,28 @@ def status(
     now, calendar = datetime.now(UTC), settings.phases()
     with ledger(settings) as view:
         switched, seen, baselines = view.switches(), view.all_latest(facts=False), view.baselines()
-        quiet = hushed(view, calendar, now)
+        quiet, register = hushed(view, calendar, now), view.accounts()
     entries = [_switched(placed.value, switched) for placed in settings.entries]
-    checks = paced(calendar, plan(settings, probes, switched), now)
+    checks = paced(calendar, plan(settings, probes, switched, registered(settings, register)), now)
+    sweeps = [] if target else swept(planned(settings, switched, checks), checks, seen, now)
+    if sweeping:
+        show_json([one.plain() for one in sweeps]) if as_json else show_sweep(sweeps)
+        return
     rows = covered(checks, seen, entries, _places(settings, probes, seen).watching, now)
     rows = with_quiet(with_baselines(rows, baselines, now), entries, quiet, now)
     rows = _of(target, _by_target(rows, entries))
     if as_json:
         show_json([row.plain() for row in rows])
         return
-    shown = [row for row in rows if everything or row.state not in ("off", "missing")]
+    accounts = frozenset() if target else {account.id for account in register}
+    shown = [row for row in rows if everything or (row.state not in ("off", "missing") and row.target not in accounts)]
     show_table(
         ("TARGET", "PROBE", "FROM", "STATE", "AGE", "WHY"), [_line(row) for row in shown], empty="nothing is watched"
     )
+    show_sweep(sweeps)
     found = dict.fromkeys(one for row in rows for one in row.quiet) if target else quiet.all()
     _hushes(list(found), quiet.phases, Shown(settings))
-    aside(_summary(rows))
+    aside(_summary([row for row in rows if row.target not in accounts]))
     _blind_spots(settings, rows, now)
     for row in rows:
         if row.state == OFFLINE:

@@ -32,6 +32,7 @@ _UIDS: Mapping[str, tuple[str, str, int]] = {  # how it begins, of which signs t
     "x": ("1", _DIGITS, 17),
     "telegram": ("1", _DIGITS, 9),
 }
+COLUMNS = ("id", "platform", "handle", "external_id", "url", "owner", "organization", "region", "tier", "stage")
 ADDRESSES: Mapping[str, str] = {
     "facebook": "https://www.facebook.com/{}",
     "instagram": "https://www.instagram.com/{}/",
@@ -56,12 +57,13 @@ def counts(many: int) -> dict[str, int]:
     return found
 
 
-def people(many: int, now: datetime, dice: random.Random) -> tuple[Profile, ...]:
-    """So many accounts: candidate after candidate, each with a name of his own on all of his platforms.
+def people(many: int | Mapping[str, int], now: datetime, dice: random.Random) -> tuple[Profile, ...]:
+    """So many accounts, or so many by platform: candidate after candidate, each with a name of his own everywhere.
 
     Platforms are dealt out in turn, so that whoever takes the first few has some of each.
     """
-    return tuple(person(number, platform, now, dice) for number, platform in enumerate(_dealt(counts(many)), 1))
+    dealt = _dealt(counts(many) if isinstance(many, int) else many)
+    return tuple(person(number, platform, now, dice) for number, platform in enumerate(dealt, 1))
 
 
 def _dealt(left: Mapping[str, int]) -> Iterator[str]:
@@ -103,21 +105,16 @@ def _code(dice: random.Random) -> str:
     return "0029Va" + "".join(dice.choices(_ALPHABET, k=17))
 
 
-def plain_form(profiles: Iterable[Profile], *, resolved: bool = True) -> str:
+def plain_form(profiles: Iterable[Profile], tier: str = "normal", stage: str = "", *, resolved: bool = True) -> str:
     """The accounts as CSV in the plain form of ``accounts import``; ``resolved``: with their platforms' numbers."""
     page = io.StringIO()
     sheet = csv.writer(page)
-    sheet.writerow(["id", "platform", "handle", "external_id", "url", "owner", "organization", "region", "tier"])
+    sheet.writerow(COLUMNS)
     for one in profiles:
         number = one.uid if resolved and one.platform in _UIDS else ""
-        sheet.writerow(
-            [one.id, one.platform, one.handle, number, _address(one), one.owner, "Partai Burung", "52", "normal"]
-        )
+        where = (one.platform, one.handle, number, ADDRESSES[one.platform].format(one.handle))
+        sheet.writerow([one.id, *where, one.owner, "Partai Burung", "52", tier, stage])
     return page.getvalue()
-
-
-def _address(profile: Profile) -> str:
-    return ADDRESSES[profile.platform].format(profile.handle)
 
 
 def canaries(now: datetime) -> tuple[Profile, ...]:

@@ -56,7 +56,8 @@ class Tally:
         day = f"{self._now():%Y-%m-%d}"
         for account in accounts:
             self.accounts[account] += 1
-            self._paid.add((day, account))
+            if not account.startswith("?"):  # nobody pays for whom nobody found
+                self._paid.add((day, account))
 
     @property
     def usd(self) -> dict[str, float]:
