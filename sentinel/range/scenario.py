@@ -58,13 +58,15 @@ class Told:
 class Eve:
     """What people had told Sentinel before the story: their word on what is normal, or a change that they announced.
 
-    ``accepted`` are sites of which a person accepted what ``probe`` proposed (their certificates). At sites in
-    ``planned`` work was announced for an hour.
+    ``accepted`` are sites, or accounts, of which a person accepted what ``probe`` proposed (their certificates). At
+    sites in ``planned`` work was announced for an hour. ``closing``: the quiet period has just begun, in which all
+    accounts must be closed.
     """
 
     accepted: tuple[str, ...] = ()
     probe: str = "tls"
     planned: tuple[str, ...] = ()
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ class Scenario:
 
     ``lasts`` is how many seconds the story runs, watching included. ``quiet`` names rules that must not be told; ``*``
     stands for all that are not in ``told``. ``real_id`` and ``real_en`` say what happened when and where, for a drill;
-    ``plots`` are the sites that stand in its world, ``most`` is how many messages one person may get at the most.
+    ``plots`` are the sites that stand in its world, ``accounts`` how many people there are on which platform; ``most``
+    is how many messages one person may get at the most.
     ``also`` names probes that must look besides those that always do.
     """
 
@@ -88,6 +91,7 @@ class Scenario:
     real_en: str = ""
     most: int | None = None
     plots: tuple[Plot, ...] = PLOTS
+    accounts: Mapping[str, int] = field(default_factory=dict)
     eve: Eve = Eve()
     also: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from sentinel.config.complaint import did_you_mean
 from sentinel.config.config import Config, ConfiguredChannel
 from sentinel.config.plan import plan
 from sentinel.config.watching import Probes
-from sentinel.range.lab import MAIL, TELEGRAM, VANTAGE, lab_mail, lab_telegram, lab_watch, table
+from sentinel.range.lab import MAIL, TELEGRAM, VANTAGE, lab_closing, lab_mail, lab_telegram, lab_watch, table
 from sentinel.range.world import World
 
 INTERVALS: Mapping[str, str] = {"uptime": "2s", "tls": "3s"}
@@ -77,17 +77,21 @@ def borrowed(config: Config, probes: Probes, names: Iterable[str]) -> Loan:
     )
 
 
-def configuration(world: World, loan: Loan, data: Path, also: Iterable[str] = ()) -> tuple[str, Mapping[str, str]]:
+def configuration(
+    world: World, loan: Loan, data: Path, also: Iterable[str] = (), *, closing: bool = False
+) -> tuple[str, Mapping[str, str]]:
     """The drill's ``config.toml``, and the environment that holds its secrets: they stand in no file.
 
-    ``also`` are probes that this drill needs besides, which look as often as ``uptime``.
+    ``also`` are probes that this drill needs besides, which look as often as ``uptime``; ``closing``: the quiet period
+    began an hour ago, and accounts must be closed.
     The range's own mail box is always a channel beside: one that a story may break.
     """
     who = {"vantage": VANTAGE, "data_dir": str(data), "timezone": loan.zone, "language": loan.language}
-    heard = [_live(number, channel) for number, channel in enumerate(loan.channels)] or [lab_telegram()]
+    heard = [_live(number, channel) for number, channel in enumerate(loan.channels)] or [lab_telegram(world)]
     parts = [
         table("sentinel", **who, lab=True, drill=True),
         lab_watch(world, {**loan.intervals, **dict.fromkeys(also, loan.intervals["uptime"])}),
+        *([lab_closing(world.now())] if closing else []),
         table("rules", dirs=[]),
         _way_out(world, loan),
         *heard,

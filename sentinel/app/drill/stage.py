@@ -12,8 +12,10 @@ from sentinel.app.control import NAME, Absent, Mute, ask
 from sentinel.app.drill.loan import Loan, configuration
 from sentinel.app.drill.measure import Findings, measure
 from sentinel.app.drill.number import DATA, first
+from sentinel.app.drill.registered import form, seen
 from sentinel.app.request import Answer, Outcome, Request
 from sentinel.app.theatre import StageFailed, daemon, leaving, until_watched
+from sentinel.config.places import shipped
 from sentinel.model.moment import rfc3339
 from sentinel.range.scenario import Act, Scenario, play
 from sentinel.range.world import World, clock
@@ -55,15 +57,16 @@ class Stage:
             StageFailed: if it could not begin.
         """
         with leaving():
-            async with World(self.scenario.plots) as world, self._watched(world):
-                await self._eve()
+            async with World(self.scenario.plots, accounts=self.scenario.accounts) as world, self._watched(world):
+                await self._eve(world)
                 self.say("the story begins")
                 await play(world, self.scenario, self._pause, self._cue)
                 return await self._last_words()
 
     @asynccontextmanager
     async def _watched(self, world: World) -> AsyncIterator[None]:
-        text, secrets = configuration(world, self.loan, self.data, self.scenario.also)
+        story = self.scenario
+        text, secrets = configuration(world, self.loan, self.data, story.also, closing=story.eve.closing)
         config, log = self.loan.folder / "config.toml", self.loan.folder / "daemon.log"
         config.write_text(text, "utf-8")
         with open_ledger(self.data) as ledger:
@@ -78,8 +81,10 @@ class Stage:
     def _longest(self) -> float:
         return READY_WITHIN + self.scenario.lasts + self.ack_within + 2 * PATIENCE + GRACE
 
-    async def _eve(self) -> None:
-        """What people had said before the story: this is normal, this work is announced."""
+    async def _eve(self, world: World) -> None:
+        """What people had said before the story: these accounts are registered, this is normal, this is announced."""
+        if self.scenario.accounts:
+            await self._registered(world)
         for site in self.scenario.eve.accepted:
             args = {"on": site, "probe": self.scenario.eve.probe, "text": "before the drill"}
             await self._asked("baseline_accept", args, lambda done: bool(done.data.get("baselines")))
@@ -93,6 +98,21 @@ class Stage:
                 "why": "announced before the drill",
             }
             await self._asked("change_plan", {"changes": json.dumps([row])}, lambda _: True)
+
+    async def _registered(self, world: World) -> None:
+        """The range's people are registered, and each of them was seen once.
+
+        Raises:
+            StageFailed: if they were not, in time.
+        """
+        await self._asked("accounts_import", {"parcel": form(world, shipped("rules"))}, lambda _: True)
+        many = sum(self.scenario.accounts.values())
+        self.say(f"{many} accounts of the range are registered")
+        for _ in range(int(PATIENCE / LOOK)):
+            if await asyncio.to_thread(seen, self.data) >= many:
+                return
+            await asyncio.sleep(LOOK)
+        raise StageFailed("the daemon did not look at every account")
 
     async def _asked(self, act: str, args: dict[str, str], done: Callable[[Answer], bool]) -> None:
         """Ask the drill's daemon for an act until it is done: it may have to look a few times first."""

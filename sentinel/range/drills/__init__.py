@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from sentinel.range.drills import certificates, judi, many, ourselves, outages, pages
+from sentinel.range.drills import accounts, certificates, judi, many, ourselves, outages, pages
 from sentinel.range.scenario import Scenario
 
 DRILLS: Mapping[str, Scenario] = {
-    drill.name: drill for room in (outages, many, judi, pages, certificates, ourselves) for drill in room.DRILLS
+    drill.name: drill
+    for room in (outages, many, judi, pages, accounts, certificates, ourselves)
+    for drill in room.DRILLS
 }
