@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,7 +18,7 @@ from sentinel.range.platforms.platforms import Platforms
 from sentinel.range.platforms.population import SHARES, WHOLE, counts, people, plain_form
 from sentinel.range.platforms.profile import Profile
 from sentinel.range.platforms.tally import Allowed, Tally
-from sentinel.range.scenario import do
+from sentinel.range.scenario import do, verbs
 from sentinel.range.world import World
 from tests.range.reading import ADAPTERS, address, asked, data, reading
 
@@ -177,3 +178,12 @@ def test_a_tally_knows_the_days_of_its_platform_and_its_busiest_minute() -> None
     assert admitted == [True] * 5
     assert (tally.most_in_a_day, tally.most_within(60), tally.most_within(15)) == (3, 3, 2)
     assert [tally.admit(allowed) for _ in range(2)] == [True, False]
+
+
+def test_every_verb_of_accounts_and_platforms_is_in_the_book(world: World) -> None:
+    book = Path("docs/concepts/range.md").read_text("utf-8")
+    some = {part: next(iter(things.values())) for part, things in world.places.items()}
+    missing = [
+        f"{part}.{verb}" for part, thing in some.items() for verb in verbs(thing) if f"{part}.{verb}" not in book
+    ]
+    assert missing == []

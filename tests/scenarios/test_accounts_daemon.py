@@ -54,7 +54,7 @@ async def until(true: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) 
     while not await true():
         if not still():
             return False
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.09)
     return True
 
 
