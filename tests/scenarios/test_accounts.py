@@ -6,7 +6,7 @@ import pytest
 
 from tests.scenarios.cases import ATTACKS, LADDER, NOTHING, PEOPLE, Placed
 from tests.scenarios.register import registering
-from tests.share import LONG
+from tests.share import LONG, share
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PHASES = ("", "kampanye", "masa_tenang") if LONG else ("kampanye",)
@@ -41,7 +41,7 @@ TROUBLE = {"telegram": "garbage", "instagram": "captcha", "tiktok": "empty", "yo
 
 
 async def test_a_platform_that_answers_nonsense_is_one_adapter_and_no_account(tmp_path: Path) -> None:
-    async with registering(tmp_path, dict.fromkeys(TROUBLE, 24)) as register:
+    async with registering(tmp_path, dict.fromkeys(TROUBLE, share(120, 10))) as register:
         await register.calm()
         for platform, verb in TROUBLE.items():
             register.do(f"platform.{verb}", platform)
@@ -51,12 +51,12 @@ async def test_a_platform_that_answers_nonsense_is_one_adapter_and_no_account(tm
 
 
 async def test_on_closing_night_only_those_who_go_on_are_told(tmp_path: Path) -> None:
-    people = {"telegram": 44, "youtube": 30, "x": 30, "instagram": 20}
+    people = {"telegram": 44, "youtube": 12, "x": 12, "instagram": 4}
     async with registering(tmp_path, people, "masa_tenang") as register:
         await register.calm()
         register.do("platforms.closing_night", stay=40)
         register.do("platform.garbage", "youtube")
-        await register.sweep(3)
+        await register.sweep(2)
         told = register.told()
         assert told.pop("youtube") == {"adapter_broken": "medium"}
         staying = [one.id for one in register.street.people if one.platform == "telegram"][:40]

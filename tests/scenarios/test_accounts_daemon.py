@@ -85,8 +85,8 @@ async def test_a_register_is_swept_from_end_to_end_and_a_theft_is_told(tmp_path:
             assert await until(partial(_proposed, tmp_path, victim.id))
             await told("baseline", "accept", victim.id, "--why", "tim mengonfirmasi", folder=tmp_path)
             do(world, "account.take_over", victim.id)
-            told_of = await world.telegram.told.find(lambda one: victim.handle in str(one), PATIENCE)
-            assert "pengambilalihan" in str(told_of)
+            said = await world.telegram.told.find(lambda one: "pengambilalihan" in one.text, PATIENCE)
+            assert victim.handle in said.text
         rows = data("incidents", "list", config=config)
         assert {(row["rule"], row["account"]) for row in rows if row["muted_by"] is None} == {
             ("account_hijacked", victim.id)
@@ -124,25 +124,25 @@ def stated(folder: Path) -> str:
 
 LIMITS = {
     "x": {"usd_per_day: 10": "usd_per_day: 0.06"},
-    "youtube": {"daily: 10000": "daily: 12"},
-    "telegram": {"per_minute: 20, per_day: 10000": "per_minute: 120, per_day: 15"},
+    "youtube": {"daily: 10000": "daily: 6"},
+    "telegram": {"per_minute: 20, per_day: 10000": "per_minute: 120, per_day: 8"},
 }
 
 
 async def test_no_restart_makes_it_ask_more_than_the_operator_allows(tmp_path: Path) -> None:
-    people = {"x": 9, "youtube": 9, "telegram": 12}
+    people = {"x": 8, "youtube": 5, "telegram": 8}
     async with World(plots=CANARY, accounts=people) as world:
         config = installed(world, tmp_path, stated(tmp_path), every="1s")
         await told("accounts", "import", "form.csv", folder=tmp_path)
         tallies = {name: street(world).platforms[name].tally for name in people}
 
-        for least in (5, 15):
+        for least in (4, 8):
             with running(config, tmp_path / "var") as daemon:
                 assert await until(partial(_reached, tallies["telegram"], least))
                 daemon.kill()  # as the power would: nothing can be written down any more
         with running(config, tmp_path / "var"):
             assert await until(partial(_refused, tmp_path, people)), await swept(tmp_path)
-        assert len(tallies["youtube"]) == 12
-        assert len(tallies["telegram"]) == 15
+        assert len(tallies["youtube"]) == 6
+        assert len(tallies["telegram"]) == 8
         assert tallies["telegram"].most_within(1.0) <= 3
         assert 0 < sum(tallies["x"].usd.values()) <= 0.06 + 1e-9
