@@ -65,7 +65,7 @@ def _title(reason: Reason, fresh: Fresh) -> Reason:
 
 
 def _text(reason: Reason, fresh: Fresh, words: Vocabulary) -> Reason:
-    """The new block that is told, else the first that betrays, rather none that writes about it."""
+    """The new block that is told, else the one that betrays most, rather none that writes about it."""
     told = (one for one in fresh.places if one[0][:MOST_SAID] == reason.where[:MOST_SAID])
     found = next(told, None) or _betraying(reason.code, fresh, words)
     if found:
@@ -83,8 +83,9 @@ def _betraying(code: Code, fresh: Fresh, words: Vocabulary) -> tuple[str, str] |
     if looked is None:
         return None
     found = fresh.holding(looked)
-    plain = (fresh.places[number] for number in found if not words.news.any(fresh.lines[number]))
-    return next(plain, fresh.places[found[0]] if found else None)
+    plain = [number for number in found if not words.news.any(fresh.lines[number])] or found[:1]
+    worst = max(plain, key=lambda number: len(looked.found(fresh.lines[number])), default=None)
+    return None if worst is None else fresh.places[worst]
 
 
 def _said(text: str) -> str:

@@ -69,3 +69,9 @@ def test_what_a_person_is_shown_as_new_was_never_there_and_side_looks_only_where
     watch.see(turns[1], path=page(body="<p>Situs slot gacor maxwin togel</p>"))
     told = list(PROBE.moved(decode(DefacementLearned, watch.state)))
     assert "path text" in {one.trait for one in told}
+
+
+def test_an_attack_is_quoted_by_the_words_that_say_most_and_not_by_the_first_honest_one() -> None:
+    honest = "<p>Slot waktu konsultasi tatap muka tersedia setiap hari kerja</p>"
+    event = Watch().settle().see(page(body=honest + "<p>Situs slot gacor maxwin togel hari ini</p>"))
+    assert str(event["sentinel.content.quotes"]).startswith("['\"Situs slot gacor maxwin togel")
