@@ -136,6 +136,7 @@ def parts(world: World) -> Mapping[str, object]:
         "hook.line": world.hook.line,
         "hook.certificate": world.hook_certificate,
         "proxy": world.proxy,
+        "people": world.people,
         "notary": world.notary,
         "notary.line": world.notary.line,
     }

@@ -21,6 +21,7 @@ from sentinel.range.names import Names
 from sentinel.range.nameserver import NameServer
 from sentinel.range.notary import Notary
 from sentinel.range.papers import PAPERS
+from sentinel.range.people import People
 from sentinel.range.platforms.platforms import Platforms
 from sentinel.range.platforms.population import people
 from sentinel.range.platforms.said import KEY
@@ -76,6 +77,7 @@ class World:
         self.authority = Authority(now())
         self.names = Names([*zones(self.plain), _mail_zone()])
         self.notary = Notary(NOTARY, self._diary("notary"))
+        self.people = People()
         self.portals = Portals(self._diary("portal"))
         luck = dice or random.Random()  # noqa: S311 - page counters, not secrets
         self._build_sites(luck)

@@ -17,6 +17,7 @@ from sentinel.app.request import Answer, Outcome, Request
 from sentinel.app.theatre import StageFailed, daemon, leaving, until_watched
 from sentinel.config.places import shipped
 from sentinel.model.moment import rfc3339
+from sentinel.range.people import REPORT
 from sentinel.range.scenario import Act, Scenario, play
 from sentinel.range.world import World, clock
 from sentinel.store.ledger import open_ledger
@@ -133,6 +134,7 @@ class Stage:
     async def _cue(self, act: Act, begins: bool) -> None:  # noqa: FBT001 - the two moments of an act
         number = self.scenario.acts.index(act)
         if begins:
+            await self._passed_on(act)
             self.faults[number] = clock()
             self.say(f"begins: {act.verb} {act.on}".rstrip())
             return
@@ -141,6 +143,12 @@ class Stage:
             await self._hold(act)
         self.ends[number] = clock()
         self.say(f"ends: {act.verb} {act.on}".rstrip())
+
+    async def _passed_on(self, act: Act) -> None:
+        """What somebody calls about is taken down as an officer would, by the drill's own daemon."""
+        if act.verb == REPORT:
+            answers = {"when": rfc3339(clock()), **act.how}
+            await self._asked("intake_add", {"report": json.dumps(answers)}, lambda _: True)
 
     async def _hold(self, act: Act) -> None:
         """The fault stands until its message has left and, for a while, until a person has answered."""

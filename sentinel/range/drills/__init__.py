@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from sentinel.range.drills import accounts, certificates, judi, many, ourselves, outages, pages
+from sentinel.range.drills import accounts, certificates, judi, many, ourselves, outages, pages, people
 from sentinel.range.scenario import Scenario
 
 DRILLS: Mapping[str, Scenario] = {
     drill.name: drill
-    for room in (outages, many, judi, pages, accounts, certificates, ourselves)
+    for room in (outages, many, judi, pages, accounts, certificates, people, ourselves)
     for drill in room.DRILLS
 }
