@@ -13,6 +13,7 @@ from sentinel.kit.content.fold import skeletons, squeezed
 from sentinel.kit.content.hiding import Styles, covers, styles
 from sentinel.kit.content.outline import Outline, outline, texts_of
 from sentinel.kit.content.parts import Part, Script, calls_of, parts_of, scripts_of
+from sentinel.kit.content.unfolding import unfolded
 
 MOST_SOURCE = 2_000_000
 MOST_BLOCKS = 20_000
@@ -97,7 +98,7 @@ def features_of(source: str, *, places: bool = True) -> Features:
 
     Without ``places``, as for pages of long ago, no paths are told; that costs a third less.
     """
-    text = shallow(source[:MOST_SOURCE].replace("\0", ""))
+    text = shallow(unfolded(source[:MOST_SOURCE].replace("\0", "")))
     tree = LexborHTMLParser(text)
     walked = outline(tree, MOST_BLOCKS) if places else Outline()
     inline = [node.text() or "" for node in tree.css("script:not([src])")]

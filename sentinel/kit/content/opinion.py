@@ -59,7 +59,7 @@ def findings_of(look: Look) -> Findings:
     shown = [(view, page) for view in distinct(look.facts) if (page := look.page(view)) is not None]
     freshes = [(view, Fresh(page, known(look, view))) for view, page in shown]
     marks = [mark for view, fresh in freshes for mark in _marks(look, view, fresh)]
-    marks += [*_led_away(look), *_pinned(look), *_images(look), *_carried(look)]
+    marks += [*_led_away(look), *_pinned(look), *_images(look), *_carried(look), *_cut(look)]
     excused = {mark.key for mark in marks} & look.excused
     joined = _cloaked(look, _joined(mark for mark in marks if mark.key not in excused))
     joined = [mark for mark in joined if mark.key not in look.excused]
@@ -190,6 +190,15 @@ def _images(look: Look) -> Iterator[Mark]:
         if view.image:
             reason = Reason(code=Code.IMAGE_PAGE, weight=IMAGE, text="a picture in place of the page", where=view.url)
             yield Mark(reason=reason, views=(view.name,), key=f"image {view.sha256[:16]}")
+
+
+def _cut(look: Look) -> Iterator[Mark]:
+    """Pages so long that their middle was left out: what stands there is unknown."""
+    for view in look.facts.visitors:
+        whole = look.pages.get(view.digest)
+        if view.seen and whole is not None and whole.cut:
+            reason = Reason(code=Code.UNREAD, weight=0.0, text="too much on the page to be read", where="middle")
+            yield Mark(reason=reason, views=(view.name,), key=f"{reason.code} {reason.where}")
 
 
 def _pinned(look: Look) -> Iterator[Mark]:

@@ -4,7 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -14,9 +14,12 @@ from sentinel.kit.content.features import Features, Link
 from sentinel.kit.content.fold import skeletons
 from sentinel.kit.content.parts import Part, Script, bones
 
-MOST = 52_000  # characters of a packed page; half of all pages take less than 9,000
+MOST = 52_000  # characters of a packed page; half of all pages take less than 12,000
+MOST_BARE = 96_000  # of one without the places of its texts: no page of the corpus takes more
 MOST_PLAIN = 8_000_000
 SETS = ("metas", "refresh", "canonical", "scripts", "frames", "forms", "heads", "shape", "covers")
+SITES = frozenset({"refresh", "canonical", "scripts", "frames", "forms"})
+LEAST_SITES = 150
 FLAGS = ("passwords", "asks", "files")
 MOST_SET = 3_000
 MOST_PARTS = 256  # of a page: one of them is small, whatever the page holds
@@ -27,10 +30,14 @@ Pinned = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """What a page holds: its features, and the texts of its pinned facts by their names."""
+    """What a page holds: its features, and the texts of its pinned facts by their names.
+
+    ``cut``: it was so long that its middle was left out, and nobody knows what stands there.
+    """
 
     page: Features
     pinned: Pinned = field(default_factory=dict)
+    cut: bool = False
 
 
 def digest_of(whole: Whole) -> str:
@@ -46,18 +53,24 @@ def named(whole: Whole) -> tuple[str, str]:
 
 
 def pack(whole: Whole) -> str:
-    """Pack a page; of one that is too long its middle is left out, as little as need be."""
+    """Pack a page; of one that is too long the places are left out, then its middle, as little as need be."""
     return _packed(whole, _text(_plain(whole, 1)))
 
 
 def _packed(whole: Whole, text: str) -> str:
-    parts = 1
-    while True:
-        packed = base64.b64encode(zlib.compress(text.encode(), 3)).decode()
-        if len(packed) <= MOST or parts >= MOST_PARTS:
-            return packed
+    packed = _squeezed(text)
+    if len(packed) <= MOST:
+        return packed
+    bare = replace(whole, page=replace(whole.page, paths=()))
+    packed, parts = _squeezed(_text(_plain(bare, 1)), 9), 1
+    while len(packed) > (MOST_BARE if parts == 1 else MOST) and parts < MOST_PARTS:
         parts *= 2
-        text = _text(_plain(whole, parts))
+        packed = _squeezed(_text(_plain(bare, parts) | {"cut": True}), 9)
+    return packed
+
+
+def _squeezed(text: str, level: int = 3) -> str:
+    return base64.b64encode(zlib.compress(text.encode(), level)).decode()
 
 
 def _name(plain: dict[str, Any], text: str) -> str:
@@ -84,7 +97,7 @@ def unpack(packed: str) -> Whole | None:
 def _plain(whole: Whole, parts: int) -> dict[str, Any]:
     page = whole.page
     links = sorted((link.site, link.text, link.url, link.hidden, link.path) for link in page.links)
-    plain: dict[str, Any] = {name: _ends(sorted(getattr(page, name))[:MOST_SET], parts) for name in SETS}
+    plain: dict[str, Any] = {name: _ends(sorted(getattr(page, name))[:MOST_SET], parts, _least(name)) for name in SETS}
     plain |= {name: getattr(page, name) for name in FLAGS}
     plain |= {
         "title": page.title,
@@ -108,10 +121,15 @@ def _brief(texts: Sequence[str]) -> list[str]:
     return [" ".join(texts)[:MOST_PINNED], f"# {name}"]
 
 
-def _ends(found: Sequence[Any], parts: int) -> list[Any]:
+def _least(name: str) -> int:
+    """How many of a sort are kept at least: whose scripts and forms a page brings in is not for noise to push out."""
+    return LEAST_SITES if name in SITES else 1
+
+
+def _ends(found: Sequence[Any], parts: int, least: int = 1) -> list[Any]:
     """The beginning and the end: that is where things are added."""
-    most = -(-len(found) // parts)
-    return list(found) if parts == 1 else [*found[: -(-most // 2)], *found[len(found) - most // 2 :]]
+    most = max(least, -(-len(found) // parts))
+    return list(found) if most >= len(found) else [*found[: -(-most // 2)], *found[len(found) - most // 2 :]]
 
 
 def _whole(plain: Mapping[str, Any]) -> Whole:
@@ -134,4 +152,5 @@ def _whole(plain: Mapping[str, Any]) -> Whole:
         inline=tuple(Script(text=clean(text), path=clean(path)) for text, path in plain["inline"]),
         calls=frozenset(map(clean, plain["calls"])),
     )
-    return Whole(page=page, pinned={clean(k): tuple(map(clean, v)) for k, v in plain["pinned"].items()})
+    pinned = {clean(k): tuple(map(clean, v)) for k, v in plain["pinned"].items()}
+    return Whole(page=page, pinned=pinned, cut=bool(plain.get("cut")))
