@@ -29,6 +29,7 @@ from sentinel.model.moment import rfc3339
 from sentinel.model.subject import Account, Inventory, Subject, Tier
 
 HOUR = 3600.0
+MOST_SHOWN = 120  # letters of a name
 NOT_AN_ACCOUNT = Skipped(reason="not a registered account")
 Fields = dict[str, Value | None]
 
@@ -185,7 +186,7 @@ def _shown(now: Snapshot) -> Fields:
     return {
         "sentinel.account.external_id": now.uid or None,
         "sentinel.account.handle_now": now.handle or None,
-        "sentinel.account.name": now.name or None,
+        "sentinel.account.name": now.name[:MOST_SHOWN] or None,
         "sentinel.account.verified": now.verified,
         "sentinel.account.followers": now.followers,
         "sentinel.account.posts": now.posts,

@@ -86,7 +86,7 @@ class Announcements:
         return Answer(data=show(ended, entry.at))
 
     def _know(self, targets: Iterable[str]) -> None:
-        known = self.hub.world.targets
+        known = self.hub.world.named
         unknown = [one for one in dict.fromkeys(targets) if one not in known]
         said = [f"there is no target {one!r}{did_you_mean(one, known)}" for one in unknown[:MOST_NAMED]]
         more = [f"and {len(unknown) - MOST_NAMED} more"] if len(unknown) > MOST_NAMED else []

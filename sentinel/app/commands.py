@@ -27,7 +27,7 @@ from sentinel.store.ports import IncidentFilter, View
 T = TypeVar("T")
 REMEMBERED = timedelta(days=3)  # Telegram keeps what nobody confirmed for one day
 STALE = timedelta(minutes=15)
-UNSEEN = frozenset({"failed", "skipped", "unknown", "blocked"})
+UNSEEN = frozenset({"failed", "skipped", "unknown", "blocked", "login_wall"})
 MOST_ASKED = 100
 MOST_LISTED = 1_000
 ANONYMOUS = msg("Nobody can tell who you are here: write under your own name, not as the group.")

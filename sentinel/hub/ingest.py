@@ -31,7 +31,7 @@ LATE = timedelta(minutes=10)
 AHEAD = timedelta(seconds=60)
 WELL = frozenset({"up", "ok", "clean"})
 GOOD = WELL | {"slow", "unlisted"}
-UNSEEN = frozenset({"unknown", "blocked"})
+UNSEEN = frozenset({"unknown", "blocked", "login_wall"})
 MOST_REASON = 300
 ACCOUNT = "account:"
 BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more

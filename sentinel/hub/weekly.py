@@ -1,6 +1,7 @@
 """Once a week, Monday morning: which baselines still wait for a person's word, which ran out, and which soon will."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
@@ -15,6 +16,7 @@ from sentinel.model.severity import Severity
 from sentinel.model.subject import probe_of, subject_of
 from sentinel.store.ports import Baseline
 
+ACCOUNT = "account:"
 HOUR = 8
 WEEK = timedelta(days=7)
 
@@ -32,7 +34,8 @@ def remind(sitting: Sitting, week: datetime, now: datetime) -> int:
     The same week is never told twice, however often we start: its date is part of each message's key.
     """
     unit, world = sitting.unit, sitting.world
-    lines = [line for row in unit.baselines() if row.check in world.duties for line in _undecided(sitting, row, week)]
+    rows = asked(row for row in unit.baselines() if row.check in world.duties)
+    lines = [line for row in rows for line in _undecided(sitting, row, week)]
     if not lines:
         return 0
     matter = standing_for(now)
@@ -56,6 +59,13 @@ def remind(sitting: Sitting, week: datetime, now: datetime) -> int:
             )
         )
     return new
+
+
+def asked(found: Iterable[Baseline]) -> list[Baseline]:
+    """What somebody is asked about; never the first proposal of an account, of which there are thousands."""
+    rows = list(found)
+    count = Counter(row.check for row in rows if row.state in ("accepted", "proposed"))
+    return [row for row in rows if row.until or not row.check.startswith(ACCOUNT) or count[row.check] > 1]
 
 
 def _undecided(sitting: Sitting, row: Baseline, week: datetime) -> Iterator[Undecided]:

@@ -15,7 +15,7 @@ from sentinel.kit.seen import Reference
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.roster import Roster
 from sentinel.model.route import Channel, Route
-from sentinel.model.subject import Check, Subject
+from sentinel.model.subject import Account, Check, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,12 @@ class World:
     def watched(self) -> frozenset[str]:
         """The ids of the targets that are being watched for outages."""
         return frozenset(d.check.subject.id for d in self.duties.values() if d.check.probe == "uptime")
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Whatever a change can be announced for: targets, registered accounts, and those to whom these belong."""
+        accounts = [d.check.subject for d in self.duties.values() if isinstance(d.check.subject, Account)]
+        return self.targets | {one.id for one in accounts} | {one.owner for one in accounts if one.owner}
 
     def subjects(self, ids: Iterable[str]) -> list[Subject]:
         """What is known of these targets; those that left the configuration are left out."""

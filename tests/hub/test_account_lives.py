@@ -1,18 +1,23 @@
 """What becomes usual of an account and what never does: closing, coming back, small changes, another adapter."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from sentinel.app.announcements import Announcements
+from sentinel.app.request import Outcome, Request
 from sentinel.hub.acts import Act
 from sentinel.hub.ruling import Ruling
 from sentinel.hub.standing import read
+from sentinel.hub.weekly import asked
 from sentinel.hub.world import Duty
 from sentinel.kit.adapters.form import State
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.incident import Incident
+from sentinel.model.moment import rfc3339
 from sentinel.model.severity import Severity
 from sentinel.model.subject import Account
 from tests.hub.account_cases import OTHER_AVATAR, as_, same, to
@@ -167,3 +172,38 @@ async def test_two_looks_half_an_hour_apart_show_a_stranger(tmp_path: Path) -> N
         at.now += timedelta(minutes=26)
         await at.see({"a1": to(uid="9")}, attempt=2)
         assert live(at) == ["account_reregistered"]
+
+
+async def test_a_change_is_announced_for_an_owner_and_covers_no_link(tmp_path: Path) -> None:
+    with scene(tmp_path, account("a1"), account("a2", "other")) as at:
+        await at.settle()
+        until = rfc3339(at.now + 240 * HOUR)
+        rows = [
+            {
+                "targets": [f"caleg-{name}"],
+                "what": ["account"],
+                "from": rfc3339(at.now),
+                "until": until,
+                "why": "numbers",
+            }
+            for name in ("a1", "a2")
+        ]
+        said = Announcements(hub=at.hub, clock=lambda: at.now).all()["change_plan"]
+        answer = await said(Request(act="change_plan", args={"changes": json.dumps(rows)}, who="Sri", login="sri"))
+        assert answer.outcome is Outcome.DONE, answer.text
+        new = to(name="Nomor Satu Juara", avatar=OTHER_AVATAR, bio="Coblos nomor satu!")
+        linked = to(name="Nomor Satu Juara", avatar=OTHER_AVATAR, links=("https://toko.example2.net",))
+        await days(at, new, new)
+        await days(at, linked, linked, name="a2")
+        assert (at.loud("a1"), at.muted("a1")) == ({}, ["account_hijacked"])
+        assert at.loud("a2") == {"account_hijacked": "medium"}
+
+
+async def test_what_was_first_proposed_of_an_account_asks_nobody_each_week(tmp_path: Path) -> None:
+    with scene(tmp_path, account("a1"), account("a2", "other")) as at:
+        await at.settle()
+        moved = to(handle="lalu_resmi")
+        await days(at, moved, moved, moved)
+        kept = at.ledger.look(lambda view: view.baselines())
+        assert sorted(row.check for row in kept) == ["account:a1/account"] * 2 + ["account:a2/account"]
+        assert {row.check for row in asked(kept)} == {"account:a1/account"}
