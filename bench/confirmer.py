@@ -1,11 +1,13 @@
 """Train the second opinion on words (data/judol.ngrams) and measure it on what it never saw; takes minutes.
 
 python bench/confirmer.py CORPUS data/judol.ngrams [--more FILE.jsonl] [--test FILE.jsonl]
+python bench/confirmer.py --measure data/judol.ngrams --test FILE.jsonl
 
 CORPUS holds index.jsonl (site, label, kind, dir, host), and per pair hist_*.html, before.html, after.html. More are
 lines of {"site", "text", "judol"}; ours, of what offices write in the words of gambling, are in texts/plain_id.txt. A
-third of the sites is kept apart, the model that was trained without them is measured on them and on --test; the model
-that is written was trained on all but --test.
+third of the sites and other sources is kept apart, the model that was trained without them is measured on them and on
+--test; the model that is written was trained on all but --test. With --measure nothing is trained: the weights that
+ship are measured as they are, for texts that were gathered after they were made.
 """
 
 import argparse
@@ -116,12 +118,16 @@ def held(example: Example) -> bool:
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("corpus", type=Path)
-    asked.add_argument("out", type=Path)
+    asked.add_argument("out", type=Path, nargs="?", default=Path("data/judol.ngrams"))
+    asked.add_argument("--measure", action="store_true", help="train nothing; the first argument are the weights")
     asked.add_argument("--more", type=Path)
     asked.add_argument("--test", type=Path)
     told = asked.parse_args()
+    if told.measure:
+        measure("texts that no training saw", Ngrams.read(told.corpus.read_bytes()), of_lines(told.test))
+        return
     pages, more, test = list(of_corpus(told.corpus)), [*ours(), *of_lines(told.more)], of_lines(told.test)
     model = fit([example for example in (*pages, *more) if not held(example)])
     measure("pages of sites kept apart", model, list(filter(held, pages)))

@@ -1,17 +1,20 @@
 """Ordinary days of many sites, one after the other: news, new themes, banners, suppliers, counts, and outages."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sentinel.kit.content.features import Features, features_of
 from sentinel.kit.content.fresh import Fresh, Known
 from sentinel.kit.content.judge import Verdict, Word, judge
+from sentinel.kit.page.follow import Trail
 from sentinel.range.http import Reply
-from sentinel.range.living.front import Living
 from sentinel.range.pages import Office
 from tests.kit.content.pages import WORDS
-from tests.range.living import HOST, ask, living
+from tests.kit.content.watch import Watch, answer
+from tests.range.living import CRAWLER, DESKTOP, HOST, SEARCHER, ask, living
 
 LASTING = {
     "relaunch": 1 / 250, "news_day": 1 / 20, "raid_news": 1 / 15, "hack_news": 1 / 20, "notice": 1 / 8,
@@ -23,19 +26,22 @@ PASSING = {
     "empty": 1 / 100, "mis_encoded": 1 / 150, "two_bytes_a_letter": 1 / 300, "deeply_nested": 1 / 400,
 }  # fmt: skip
 PATHS = ("/", "/", "/", "/blog", "/pengumuman")
+VISITORS = {"V0": DESKTOP, "V1": CRAWLER, "V2": SEARCHER}
+LEARNED = 3  # days, after which a person accepts what is usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One page on one day: what answered, and what happened to the site."""
+    """One page on one day: what answered (``again``: a little later, each visitor for himself), what happened to it."""
 
     number: int
     reply: Reply
     happened: tuple[str, ...]
+    again: tuple[Mapping[str, Reply], ...] = ()
 
 
-def days(seed: int, count: int) -> Iterator[Day]:
-    """So many days of one page of a site of its own."""
+def days(seed: int, count: int, looks: int = 0) -> Iterator[Day]:
+    """So many days of one page of a site of its own; on each so many looks of all visitors."""
     dice = random.Random(f"hari {seed}")
     front = living(seed, Office(name=f"KPU Kabupaten Contoh {seed}", place=f"Contoh {seed}"))
     path = PATHS[seed % len(PATHS)]
@@ -45,14 +51,10 @@ def days(seed: int, count: int) -> Iterator[Day]:
         for name in happened:
             front.weather(name)
         outages = [name for name, chance in PASSING.items() if dice.random() < chance][:1]
-        yield Day(number=number, reply=_seen(front, path, outages), happened=(*happened, *outages))
-
-
-def _seen(front: Living, path: str, outages: list[str]) -> Reply:
-    if not outages:
-        return ask(front, path)
-    with front.weather(outages[0]):
-        return ask(front, path)
+        with front.weather(outages[0]) if outages else nullcontext():
+            reply = ask(front, path)
+            again = tuple({view: ask(front, path, who) for view, who in VISITORS.items()} for _ in range(looks))
+        yield Day(number=number, reply=reply, happened=(*happened, *outages), again=again)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +82,51 @@ def rolled(seed: int, count: int) -> Iterator[Judged]:
             yield Judged(seed=seed, number=day.number, happened=day.happened, verdict=verdict)
         if verdict.word not in {Word.BLOCKED, Word.UNKNOWN} or not before:
             before = [*before, page][-4:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the probe's events of one day said, the worst of them, with its reasons."""
+
+    seed: int
+    number: int
+    happened: tuple[str, ...]
+    verdict: str
+    why: object
+
+    @property
+    def alarm(self) -> bool:
+        """Whether somebody would be woken."""
+        return self.verdict in {Word.DEFACED, Word.INJECTED}
+
+
+def watched(seed: int, count: int) -> Iterator[Told]:
+    """A page watched by the probe itself day by day, looked at again after a minute, with all that it learned.
+
+    A person accepts what is usual after three days, and on the day after whatever he was warned of.
+    """
+    watch, warned = Watch(host=HOST), False
+    for day in days(seed, count, looks=2):
+        events = [watch.see(**{_as(view): _trail(reply) for view, reply in look.items()}) for look in day.again]
+        watch.at += timedelta(hours=23, minutes=58)
+        words = [str(event["sentinel.content.verdict"]) for event in events]
+        worst = max(words, key=WORST.index)
+        if day.number + 1 == LEARNED or (warned and worst == Word.CHANGED):
+            watch.accept()
+        warned = worst == Word.CHANGED
+        if day.number >= LEARNED:
+            why = [event.get("sentinel.content.what") for event in events]
+            yield Told(seed=seed, number=day.number, happened=day.happened, verdict=worst, why=why)
+
+
+WORST = [Word.CLEAN, Word.BLOCKED, Word.UNKNOWN, Word.CHANGED, Word.INJECTED, Word.DEFACED]
+
+
+def _as(view: str) -> str:
+    return "home" if view == "V0" else view
+
+
+def _trail(reply: Reply) -> Trail:
+    kind = next((value for name, value in reply.headers if name.lower() == "content-type"), "text/html")
+    more = [(name.lower(), value) for name, value in reply.headers if name.lower() != "content-type"]
+    return answer(reply.body, reply.status, kind, *more, url=f"https://{HOST}/")
