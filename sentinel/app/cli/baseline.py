@@ -16,6 +16,7 @@ from sentinel.app.cli.settings import glance, installed
 from sentinel.app.cli.shown import Shown
 from sentinel.app.moved import moved
 from sentinel.app.normals import changes, counts, listed, whole
+from sentinel.app.pinning import advised, plain, toml
 from sentinel.config.complaint import did_you_mean
 from sentinel.kit.durations import about
 from sentinel.model.moment import parse, rfc3339
@@ -23,7 +24,7 @@ from sentinel.model.subject import subject_of
 from sentinel.store.errors import LedgerUnusable
 from sentinel.store.records import Baseline
 
-app = group("What is normal, and who said so: list, show, diff, accept, reject.")
+app = group("What is normal, and who said so: list, show, diff, pins, accept, reject.")
 Id = Annotated[str, typer.Argument(metavar="TARGET", help="The target's id; for accounts the account's.")]
 ProbeName = Annotated[str, typer.Option("--probe", metavar="NAME", help="Only of this probe.")]
 _NOW = ("accepted", "proposed")
@@ -145,6 +146,27 @@ def _values(name: str, trait: Mapping[str, Any], shown: Shown) -> list[list[obje
         [name, trait["kind"], m["value"], shown.local(m["first_at"]), m["vantage"], "learned" if m["learned"] else ""]
         for m in trait["members"]
     ]
+
+
+@app.command()
+def pins(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
+    """Which facts of a page are worth pinning: what stood still so far, as lines for the configuration."""
+    _of(config, target)
+    try:
+        with ledger(glance(config)) as view:
+            found = advised(view, installed(), target)
+    except LedgerUnusable:
+        found = None
+    if as_json:
+        told = {"looks": found.looks, "days": found.days} if found else {"looks": 0, "days": 0.0}
+        show_json({"target": target, **told, "facts": [plain(one) for one in (found.advice if found else ())]})
+        return
+    if found is None or not found.advice:
+        aside(f"nothing on the page of {target} is known to stand still and worth pinning yet")
+        return
+    say(f"# [targets.options.defacement] of {target}: it stood still in {found.looks} looks over {found.days:g} days")
+    say(toml(found.advice))
+    aside("read every line: what is pinned wakes people when it changes, also when you change it yourself")
 
 
 @app.command()

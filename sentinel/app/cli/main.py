@@ -25,7 +25,7 @@ COMMANDS = {
     "status": Place("status", "What is watched, how fresh, what cannot be seen, and why."),
     "incidents": Place("incidents", "The working life of incidents: list, show, acknowledge, resolve."),
     "compare": Place("compare", "The judge of content on files: what changed on a page, and is it an attack?"),
-    "baseline": Place("baseline", "What is normal, and who said so: list, show, diff, accept, reject."),
+    "baseline": Place("baseline", "What is normal, and who said so: list, show, diff, pins, accept, reject."),
     "silence": Place("silence", "Silences over messages: add, list, expire."),
     "changes": Place("changes", "Announced changes: plan, list, cancel."),
     "targets": Place("targets", "The inventory: list, show, import, enable, disable."),

@@ -1,5 +1,6 @@
 """``baseline diff`` of a page: new and gone texts, links and sites, in a form that cannot harm a terminal."""
 
+import tomllib
 from pathlib import Path
 
 from tests.app.cli.program import call, data, installation
@@ -49,3 +50,20 @@ async def test_of_a_page_that_is_as_usual_there_is_nothing_to_tell(tmp_path: Pat
         await office.settle()
         await office.see(page())
     assert data("baseline", "diff", "kpu-ntb", config=config) == []
+
+
+async def test_what_may_be_pinned_is_printed_as_the_configuration_takes_it(tmp_path: Path) -> None:
+    config = installation(tmp_path)
+    assert data("baseline", "pins", "kpu-ntb", config=config)["facts"] == []
+    with working(config.parent / "var") as office:
+        await office.settle()
+    found = data("baseline", "pins", "kpu-ntb", config=config)
+    fact = next(one for one in found["facts"] if "telepon" in one["said"])
+    assert fact == {
+        "name": "telephone 1",
+        "pattern": "(?i)^Jalan Pemilu",
+        "said": "Jalan Pemilu 1, telepon 0370 123456",
+    }
+    done = call("baseline", "pins", "kpu-ntb", config=config)
+    assert {"name": "telephone 1", "pattern": "(?i)^Jalan Pemilu"} in tomllib.loads(done.stdout)["facts"]
+    assert call("baseline", "pins", "kpu-nbt", config=config).exit_code == 1

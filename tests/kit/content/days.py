@@ -111,7 +111,8 @@ def watched(seed: int, count: int) -> Iterator[Told]:
         watch.at += timedelta(hours=23, minutes=58)
         words = [str(event["sentinel.content.verdict"]) for event in events]
         worst = max(words, key=WORST.index)
-        if day.number + 1 == LEARNED or (warned and worst == Word.CHANGED):
+        unsettled = watch.baseline is None and day.number + 1 >= LEARNED
+        if watch.last and watch.last.facts.home.seen and (unsettled or (warned and worst == Word.CHANGED)):
             watch.accept()
         warned = worst == Word.CHANGED
         if day.number >= LEARNED:
@@ -119,7 +120,7 @@ def watched(seed: int, count: int) -> Iterator[Told]:
             yield Told(seed=seed, number=day.number, happened=day.happened, verdict=worst, why=why)
 
 
-WORST = [Word.CLEAN, Word.BLOCKED, Word.UNKNOWN, Word.CHANGED, Word.INJECTED, Word.DEFACED]
+WORST: list[str] = [Word.CLEAN, Word.BLOCKED, Word.UNKNOWN, Word.CHANGED, Word.INJECTED, Word.DEFACED]
 
 
 def _as(view: str) -> str:

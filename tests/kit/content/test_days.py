@@ -1,4 +1,4 @@
-"""Ten thousand ordinary page-days through the probe itself, with all that it learns: news, themes, counters, outages."""
+"""Ten thousand ordinary page-days through the probe itself and all that it learns: news, themes, counters, outages."""
 
 import pytest
 
@@ -13,4 +13,6 @@ def test_ten_thousand_page_days_through_the_probe_raise_at_most_one_alarm() -> N
     seen = [day for seed in range(share(100, 20)) for day in watched(seed, 100)]
     assert sum(day.alarm for day in seen) <= 1, [day for day in seen if day.alarm]
     assert sum(day.verdict == Word.CLEAN for day in seen) > 0.85 * len(seen)
-    assert sum(day.verdict == Word.CHANGED for day in seen) <= len(seen) / 50, [d for d in seen if d.verdict == "changed"]
+    assert sum(day.verdict == Word.CHANGED for day in seen) <= len(seen) / 50, [
+        d for d in seen if d.verdict == "changed"
+    ]
