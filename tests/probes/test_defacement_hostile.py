@@ -88,6 +88,12 @@ async def test_what_is_cut_is_judged_by_what_speaks_for_itself(net: World) -> No
     assert seen.event["sentinel.content.verdict"] == "injected"
 
 
+async def test_half_of_a_packed_page_is_half_a_page(net: World) -> None:
+    raw = gzip.compress(page().encode())
+    seen = await see(net, lambda _: packed(raw[: len(raw) // 2], "gzip"))
+    assert seen.outcome.home.sight is Sight.PARTIAL
+
+
 @pytest.mark.parametrize("magic", [b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0WEBPVP8 "])
 async def test_a_picture_under_the_name_of_a_page_is_an_attack(net: World, magic: bytes) -> None:
     seen = await see(net, lambda _: http("200 OK", magic + bytes(3_000), *PLAIN))

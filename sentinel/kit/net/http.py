@@ -145,5 +145,5 @@ class _Run:
             version=reply.version,
             headers=reply.headers,
             body=reply.body,
-            truncated=reply.truncated,
+            truncated=reply.truncated or reply.torn,
         )

@@ -55,6 +55,11 @@ class Reply:
         """Whether the body was cut at the cap."""
         return self._body.cut
 
+    @property
+    def torn(self) -> bool:
+        """Whether the answer is complete and its packed body is not."""
+        return self.done and self._body.torn
+
     def feed(self, data: bytes) -> bool:
         """Take the next bytes of the connection; returns whether the answer is complete.
 

@@ -44,6 +44,11 @@ class Body:
         else:
             self._unpack(chunk)
 
+    @property
+    def torn(self) -> bool:
+        """Whether what came so far ends in the midst of what is packed."""
+        return self._inflate is not None and self._raw > 0 and not self._inflate.eof
+
     def whole(self) -> bytes:
         """What was collected."""
         return bytes(self._kept)

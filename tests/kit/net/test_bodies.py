@@ -44,6 +44,15 @@ async def test_bodies_are_unpacked(engine: Engine, coding: bytes, body: bytes) -
     assert (seen.failure, seen.body, seen.truncated) == (None, PAGE, False)
 
 
+@pytest.mark.parametrize(("coding", "body"), [(b"gzip", gzip.compress(PAGE)), (b"deflate", zlib.compress(PAGE))])
+async def test_a_packed_body_that_ends_in_its_midst_is_cut(engine: Engine, coding: bytes, body: bytes) -> None:
+    half = body[: len(body) // 2]
+    length = b"Content-Length: %d\r\n" % len(half)
+    seen = await got(engine, saying(HEAD + length + b"Content-Encoding: " + coding + b"\r\n\r\n" + half))
+    assert (seen.failure, seen.truncated) == (None, True)
+    assert PAGE.startswith(seen.body)
+
+
 async def test_chunks_are_put_together_and_trailers_ignored(engine: Engine) -> None:
     head = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
     seen = await got(engine, saying(head, b"3\r\nabc\r\n", b"4;ext=1\r\ndefg\r\n", b"0\r\nX-Late: 1\r\n\r\n"))
