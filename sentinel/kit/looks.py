@@ -81,7 +81,8 @@ class Trust:
 class Exchange:
     """One HTTP request to one address, as far as it came. Times are milliseconds; None: that phase was not reached.
 
-    ``failure`` says what stopped it; ``truncated`` that the body was cut at the cap or its packing breaks off, which is a fact and no failure.
+    ``failure`` says what stopped it; ``truncated`` that the body was cut at the cap or its packing breaks off, a
+    fact and no failure.
     ``headers`` are lower-case names with their values, in order, at most 128. ``first_byte_ms`` counts from the start.
     """
 
