@@ -70,7 +70,8 @@ def terms_of(config: Config, switches: Mapping[str, bool], *, glanced: bool = Fa
     tiers = config.document.probes.get("account", {}).get("source_tiers", DEFAULT_TIERS)
     given = config.document.accounts.keys.items()
     keys = {name: "***" if glanced else key.reveal() for name, key in given if key and (glanced or key.resolved)}
-    return Terms(tiers=frozenset(tiers), switches=own, keys=keys)
+    quiet = config.document.accounts.quiet()
+    return Terms(tiers=frozenset(tiers), switches=own, keys=keys, quiet=quiet, zone=config.zone)
 
 
 def port_of(config: Config) -> int:

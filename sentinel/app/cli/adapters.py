@@ -11,7 +11,7 @@ from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
 from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.rules import Folder, layers
-from sentinel.app.cli.screen import say, show_json, show_line, show_table
+from sentinel.app.cli.screen import say, show_fields, show_json, show_line, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.platforms import in_service, terms_of
 from sentinel.app.spent import columns, standing
@@ -136,8 +136,7 @@ def _show_live(done: Mapping[str, Any], *, as_json: bool) -> None:
         show_json(dict(done))
     else:
         say(state or f"could not look: {done['why']}")
-        for name, value in done.get("fields", {}).items():
-            show_line(f"  {name}: {value}")
+        show_fields(done.get("fields", {}))
     blind = state in ("", "blocked", "login_wall", "unknown")
     raise typer.Exit(Exit.BLIND if blind else Exit.OK if state == "ok" else Exit.FINDINGS)
 

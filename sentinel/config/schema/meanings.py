@@ -39,6 +39,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "version 3); renew it every few weeks. Empty: certificate timestamps are counted, and nobody verifies them.",
         "accounts.keys": "Keys of social platforms, by platform (`youtube`) or by the name in its adapter "
         "(`youtube_key`). Each goes to that platform's host alone.",
+        "accounts.quiet_from": "From when on no platform is asked, such as `01:00`, local time; with `quiet_until`.",
+        "accounts.quiet_until": "When platforms are asked again, such as `04:30`.",
         "accounts.https_port": "The port at which platforms are asked; another than 443 counts in a lab alone.",
         "rules.dirs": "Folders of your own rules; a file replaces the bundled rule of the same name.",
         "notify.proxy": "The proxy that messages leave through; probes never use one.",

@@ -121,10 +121,17 @@ class Ct(Section):
 
 
 class Accounts(Section):
-    """How the social platforms are asked: keys, and the port, which only a lab may change."""
+    """How the social platforms are asked: keys, hours of rest, and the port, which only a lab may change."""
 
     keys: dict[Id, SecretText] = Field(default_factory=dict)
     https_port: Annotated[StrictInt, Field(ge=1, le=65535)] = 443
+    quiet_from: Annotated[StrictStr, AfterValidator(_clock)] = ""
+    quiet_until: Annotated[StrictStr, AfterValidator(_clock)] = ""
+
+    def quiet(self) -> tuple[time, time] | None:
+        """From when until when no platform is asked, local time; None: always."""
+        both = self.quiet_from and self.quiet_until
+        return (time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)) if both else None
 
 
 class Rules(Section):

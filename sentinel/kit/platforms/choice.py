@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, tzinfo
 
 from sentinel.kit.adapters.form import Adapter, Auth
 
@@ -21,13 +22,24 @@ class Served:
 class Terms:
     """What the operator allows: source tiers, switches (adapter -> on), keys by name, and who looks at all.
 
-    ``apart``: this process looks, but not beside the ledger: then it asks no platform.
+    ``apart``: this process looks, but not beside the ledger: then it asks no platform. ``quiet``: from when until when
+    nobody is asked, in ``zone``.
     """
 
     tiers: Collection[int] = DEFAULT_TIERS
     switches: Mapping[str, bool] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     apart: bool = False
+    quiet: tuple[time, time] | None = None
+    zone: tzinfo = UTC
+
+    def rests(self, at: datetime) -> bool:
+        """Whether this moment lies in the quiet hours, which may reach over midnight."""
+        if self.quiet is None:
+            return False
+        start, end = self.quiet
+        clock = at.astimezone(self.zone).time()
+        return start <= clock < end if start <= end else clock >= start or clock < end
 
     def on(self, adapter: Adapter) -> bool:
         """Whether it is switched on: by a person, else by its file."""

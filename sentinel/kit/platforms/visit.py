@@ -18,6 +18,7 @@ from sentinel.kit.platforms.onward import is_page, pages
 from sentinel.kit.platforms.question import key_of, numbered, question, request_for
 from sentinel.kit.platforms.shown import snapshot
 from sentinel.kit.platforms.spending import Errand
+from sentinel.kit.thrift.host import Why
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 
 SPARE = 2.0  # seconds of a look that a request itself needs at least
@@ -56,6 +57,8 @@ class Visit:
         """What a platform shows of these accounts, by their keys; Skipped says why nobody was asked."""
         if self.desk is None or self.desk.terms.apart:
             return _all(wanted, Skipped(reason=APART))
+        if self.desk.terms.rests(self.hands.now()):
+            return _all(wanted, Skipped(reason=str(Why.QUIET)))
         served = chosen(self.desk.adapters, platform, self.desk.terms)
         if isinstance(served, str):
             return _all(wanted, Skipped(reason=served))

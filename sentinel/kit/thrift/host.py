@@ -79,7 +79,7 @@ class Host:
     def took(self, manner: Manner, now: float, jitter: float = 0.0) -> "Host":
         """The host once we asked; ``jitter`` (a share, such as 0.2) lengthens the pause after it."""
         gap = 60.0 / manner.per_minute * (1 + jitter)
-        day = added(self.day, _daily(manner), now, 1) if manner.per_day < inf else self.day
+        day = added(self.day, _daily(manner), now, 1)
         return replace(self, full_at=max(self.full_at, now) + gap, day=day, trial=self.shut)
 
     @property
