@@ -27,11 +27,19 @@ def make(file: Path) -> None:
         with os.fdopen(handle, "wb") as made:
             made.write(secrets.token_bytes(BYTES))
             made.flush()
+            _give(made.fileno(), file.parent)
             os.fsync(made.fileno())
         with suppress(FileExistsError):
             os.link(name, file)
     finally:
         Path(name).unlink()
+
+
+def _give(handle: int, folder: Path) -> None:
+    """A key that root makes belongs to whoever owns the folder: else the daemon could not read it."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
 
 
 def read(file: Path) -> bytes:

@@ -1,6 +1,7 @@
 """Reports before the hub: what they open, what they join, what is kept of them, and what nobody else learns."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from sentinel.model.calendar import ElectionPhase
 from sentinel.model.incident import Entry, Incident
 from sentinel.model.rule import Tlp
 from sentinel.model.severity import Severity
+from sentinel.store.dialect import FILE
 from sentinel.store.ports import Unit
 from sentinel.store.records_registry import AccountRow, ImportBatch
 from tests.hub.desk import START, Desk, desk
@@ -38,10 +40,19 @@ TAKEOVER = {**SMS, "class": "takeover", "role": "admin", "imitated": "@kpubima",
 SECRETS = ("Budi", "34567834", "3456-7834", "11112222", "1111-2222", "99990000", "9999-0000", "diundur")
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path) as made:
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger in which only the register is written: migrations run once."""
+    folder = tmp_path_factory.mktemp("empty")
+    with desk(folder) as made:
         made.ledger.apply(register)
+    return folder / FILE
+
+
+@pytest.fixture
+def office(tmp_path: Path, empty: Path) -> Iterator[Desk]:
+    shutil.copy(empty, tmp_path / FILE)
+    with desk(tmp_path) as made:
         yield made
 
 
@@ -126,19 +137,16 @@ async def test_severity_follows_class_calendar_and_what_was_said(office: Desk) -
         assert taken.incident.severity is severity, (more, shift)
 
 
-async def test_a_phase_of_our_region_counts_for_a_candidate_without_a_target(tmp_path: Path) -> None:
-    with desk(tmp_path) as office:
-        duties = {
-            key: replace(d, check=replace(d.check, subject=replace(d.check.subject, region=region)))
-            for (key, d), region in zip(office.hub.world.duties.items(), ("52", "5271", ""), strict=True)
-        }
-        day = timedelta(days=1)
-        phase = ElectionPhase(
-            name="k", start=START - day, end=START + day, source="uji", severity_shift=1, regions=("52",)
-        )
-        office.hub.world = replace(office.hub.world, calendar=(phase,), duties=duties)
-        await told(office, SMS)
-        assert [(i.severity, i.fields["region"]) for i in office.incidents()] == [(Severity.HIGH, "52")]
+async def test_a_phase_of_our_region_counts_for_a_candidate_without_a_target(office: Desk) -> None:
+    duties = {
+        key: replace(d, check=replace(d.check, subject=replace(d.check.subject, region=region)))
+        for (key, d), region in zip(office.hub.world.duties.items(), ("52", "5271", ""), strict=True)
+    }
+    day = timedelta(days=1)
+    phase = ElectionPhase(name="k", start=START - day, end=START + day, source="uji", severity_shift=1, regions=("52",))
+    office.hub.world = replace(office.hub.world, calendar=(phase,), duties=duties)
+    await told(office, SMS)
+    assert [(i.severity, i.fields["region"]) for i in office.incidents()] == [(Severity.HIGH, "52")]
 
 
 async def test_a_worse_word_of_a_second_caller_raises_it(office: Desk) -> None:

@@ -1,5 +1,6 @@
 """The veil over personal data: what it hides, what it marks, and whom it trusts with the key."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ def test_the_key_is_made_once_and_a_key_that_others_may_read_is_refused(tmp_path
         veil_of(tmp_path)
     with pytest.raises(StoreUnusable):
         veil_of(tmp_path / "nowhere")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_key_that_root_makes_is_the_daemon_s(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12_345, 12_346)
+    veil_of(tmp_path)
+    made = (tmp_path / NAME).stat()
+    assert (made.st_uid, made.st_gid, made.st_mode & 0o777) == (12_345, 12_346, 0o600)
 
 
 @pytest.mark.parametrize(

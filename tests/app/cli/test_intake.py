@@ -83,6 +83,7 @@ def test_everything_that_is_missing_is_named_at_once_and_what_was_typed_is_kept(
     assert done["incident"]["status"] == "open"
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_is_one_report(config: Path) -> None:
     file = config.parent / "laporan.json"
     answers = {**SMS, "class": "sms_masking", "when": "2020-01-01T00:00", "sim": True, "recipients": 1300}
@@ -95,6 +96,7 @@ def test_the_same_file_twice_is_one_report(config: Path) -> None:
     assert (wrong.exit_code, 'clas: there is no such field; did you mean "class"?' in wrong.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_done_keeps_what_was_typed_too(config: Path) -> None:
     refused = call("intake", "add", "sms", *FLAGS, "--target", "kpu-nowhere", config=config)
     assert (refused.exit_code, "there is no target" in refused.stderr) == (1, True)
