@@ -1,7 +1,7 @@
 """The desk: where an act of a person goes. To the daemon if one answers; else to the ledger, which is free then."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
@@ -26,6 +26,7 @@ from sentinel.store.errors import LedgerBusy
 from sentinel.store.ledger import open_ledger, open_view
 
 PATIENCE = 60.0
+LONG: Mapping[str, float] = {"accounts_import": 900.0}  # acts that may have a hundred thousand lines to write
 
 
 class Unreachable(Exception):
@@ -51,7 +52,7 @@ class Desk:
             ConfigRejected, RuleProblems: if there is none, and the configuration or the rules are wrong.
         """
         try:
-            return self._drilled(request) or ask(self._folder / NAME, request, PATIENCE)
+            return self._drilled(request) or ask(self._folder / NAME, request, LONG.get(request.act, PATIENCE))
         except Mute as error:
             raise Unreachable(str(error)) from None
         except Absent:

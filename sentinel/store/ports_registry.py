@@ -43,7 +43,7 @@ class WritesRegistry(ReadsRegistry, Protocol):
     """Writing the register."""
 
     def begin_import(self, batch: ImportBatch) -> int:
-        """Open a batch that nobody sees yet; what an import of the same file left half done goes. Its number."""
+        """Open a batch that nobody sees yet; what an import left half done goes. Its number."""
 
     def add_cells(self, batch: int, cells: Sequence[ImportCell]) -> None:
         """Keep cells of a batch that was begun."""

@@ -13,7 +13,7 @@ from sentinel.store.registry import RegistryView
 from sentinel.store.tables.registry import ACCESS, ACCOUNTS, BATCHES, CELLS, CLAIMS
 
 _B = BATCHES.c
-_HALF_DONE = select(_B.id).where(_B.sha256 == bindparam("of_file"), ~_B.whole)
+_HALF_DONE = select(_B.id).where(~_B.whole)
 _END = update(ACCOUNTS).where(ACCOUNTS.c.id == bindparam("of_account")).values(ended_at=bindparam("at"))
 _WITHDRAW = (
     update(CLAIMS)
@@ -31,8 +31,8 @@ class RegistryUnit(RegistryView):
     """Writes the register."""
 
     def begin_import(self, batch: ImportBatch) -> int:
-        """Open a batch that nobody sees yet; what an import of the same file left half done goes. Its number."""
-        for row in self._all(_HALF_DONE, {"of_file": batch.sha256}):
+        """Open a batch that nobody sees yet; what an import left half done goes. Its number."""
+        for row in self._all(_HALF_DONE):
             self._run(delete(CELLS).where(CELLS.c.batch == row["id"]))
             self._run(delete(BATCHES).where(_B.id == row["id"]))
         said = {name: getattr(batch, name) for name in ("sha256", "file", "who", "login", "stage", "region", "at")}

@@ -19,6 +19,7 @@ from sentinel.app.register.arrivals import standing
 from sentinel.app.register.parcel import pack, parcel
 from sentinel.app.register.rejects import File, masked_cell, rejects
 from sentinel.app.register.settle import ASKED
+from sentinel.app.request import MOST_BYTES
 from sentinel.config.config import Config
 from sentinel.registry.account import Status
 from sentinel.registry.book import Book, Line
@@ -27,6 +28,7 @@ from sentinel.store.errors import LedgerUnusable
 
 app = group("The register of social accounts: read a form and see what is in it.")
 SHOWN = 20
+SPARE = 10_000  # bytes of a request around the parcel
 COLUMNS = ("place", "text", "status", "reason", "hint")
 Form = Annotated[Path, typer.Argument(metavar="FILE", help="A form: .csv or .xlsx.")]
 Map = Annotated[
@@ -94,7 +96,10 @@ def take_in(  # noqa: PLR0913, PLR0917 - each is an option
     if save:
         forms.save(folder, save, given)
     made = parcel(read.sha256, file.name, read.sheets, book, stage, region)
-    done = act(config, "accounts_import", {"parcel": pack(made), "adds": "yes" if adds else ""}, who)
+    packed = pack(made)
+    if len(packed) > MOST_BYTES - SPARE:
+        raise Stop(Exit.FINDINGS, f"{file}: not taken in: it is too large to be handed over at once; split it")
+    done = act(config, "accounts_import", {"parcel": packed, "adds": "yes" if adds else ""}, who)
     show_json(dict(done)) if as_json else _tell_done(done, book)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,13 @@ COLUMN = "import_cell.raw"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrivals:
-    """Takes files of accounts in. ``changed`` is called when other accounts are to be watched."""
+    """Takes files of accounts in, one after the other. ``changed`` is called when other accounts are to be watched."""
 
     ledger: Ledger
     folder: Callable[[], Path]
     clock: Callable[[], datetime]
     changed: Callable[[], Awaitable[None]]
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def all(self) -> Mapping[str, Callable[[Request], Awaitable[Answer]]]:
         """Every act by its name."""
@@ -40,6 +41,10 @@ class Arrivals:
             parcel = await asyncio.to_thread(unpack, request.args.get("parcel", ""))
         except Broken as error:
             return Answer(outcome=Outcome.INVALID, text=str(error))
+        async with self._turn:
+            return await self._settle(request, parcel)
+
+    async def _settle(self, request: Request, parcel: Parcel) -> Answer:
         if (before := await self.ledger.read(lambda view: standing(view, parcel.sha256))) is not None:
             return Answer(data={"batch": before.number, "known": True, "sums": dict(before.sums)})
         adds = request.args.get("adds") == "yes"

@@ -1,5 +1,6 @@
 """Files of accounts that arrive: what is watched then, what a later file takes the place of, what is hidden."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -145,3 +146,9 @@ async def test_each_change_of_a_tier_is_remembered_with_who_made_it(office: Offi
     await office.take(PLAIN + KPU + SITI.replace(",52,\n", ",52,critical\n"), "neu.csv")
     acts = office.ledger.look(lambda view: [one for one in view.acts() if one.act == "accounts.tier"])
     assert [(one.subject, one.text, one.who) for one in acts] == [("s-tt", "normal -> critical, by neu.csv", "Sari")]
+
+
+async def test_two_who_bring_the_same_file_at_once_bring_it_once(office: Office) -> None:
+    first, second = await asyncio.gather(office.take(PLAIN + KPU + SITI), office.take(PLAIN + KPU + SITI))
+    assert [first["known"], second["known"]] == [False, True]
+    assert len(office.ledger.look(lambda view: view.import_batches())) == 1
