@@ -47,6 +47,9 @@ def test_a_file_that_is_half_here_is_not_here(ledger: SqlLedger) -> None:
     first = ledger.apply(lambda unit: unit.begin_import(BATCH))
     ledger.apply(lambda unit: unit.add_cells(first, CELLS))
     assert ledger.look(lambda view: view.import_batches()) == []
+    other = ledger.apply(lambda unit: unit.begin_import(replace(BATCH, sha256="b" * 64)))
+    assert ledger.look(lambda view: view.cells(first)) == []
+    ledger.apply(lambda unit: unit.add_cells(other, CELLS[:1]))
     number = take_in(ledger, [CLAIM], [ACCOUNT])
     assert [one.number for one in ledger.look(lambda view: view.import_batches())] == [number]
     assert ledger.look(lambda view: view.cells(number)) == CELLS

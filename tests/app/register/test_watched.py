@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from sentinel.app.register.watched import accounts_of
 from sentinel.detect.adapters import load_adapters
+from sentinel.hub.vantages import Vantage, Vantages
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.moment import parse
-from sentinel.model.subject import Account, Target, TargetKind, Tier
+from sentinel.model.subject import Account, Check, Target, TargetKind, Tier
 from sentinel.store.records_registry import AccountRow
 from tests.registry.forms import RULES
 
@@ -50,6 +51,13 @@ def test_an_owner_who_is_a_target_is_called_by_its_id() -> None:
     assert (made.owner, made.organization, made.region, made.official) == ("kpu-ntb", "KPU", "52", True)
     candidate = replace(PORTAL, id="siti", name="Siti", kind=TargetKind.CANDIDATE)
     assert watched(ROW, candidate).official is False
+
+
+def test_accounts_are_looked_at_from_beside_the_ledger_alone() -> None:
+    check = Check(subject=watched(ROW), probe="account", interval=60.0, timeout=60.0)
+    places = Vantages(listed={"own": Vantage(network="a", distant=False), "far": Vantage(network="b")})
+    assert places.watching(check) == ["own"]
+    assert places.watching(replace(check, subject=PORTAL)) == ["own", "far"]
 
 
 def test_what_no_adapter_can_look_at_is_not_watched() -> None:
