@@ -24,6 +24,7 @@ from tests.share import LONG, share
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7_200 if LONG else 300)]
 MANY = share(WHOLE, 200)
 PATIENCE = 6_000.0 if LONG else 90.0
+EVERY = f"{max(4, MANY // 16)}s"  # a range beside its watcher answers some 25 requests a second
 ASKED = ("facebook", "instagram", "youtube", "x", "telegram", "whatsapp", "line")
 ADAPTERS = Path("rules/adapters")
 
@@ -33,7 +34,7 @@ def street(world: World) -> Platforms:
     return world.platforms
 
 
-def installed(world: World, folder: Path, more: str = "", every: str = "4s") -> Path:
+def installed(world: World, folder: Path, more: str = "", every: str = EVERY) -> Path:
     """A configuration beside the world, and everybody in the register."""
     config = folder / "config.toml"
     config.write_text(lab_config(world, folder / "var", {"account": every}) + more, "utf-8")

@@ -53,9 +53,9 @@ class View:
     answer: Answer
     data: object = None
 
-    def find(self, place: Place) -> list[object]:
-        """All that stands there, at most fifty; an empty list if nothing does."""
-        return _FIND[place.operator](self, place)[:MOST_FOUND]
+    def find(self, place: Place, most: int = MOST_FOUND) -> list[object]:
+        """All that stands there, at most fifty or as many as said; an empty list if nothing does."""
+        return _FIND[place.operator](self, place)[:most]
 
 
 def _loaded(text: str) -> object:

@@ -10,6 +10,7 @@ from sentinel.kit.adapters.place import Cast, Source, Test
 from sentinel.model.event import Value
 
 LISTS = frozenset({"links"})
+MOST_ITEMS = 1_000  # as many as one request of an adapter may be about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def _item(request: Request, whole: View, items: Mapping[str, View], key: str) ->
 
 
 def _by_key(whole: View, items: str, key: str) -> dict[str, View]:
-    found = whole.find(Source.model_validate({"json": items}))
+    found = whole.find(Source.model_validate({"json": items}), MOST_ITEMS)
     views = [View(answer=whole.answer, data=one) for one in found if isinstance(one, dict)]
     named = ((view.find(Source.model_validate({"json": key})), view) for view in views)
     return {str(names[0]): view for names, view in named if names}
