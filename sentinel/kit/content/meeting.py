@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sentinel.kit.codec import clean
 from sentinel.kit.content.addresses import refresh_of
-from sentinel.kit.content.facts import Sight, View
+from sentinel.kit.content.facts import HOME, Sight, View
 from sentinel.kit.content.features import features_of
 from sentinel.kit.content.packed import Whole, named
 from sentinel.kit.content.pins import Pin, cores, held
@@ -92,7 +92,7 @@ def met(name: str, trail: Trail, home: str, readings: Readings, before: Before) 
         size=len(last.body),
         sha256=readings.sha256(last.body) if last.body else "",
     )
-    if last.status == UNCHANGED and before.sha256:
+    if name == HOME and last.status == UNCHANGED and before.sha256:  # nobody else asked what has changed
         return replace(view, sight=Sight.PAGE, sha256=before.sha256, digest=before.digest, tag=before.tag, status=200)
     if view.sha256 and view.sha256 == before.sha256 and before.page and last.status in OK and not away:
         return replace(view, sight=Sight.PAGE, digest=before.digest)

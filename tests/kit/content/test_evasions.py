@@ -113,3 +113,10 @@ def test_some_visitors_sent_to_a_site_that_everybody_uses_are_worth_a_look() -> 
     watch = Watch().settle()
     event = watch.see(page(), V2=sent_to("https://sites.google.com/view/daftar"))
     assert (event["sentinel.content.verdict"], codes(event)) == ("changed", ["cloaked"])
+
+
+def test_that_nothing_has_changed_is_believed_by_none_who_did_not_ask() -> None:
+    watch = Watch().settle()
+    event = watch.see(page(), V1=answer("", 304))
+    assert event["sentinel.content.views_unseen"] == ["V1"]
+    assert watch.see(answer("", 304))["sentinel.content.verdict"] == "clean"
