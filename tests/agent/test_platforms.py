@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -18,7 +19,7 @@ from sentinel.range.platforms.profile import Profile
 from sentinel.range.platforms.said import KEY
 from sentinel.range.scenario import do
 from sentinel.range.world import World
-from tests.agent.counter import Pocket, adapter, desk, tools
+from tests.agent.counter import OPEN, Pocket, adapter, desk, tools
 
 pytestmark = pytest.mark.slow
 Seen = Mapping[str, Snapshot | Failure | Skipped]
@@ -139,3 +140,16 @@ async def test_a_picture_is_known_again_and_another_one_is_another(world: World)
     assert len(first) == 16
     assert first == again
     assert (int(first, 16) ^ int(other, 16)).bit_count() > 10
+
+
+async def test_a_change_between_two_greens_is_not_believed_when_the_second_is_red(world: World) -> None:
+    right = adapter("telegram")
+    counter = desk(right, clock=time.monotonic)
+    one = people(world, "telegram")[0]
+    assert getattr((await looked(world, counter, "telegram", one))[one.id], "state", None) is State.OK
+    wrong = adapter("telegram", ("expect: {verified: true}", "expect: {verified: false}"))
+    counter.serve([replace(right, adapter=wrong.adapter)], OPEN, port=counter.port)
+    do(world, "account.take_over", one.id, {})
+    seen = (await looked(world, counter, "telegram", one))[one.id]
+    assert isinstance(seen, Snapshot), seen
+    assert (seen.state, seen.mark, seen.name) == (State.UNKNOWN, "canary", "")
