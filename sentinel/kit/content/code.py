@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from sentinel.kit.hosts import host_of, registrable
 
@@ -28,6 +29,7 @@ class Finding:
     site: str = ""
 
 
+MOST_KEPT = 50_000  # characters of a script that is remembered
 _DECODES = r"(?:atob|unescape|decodeURIComponent\s*\(\s*(?:atob|escape)|String\.fromCharCode)\s*\("
 _SIMPLE = (
     (
@@ -61,7 +63,13 @@ def findings(scripts: Iterable[str]) -> Iterator[Finding]:
     """The tricks of a page's inline scripts. Most scripts name none of the means, and cost one search each."""
     for text in scripts:
         if any(mark in text for mark in _MARKS):
-            yield from _tricks(text)
+            yield from _kept(text) if len(text) <= MOST_KEPT else _tricks(text)
+
+
+@lru_cache(maxsize=128)
+def _kept(text: str) -> tuple[Finding, ...]:
+    """A site sends the same scripts with each page, to each visitor: they are read once."""
+    return tuple(_tricks(text))
 
 
 def loaded(scripts: Iterable[str]) -> Iterator[str]:

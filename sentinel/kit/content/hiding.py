@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
+MOST_KEPT = 50_000  # characters of a style sheet that is remembered
 _HIDES = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}"
     r"|font-size\s*:\s*[01](?:px|pt|em|rem|%|;|\s|$)|(?:height|width)\s*:\s*[01](?:px|pt|;|\s|$)"
@@ -104,10 +106,20 @@ def covers(style: str) -> bool:
 
 def styles(sheets: Iterable[str], scripts: Iterable[str] = ()) -> Styles:
     """What the page's own style sheets hide, and its scripts: only by class or id, as it is done for planted links."""
-    rules = (found for sheet in sheets for found in _RULE.finditer(_read(sheet)))
-    names = [found[1] for found in rules if _HIDES.search(found[2])]
+    names = [name for sheet in sheets for name in (_kept(sheet) if len(sheet) <= MOST_KEPT else _hiding(sheet))]
     names += [found[1] for script in scripts if "style" in script for found in _SCRIPTED.finditer(script)]
     return Styles(names=frozenset(names))
+
+
+@lru_cache(maxsize=128)
+def _kept(sheet: str) -> frozenset[str]:
+    """A site sends the same sheet with each page, to each visitor: it is read once."""
+    return _hiding(sheet)
+
+
+def _hiding(sheet: str) -> frozenset[str]:
+    """The classes and ids that a style sheet hides."""
+    return frozenset(found[1] for found in _RULE.finditer(_read(sheet)) if _HIDES.search(found[2]))
 
 
 def _read(style: str) -> str:
