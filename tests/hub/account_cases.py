@@ -224,7 +224,6 @@ BENIGN = (
         to(name=BOLD),
     ),
     benign("another name of a campaign team", to(name="Relawan Lalu 2029")),
-    benign("a paid tick that lapsed", to(verified=False)),
     benign("a tick gained", to(verified=True)),
     benign("whether there is a tick is not told any more", to(verified=None)),
     benign("followers drift", counted(12_410, 311), counted(12_800, 315), counted(11_000, 316)),

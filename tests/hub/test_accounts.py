@@ -83,4 +83,4 @@ def _said(found: list[Incident], name: str) -> Said:
 async def test_what_happens_every_day_is_never_above_low(phase: str, tmp_path: Path) -> None:
     said = await told(phase, BENIGN, tmp_path)
     grave = {name: one.live for name, one in said.items() if set(one.live.values()) - {"info", "low"}}
-    assert grave == ({"a paid tick that lapsed": {"account_verification_lost": "medium"}} if phase != "outside" else {})
+    assert grave == {}

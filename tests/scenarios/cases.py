@@ -68,7 +68,7 @@ ATTACKS = (
     case("x", "delete", GONE, "low", quiet=""),
     case("youtube", "delete", GONE, "low", quiet=""),
     case("instagram", "delete", GONE, "low", quiet=""),
-    case("x", "lose_tick", UNTICKED, "low"),
+    case("telegram", "lose_tick", UNTICKED, "low"),
     case("x", "suspend", GONE, "low", quiet="medium"),
     case("x", "rename", RENAMED, "info", to="raja77"),
     case("youtube", "rename", RENAMED, "info", to="xrpgift99"),
