@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from sentinel.kit.codec import clean
 from sentinel.registry.csvs import odd
-from sentinel.registry.sheet import MOST_COLUMNS, MOST_TEXT, MOST_UNPACKED, Cell, Row, Sheet, Unreadable, bounded
+from sentinel.registry.sheet import MOST_COLUMNS, MOST_TEXT, Cell, Row, Sheet, Unreadable, bounded
+from sentinel.registry.vetting import vet
 
 MOST_EXACT = 10**15  # from here on a spreadsheet has replaced digits by zeros
 _LINK = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"\s*(?:[,;]\s*"([^"]*)")?\s*\)', re.IGNORECASE)
@@ -25,6 +27,10 @@ _BROKEN = (
     AttributeError,
     IndexError,
     OSError,
+    EOFError,
+    zlib.error,
+    SyntaxError,  # of XML
+    RuntimeError,  # a password; a way to pack that nobody knows; XML nested without end
 )
 
 
@@ -45,25 +51,21 @@ def workbook(data: bytes) -> list[Sheet]:
 
 def _counts(made: Any) -> bool:  # noqa: ANN401 - a workbook of openpyxl, whose stubs say too little
     """Whether any cell is a formula: only then are values needed that the spreadsheet has counted."""
-    return any(cell.data_type == "f" for sheet in made.worksheets for line in sheet.iter_rows() for cell in line)
+    return any(cell.data_type == "f" for sheet in made.worksheets for line in _lines(sheet) for cell in line)
 
 
 def _vet(data: bytes) -> None:
-    """Before anything is unpacked: how much it would be, and whether its XML defines things of its own."""
+    """Before anything of it is built: does it hold what no form needs?"""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
-                raise Unreadable(f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB")
-            for part in parts.infolist():
-                if b"<!DOCTYPE" in parts.open(part).read(MOST_UNPACKED + 1)[:4_096]:
-                    raise Unreadable("holds XML with definitions of its own")
-    except _BROKEN as error:
-        raise error if isinstance(error, Unreadable) else Unreadable("is no workbook: no ZIP archive") from None
+            vet(parts)
+    except Unreadable:
+        raise
+    except _BROKEN:
+        raise Unreadable("is no workbook: no ZIP archive that can be read") from None
 
 
 def _sheet(written: Any, counted: Any) -> Sheet:  # noqa: ANN401 - worksheets of openpyxl, whose stubs say too little
-    if written.max_row > 1_048_576 or written.max_column > 16_384:  # noqa: PLR2004 - what Excel itself allows
-        raise Unreadable(f"sheet {written.title}: has cells outside of a sheet")
     merged = _merged(written)
     rows = _rows(written, counted, merged)
     return Sheet(name=clean(written.title), rows=bounded(rows), hidden=written.sheet_state != "visible")
@@ -81,7 +83,7 @@ def _merged(sheet: Any) -> Mapping[tuple[int, int], tuple[int, int]]:  # noqa: A
 
 
 def _rows(written: Any, counted: Any, merged: Mapping[tuple[int, int], tuple[int, int]]) -> Iterator[Row]:  # noqa: ANN401 - likewise
-    for line in written.iter_rows(max_col=min(written.max_column, MOST_COLUMNS)):
+    for line in _lines(written):
         cells = []
         for cell in line:
             place = merged.get((cell.row, cell.column))
@@ -90,6 +92,10 @@ def _rows(written: Any, counted: Any, merged: Mapping[tuple[int, int], tuple[int
             cells += [made] if made else []
         hidden = bool(written.row_dimensions[line[0].row].hidden) if line else False
         yield Row(number=line[0].row, cells=tuple(cells), hidden=hidden)
+
+
+def _lines(sheet: Any) -> Iterator[Any]:  # noqa: ANN401 - likewise
+    return iter(sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS)))
 
 
 def _cell(cell: Any, counted: Any, column: int, *, filled: bool) -> Cell | None:  # noqa: ANN401 - likewise

@@ -92,6 +92,45 @@ def test_hostile_files_are_refused(data: bytes, why: str) -> None:
         workbook(data)
 
 
+def trap(old: str, new: str, encoding: str = "utf-8") -> bytes:
+    """A sound workbook of a few lines in whose sheet one thing was put by hand."""
+    sound = zipfile.ZipFile(io.BytesIO(saved(made_of((1, "Siti", "A", "Instagram", "siti1", None, None)))))
+    parts = {name: sound.read(name) for name in sound.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(old, new, 1).encode(encoding)
+    return archive(**parts)
+
+
+FAR = '<row r="{0}"><c r="{1}{0}" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+RANGE = '</sheetData><{0}s><{0} ref="A1:XFD1048576"/></{0}s>'
+DEFINES = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet'
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (trap("</sheetData>", FAR.format(1_048_576, "XFD")), "more than 200,000 rows"),
+        (trap("</sheetData>", FAR.format(190_000, "XFD")), "more than 2,500,000 cells"),
+        (trap("</sheetData>", FAR.format(9_999_999, "A")), "outside of a sheet"),
+        (trap("</sheetData>", RANGE.format("mergeCell")), "merges or links more than"),
+        (trap("</sheetData>", RANGE.format("hyperlink")), "merges or links more than"),
+        (trap("<worksheet", f"<!--{'x' * 5_000}-->{DEFINES}"), "definitions of its own"),
+        (trap("<worksheet", DEFINES, "utf-16"), "definitions of its own"),
+        (trap("<sheetData>", "<<"), "no workbook that can be read"),
+    ],
+    ids=["far", "wide", "beyond", "merge", "links", "late", "utf-16", "broken"],
+)
+def test_a_few_kilobytes_that_would_fill_the_machine_are_refused(data: bytes, why: str) -> None:
+    assert len(data) < 20_000
+    with pytest.raises(Unreadable, match=why):
+        workbook(data)
+
+
+def test_one_cell_far_off_costs_no_more_than_its_lines() -> None:
+    (sheet,) = workbook(trap("</sheetData>", FAR.format(500, "XFD")))
+    assert sheet.rows[1].texts[2] == "Siti"
+
+
 @pytest.mark.parametrize(
     "data",
     [
