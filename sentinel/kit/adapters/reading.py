@@ -1,6 +1,6 @@
 """An answer read by its adapter: which state it shows, by which mark, and the account's fields."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sentinel.kit.adapters.answer import Answer, View
@@ -65,10 +65,14 @@ def _read(request: Request, view: View) -> Reading:
     shown = _state(request, view)
     if shown.state is not State.OK:
         return shown
-    fields = {str(name): _value(name, source, view, request.locale) for name, source in request.fields.items()}
-    known = {name: value for name, value in fields.items() if value is not None}
+    known = _fields(request, view)
     lacks = tuple(name for name, source in request.fields.items() if source.required and name not in known)
     return Reading(state=State.UNKNOWN if lacks else State.OK, mark=shown.mark, fields=known, lacks=lacks)
+
+
+def _fields(request: Request, view: View) -> dict[str, Value]:
+    read = {str(name): _value(name, source, view, request.locale) for name, source in request.fields.items()}
+    return {name: value for name, value in read.items() if value is not None}
 
 
 def _value(name: str, source: Source, view: View, locale: str) -> Value | None:
@@ -80,13 +84,17 @@ def _value(name: str, source: Source, view: View, locale: str) -> Value | None:
 
 
 def _state(request: Request, view: View) -> Reading:
-    return _first([(state, tests) for state in ORDER for name, tests in request.states.items() if name == state], view)
+    states = [(state, tests) for state in ORDER for name, tests in request.states.items() if name == state]
+    return _first(states, view, lambda: "\n".join(map(str, _fields(request, view).values())))
 
 
-def _first(states: Iterable[tuple[str, Iterable[Test]]], view: View) -> Reading:
+def _first(
+    states: Iterable[tuple[str, Iterable[Test]]], view: View, own: Callable[[], str] | None = None
+) -> Reading:
+    """The first state whose mark stands there; words in a body are none where the account itself says them."""
     for state, tests in states:
         for test in tests:
-            if holds(test, view):
+            if holds(test, view) and not (test.body and state != State.OK and own is not None and test.body in own()):
                 return Reading(state=State(state), mark=test.words)
     return UNREAD
 

@@ -85,6 +85,9 @@ def _present(adapter: Adapter, reading: Reading) -> Iterator[str]:
         seen = reading.fields.get(name)
         if seen != expected or type(seen) is not type(expected):
             yield f"{name} of the account that is there has another value"
+    pinned = adapter.id_field
+    if pinned is not None and pinned in adapter.requests[0].fields and pinned not in reading.fields:
+        yield f"{pinned} of the account that is there is not read"
 
 
 def _absent(adapter: Adapter, reading: Reading) -> Iterator[str]:

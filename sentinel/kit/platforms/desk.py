@@ -65,9 +65,9 @@ class Desk:
         self.canaries[served.adapter.name] = canary
         self._tell(served)
 
-    def note(self, served: Served, state: State) -> None:
-        """One look by this adapter came to this state."""
-        self._unseen.setdefault(served.adapter.name, Unseen()).note(state)
+    def note(self, served: Served, key: str, state: State) -> None:
+        """One look by this adapter at an account came to this state."""
+        self._unseen.setdefault(served.adapter.name, Unseen()).note(key, state)
         self._tell(served)
 
     def _tell(self, served: Served) -> None:
@@ -76,7 +76,7 @@ class Desk:
         if canary.broken:
             self.say(served.adapter.name, f"canaries red {canary.reds} times: {canary.why}")
         elif unseen.too_many:
-            self.say(served.adapter.name, f"{unseen.share:.0%} of its latest looks saw nothing")
+            self.say(served.adapter.name, f"{unseen.share:.0%} of the accounts it looked at last were not seen")
         elif not canary.reds:
             self.say(served.adapter.name, "")
 

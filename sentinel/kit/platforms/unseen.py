@@ -1,6 +1,6 @@
-"""How many of an adapter's latest looks saw nothing: too many, and it is the adapter that broke, not the accounts."""
+"""How many of the accounts that an adapter looked at last it could not see: too many, and it is the adapter that broke, not the accounts."""
 
-from collections import deque
+from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from sentinel.kit.adapters.form import State
@@ -13,18 +13,24 @@ SHARE = 0.2
 
 @dataclass(slots=True)
 class Unseen:
-    """Counts the states of the latest fifty looks."""
+    """How the latest look at each of the fifty accounts went that were looked at last.
 
-    _latest: "deque[bool]" = field(default_factory=lambda: deque(maxlen=LOOKED_BACK))
+    Accounts are counted, not looks: one that hides and is looked at often must not speak for all the others.
+    """
 
-    def note(self, state: State) -> None:
-        """One look came to this state."""
-        self._latest.append(state in BLIND)
+    _latest: "OrderedDict[str, bool]" = field(default_factory=OrderedDict)
+
+    def note(self, key: str, state: State) -> None:
+        """One look at this account came to this state."""
+        self._latest.pop(key, None)
+        self._latest[key] = state in BLIND
+        while len(self._latest) > LOOKED_BACK:
+            self._latest.popitem(last=False)
 
     @property
     def share(self) -> float:
-        """The share of looks that saw nothing; 0 while there are too few to say."""
-        return sum(self._latest) / len(self._latest) if len(self._latest) >= LEAST else 0.0
+        """The share of accounts that were not seen; 0 while there are too few to say."""
+        return sum(self._latest.values()) / len(self._latest) if len(self._latest) >= LEAST else 0.0
 
     @property
     def too_many(self) -> bool:

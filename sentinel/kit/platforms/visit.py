@@ -133,7 +133,7 @@ class _Call:
         news = {key for key, seen in shown.items() if seen.state not in BLIND and desk.news(key, seen)}
         doubt = await self._vouched(since=desk.spending.clock()) if news else None
         for key, seen in shown.items():
-            desk.note(self._served, seen.state)
+            desk.note(self._served, key, seen.state)
             if seen.state not in BLIND and (doubt is None or key not in news):
                 desk.remember(key, seen)
         if doubt is None:
