@@ -88,9 +88,7 @@ def _state(request: Request, view: View) -> Reading:
     return _first(states, view, lambda: "\n".join(map(str, _fields(request, view).values())))
 
 
-def _first(
-    states: Iterable[tuple[str, Iterable[Test]]], view: View, own: Callable[[], str] | None = None
-) -> Reading:
+def _first(states: Iterable[tuple[str, Iterable[Test]]], view: View, own: Callable[[], str] | None = None) -> Reading:
     """The first state whose mark stands there; words in a body are none where the account itself says them."""
     for state, tests in states:
         for test in tests:
