@@ -1,4 +1,4 @@
-"""How many of the accounts that an adapter looked at last it could not see: too many, and it is the adapter that broke."""
+"""How many of the accounts looked at last an adapter could not see: too many, and it is the adapter that broke."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
