@@ -23,6 +23,7 @@ _WRITER = (
     "synchronous=FULL",
     "busy_timeout=5000",
     "foreign_keys=ON",
+    "secure_delete=ON",  # what is erased is overwritten, however SQLite was built
     "journal_size_limit=67108864",
     "temp_store=MEMORY",
     "cache_size=-65536",  # kB
@@ -119,6 +120,12 @@ def index_words(connection: Connection, number: int, words: str) -> None:
     row = {"number": number, "words": _folded(connection.dialect.name, words)}
     connection.execute(text("DELETE FROM incident_search WHERE rowid = :number"), row)
     connection.execute(text("INSERT INTO incident_search (rowid, words) VALUES (:number, :words)"), row)
+
+
+def forget_words(connection: Connection) -> None:
+    """Let the index of words hold nothing of what was taken out of it; SQLite's own keeps it until it is merged."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO incident_search (incident_search) VALUES ('optimize')"))
 
 
 def _folded(dialect: str, words: str) -> str:

@@ -61,6 +61,7 @@ class ErasingUnit(RegistryUnit, CasesUnit):
         lines = self._all(select(_R.batch, _R.sheet, _R.line).where(claimed).distinct())
         self._erase_lines({(row["batch"], row["sheet"], row["line"]) for row in lines})
         self._run(update(CLAIMS).where(claimed).values(**_CLAIM, owner=alias))
+        dialect.forget_words(self._connection)
         gone = update(ACCOUNTS).where(_A.stage == stage, ~_A.official)
         self._run(gone.where(_A.ended_at.is_(None)).values(ended_at=at))
         self._erase_looks(stage)
@@ -84,6 +85,7 @@ class ErasingUnit(RegistryUnit, CasesUnit):
         self._run(update(CLAIMS).where(_R.owner == owner).values(**_CLAIM, owner=alias))
         self._run(update(ACCOUNTS).where(_A.owner == owner, _A.ended_at.is_(None)).values(ended_at=at))
         self._run(update(ACCOUNTS).where(_A.owner == owner).values(**_ACCOUNT, owner=alias))
+        dialect.forget_words(self._connection)
         return len(lines)
 
     def _erase_lines(self, lines: Collection[tuple[int, int, int]]) -> None:

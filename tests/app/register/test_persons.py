@@ -1,6 +1,7 @@
 """One candidate's data: whose it is, who looked, all of it for the person himself, and nothing of it once erased."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +35,7 @@ async def filled(office: Office) -> str:
         fields = {"organization": "Partai A", "target_name": "Siti Contoh"}
         event = {"sentinel.account.id": siti.id, "sentinel.account.name": "Siti Contoh", "event.kind": "alert"}
         made = replace(incident("account_renamed", siti.owner), account=siti.id, fields=fields, event=event)
-        number = unit.save(made, "Siti Contoh").number or 0
+        number = unit.save(made, "Siti Contoh wordofsiti").number or 0
         unit.enter(number, Entry(at=NOW, act="opened"))
         unit.attach(number, event, [body])
         unit.enqueue(replace(notice(number), title="Siti Contoh"))
@@ -89,6 +90,7 @@ async def test_nothing_of_who_was_erased_is_left_but_that_it_was_done(office: Of
     for file in office.folder.rglob("*"):
         body = file.read_bytes() if file.is_file() else b""
         assert b"Siti Contoh" not in body.replace(b"form.csv", b""), file
+        assert not re.search(rb"(?i)wordofsiti", body), file
     assert [claim.status for claim in claims] == ["withdrawn", "valid"]
 
 
