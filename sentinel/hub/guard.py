@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from sentinel.casework.crowd import ADAPTER, Tally, broken, cosmetic, counted, turned, unseen, weighty
 from sentinel.casework.look import Source, key_of, service_of, text_of
 from sentinel.hub.sitting import Sitting
+from sentinel.kit.adapters.form import WEB
 from sentinel.kit.events import self_event
 from sentinel.model.event import Event, Value
 from sentinel.model.incident import Incident, Phase
@@ -31,6 +32,8 @@ def _guard(sitting: Sitting, event: Event, source: Source) -> Iterator[Event]:
     at, current = source.at.timestamp(), _incident(sitting, adapter)
     was = _tally(sitting, adapter, current)
     words, known, blind = _unannounced(sitting, event, source), _known(sitting, account), unseen(event)
+    if blind and adapter == WEB:  # sites have walls of their own, which say nothing of how the others are read
+        return
     if not blind:
         _remember(sitting, account, known, words, at)
     turns = bool(words - known)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit, urlunsplit
 
-from sentinel.kit.adapters.form import Adapter
+from sentinel.kit.adapters.form import WEB, Adapter
 from sentinel.kit.content.fold import plain
+from sentinel.kit.hosts import registered
+from sentinel.kit.platforms.site import site_of
 from sentinel.kit.regex import compiled
 from sentinel.registry.columns import folded
 
@@ -70,7 +72,7 @@ class Reader:
             return _review(text, platform, odd, "buka dan salin alamat profil")
         if folded(said) in SAME or text.strip() in DITTO:
             return _review(text, platform, "points to another line", "tulis ulang akunnya")
-        bare = platform in self.adapters and _is_bare(said)
+        bare = platform in self.adapters and platform != WEB and _is_bare(said)
         for address in (link, "" if bare else said):
             if address and _ADDRESS.fullmatch(address.strip()):
                 return self._address(text, address.strip(), platform)
@@ -81,13 +83,21 @@ class Reader:
         if _SHARED.match(tidy.removeprefix("https://")):
             return _review(text, platform, "leads to a post, a group or a short link", "buka dan salin alamat profil")
         for name, adapter in self.adapters.items():
-            handle = _first(adapter.url_patterns, tidy)
+            handle = "" if adapter.anywhere else _first(adapter.url_patterns, tidy)
             if handle:
                 return _settled(text, adapter, name, handle)
         strange = _strange(tidy)
         if strange:
             return _rejected(text, platform, f"holds {strange}, which only looks like a Latin letter")
+        site = site_of(address) if platform == WEB and not self._is_platform(tidy) else ""
+        if site and WEB in self.adapters:
+            return _settled(text, self.adapters[WEB], WEB, site)
         return _review(text, platform, "is no address of an account that we know", "buka dan salin alamat profil")
+
+    def _is_platform(self, tidy: str) -> bool:
+        """Whether an address is at a platform that has a way of its own, and never to be read as a mere site."""
+        names = {registered(one.rate.host) for one in self.adapters.values() if not one.anywhere} | _OF_PLATFORMS
+        return registered(urlsplit(tidy).hostname or "") in names
 
     def _handle(self, text: str, said: str, platform: str) -> Reading:
         adapter = self.adapters.get(platform)
@@ -96,6 +106,8 @@ class Reader:
         strange = _strange(said)
         if strange:
             return _rejected(text, platform, f"holds {strange}, which is no letter of a handle")
+        if adapter.anywhere:
+            return _review(text, platform, "is no https address of a site", "tulis alamat https lengkap")
         if " " in said:
             return _review(text, platform, "is a display name and no handle", "buka dan salin alamat profil")
         return _settled(text, adapter, platform, said)

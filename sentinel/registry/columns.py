@@ -75,6 +75,8 @@ PLATFORMS: Mapping[str, str] = {
     "telegram": "telegram", "whatsapp": "whatsapp", "wa": "whatsapp", "whatsapp channel": "whatsapp",
     "kanal whatsapp": "whatsapp", "saluran whatsapp": "whatsapp", "line": "line",
     "threads": "threads", "linktree": "linktree",
+    "website": "web", "web site": "web", "situs": "web", "situs web": "web", "web": "web", "laman": "web",
+    "blog": "web",
 }  # fmt: skip
 _WHERE = frozenset({Field.ACCOUNT, Field.ADDRESS})
 

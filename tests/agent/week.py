@@ -81,6 +81,7 @@ def _items(request: Request, url: str) -> tuple[str, ...]:
 def _answer(served: Served, request: Request, items: Sequence[str]) -> tuple[int, bytes]:
     """What is kept of it: somebody who is there, or nobody for the name that nobody has."""
     adapter = served.adapter
+    assert adapter.canaries is not None
     if request.batch is not None:
         return 200, json.dumps(_batch(adapter.name, items, adapter.canaries.absent.uid or "")).encode()
     state = "gone" if adapter.canaries.absent.handle in items else "ok"
@@ -178,6 +179,7 @@ def _short(served: Served) -> Served:
     if request.quota is not None and request.quota.daily is not None:
         request = request.model_copy(update={"quota": request.quota.model_copy(update={"daily": 40})})
     canaries = served.adapter.canaries
+    assert canaries is not None
     plain = canaries.model_copy(update={"present": canaries.present.model_copy(update={"expect": {}})})
     return Served(adapter=served.adapter.model_copy(update={"requests": (request,), "canaries": plain}), version="1")
 

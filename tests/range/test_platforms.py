@@ -59,6 +59,7 @@ async def test_every_adapter_reads_what_its_platform_shows_and_its_canaries_are_
         told = {name: value for name, value in shown.items() if name in seen.fields}
         expected = f"{one.name} (@{one.handle})" if platform == "threads" else one.name
         assert {name: seen.fields[name] for name in told} == {**told, "name": expected}
+        assert adapter.canaries is not None
         present, absent = adapter.canaries.present, adapter.canaries.absent
         green = await reading(world, adapter, present.handle, present.uid or "")
         assert green.state is State.OK, platform

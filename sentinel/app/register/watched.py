@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sentinel.kit.adapters.form import Adapter
 from sentinel.kit.platforms.choice import together
+from sentinel.kit.platforms.site import host_at
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.subject import Account, Target, TargetKind, Tier
 from sentinel.registry.entry import slug
@@ -43,7 +44,7 @@ def _account(
         official=official,
         stage=row.stage,
         closes_at=None if official else closing(row, phases),
-        host=adapter.rate.host,
+        host=host_at(row.handle) if adapter.anywhere else adapter.rate.host,
         together=together(adapter),
     )
 

@@ -15,9 +15,15 @@ from sentinel.kit.regex import compiled
 PLACEHOLDERS = frozenset({"handle", "uid"})
 _BRACES = re.compile(r"\{([^{}]*)\}")
 PUBLIC_PAGES = 3  # a source tier
+WEB = "web"  # the one adapter that asks whatever host an account names
+ANY = "any"  # its host, in its file
+OWN = "own"  # redirects within the registered name of whoever is asked
+SITE = "https://{handle}"
 INTERPRETER = 1  # changes when the same form would read the same page otherwise
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
+Asked = Annotated[str, Field(pattern=r"^(any|[a-z0-9-]+(\.[a-z0-9-]+)+)$", max_length=253)]
+Onward = Annotated[str, Field(pattern=r"^(own|[a-z0-9-]+(\.[a-z0-9-]+)+)$", max_length=253)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
@@ -80,9 +86,12 @@ class Handle(Form):
 
 
 class Rate(Form):
-    """How politely the platform is asked; every adapter of one registered name shares one bucket."""
+    """How politely the platform is asked; every adapter of one registered name shares one bucket.
 
-    host: Host
+    ``any``: the host is the account's own; so it is for the adapter ``web`` alone.
+    """
+
+    host: Asked
     per_minute: Annotated[float, Field(gt=0, le=6000)]
     burst: Count = 1
     concurrency: Annotated[int, Field(ge=1, le=8)] = 1
@@ -90,12 +99,12 @@ class Rate(Form):
 
 
 class Limits(Form):
-    """How much of an answer is read, how long it may take, and where it may lead."""
+    """How much of an answer is read, how long it may take, and where it may lead (``own``: not to other owners)."""
 
     max_bytes: Annotated[int, Field(ge=1, le=10_000_000)] = 2_000_000
     timeout: Duration = 20.0
     redirects: Annotated[int, Field(ge=0, le=5)] = 0
-    redirect_hosts: tuple[Host, ...] = ()
+    redirect_hosts: tuple[Onward, ...] = ()
 
 
 class Auth(Form):
@@ -237,7 +246,7 @@ class Adapter(Form):
     rate: Rate
     limits: Limits = Limits()
     requests: Annotated[tuple[Request, ...], Field(min_length=1, max_length=4)]
-    canaries: Canaries
+    canaries: Canaries | None = None
     fixtures: tuple[Fixture, ...] = ()
 
     @property
@@ -245,9 +254,38 @@ class Adapter(Form):
         """The platform that it reads."""
         return self.platform or self.name
 
+    @property
+    def anywhere(self) -> bool:
+        """Whether it asks whatever host an account names, of which no canary can be known."""
+        return self.name == WEB
+
+    @model_validator(mode="after")
+    def _of_one_host_or_any(self) -> Self:
+        if (self.rate.host == ANY) != self.anywhere:
+            raise _at("rate", "host", text=f"{ANY} is the host of the adapter {WEB}, and of no other")
+        if not self.anywhere and self.canaries is None:
+            raise _at("canaries", text="canaries is missing: nobody would notice that it reads wrongly")
+        if not self.anywhere and OWN in self.limits.redirect_hosts:
+            raise _at("limits", "redirect_hosts", text=f"{OWN} is for the adapter {WEB}; name the hosts")
+        return self
+
+    @model_validator(mode="after")
+    def _bare(self) -> Self:
+        """Whoever asks strangers has nothing that he could tell them, and nobody to vouch for them."""
+        if not self.anywhere:
+            return self
+        if self.canaries or self.id_field or self.platform or self.source_tier != PUBLIC_PAGES:
+            raise _at("name", text=f"{WEB} is of source_tier 3, without canaries, id_field and platform")
+        if set(self.limits.redirect_hosts) - {OWN}:
+            raise _at("limits", "redirect_hosts", text=f"{WEB} follows redirects to {OWN} alone")
+        one = self.requests[0]
+        if len(self.requests) > 1 or one.url != SITE or one.auth or one.batch or one.quota or one.budget:
+            raise _at("requests", text=f"{WEB} has one request, {SITE}, without auth, batch, quota and budget")
+        return self
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        for nth, request in enumerate(self.requests):
+        for nth, request in enumerate(() if self.anywhere else self.requests):
             if not _stays(request.url, self.rate.host):
                 raise _at(
                     "requests", nth, "url", text=f"a request goes to https://{self.rate.host}/, the host of its rate"

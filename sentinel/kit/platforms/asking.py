@@ -7,9 +7,9 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from sentinel.kit.adapters.answer import Answer
-from sentinel.kit.adapters.form import Adapter
+from sentinel.kit.adapters.form import OWN, Adapter
 from sentinel.kit.codec import clean
-from sentinel.kit.hosts import host_of, reachable
+from sentinel.kit.hosts import host_of, reachable, same_owner
 from sentinel.kit.looks import Exchange, Resolution
 from sentinel.kit.platforms.question import Headers, Question
 from sentinel.model.failure import Code, Failure, Layer, Skipped
@@ -70,7 +70,6 @@ class Asking:
     async def ask(self, adapter: Adapter, what: Question) -> Said | Failure | Skipped:
         """Ask, follow what may be followed, and tell what was answered in the end. Never raises for the network."""
         limits = adapter.limits
-        allowed = {adapter.rate.host, *limits.redirect_hosts}
         url, sent, headers = what.url, what.sent, what.headers + what.secret
         for hop in range(limits.redirects + 1):
             got = await self.get(sent, headers, limits.max_bytes)
@@ -79,7 +78,7 @@ class Asking:
             onward = _onward(url, got)
             if not onward:
                 return _said(self.hands, url, got)
-            if host_of(onward) not in allowed or urlsplit(onward).scheme != "https" or hop == limits.redirects:
+            if not _may(adapter, onward) or hop == limits.redirects:
                 return _said(self.hands, onward, got)
             url = sent = onward
             headers = what.headers
@@ -110,6 +109,13 @@ class Asking:
             if got.connect_ms is not None:
                 break
         return last
+
+
+def _may(adapter: Adapter, onward: str) -> bool:
+    """Whether a redirect may be followed: to a host that is listed, or where it says so, to another of the owner."""
+    host, asked, listed = host_of(onward), adapter.rate.host, adapter.limits.redirect_hosts
+    near = host in {asked, *listed} or (OWN in listed and bool(host) and same_owner(host, asked))
+    return near and urlsplit(onward).scheme == "https"
 
 
 def _at(url: str, port: int) -> str:

@@ -54,8 +54,10 @@ class Told:
     why: str = ""
 
 
-def wanted(adapter: Adapter) -> tuple[Wanted, Wanted]:
-    """The two accounts, as they are asked about."""
+def wanted(adapter: Adapter) -> tuple[Wanted, ...]:
+    """The two accounts, as they are asked about; nobody, where none can be known."""
+    if adapter.canaries is None:
+        return ()
     present, absent = adapter.canaries.present, adapter.canaries.absent
     return (
         Wanted(key=PRESENT, handle=present.handle, uid=present.uid or ""),
@@ -81,7 +83,8 @@ def _present(adapter: Adapter, reading: Reading) -> Iterator[str]:
     if reading.state is not State.OK:
         yield f"the account that is there reads {reading.state}"
         return
-    for name, expected in adapter.canaries.present.expect.items():
+    expected_of = adapter.canaries.present.expect if adapter.canaries else {}
+    for name, expected in expected_of.items():
         seen = reading.fields.get(name)
         if seen != expected or type(seen) is not type(expected):
             yield f"{name} of the account that is there has another value"

@@ -4,7 +4,7 @@ from hashlib import sha256
 from math import inf
 
 from sentinel.kit.adapters.form import Adapter, Request
-from sentinel.kit.hosts import registered
+from sentinel.kit.hosts import registered, registrable
 from sentinel.kit.platforms.choice import Served
 from sentinel.kit.platforms.spending import Errand
 from sentinel.kit.thrift.book import Price
@@ -12,11 +12,16 @@ from sentinel.kit.thrift.host import LAB_WAIT, Manner
 from sentinel.kit.thrift.tally import Cap
 
 
+def bucket(adapter: Adapter) -> str:
+    """Whose rate a request counts against: a platform's registered name, or the owner of a site by himself."""
+    return registrable(adapter.rate.host) if adapter.anywhere else registered(adapter.rate.host)
+
+
 def errand(served: Served, request: Request, items: tuple[str, ...], *, lab: bool) -> Errand:
     """What one request is counted as; in a lab the limits that the operator did not state himself are lifted."""
     adapter, lifted = served.adapter, lab and not served.stated
     return Errand(
-        host=registered(adapter.rate.host),
+        host=bucket(adapter),
         adapter=adapter.name,
         manner=_manner(adapter, lifted=lifted, lab=lab),
         price=_price(request, lifted=lifted),

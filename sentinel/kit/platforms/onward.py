@@ -11,7 +11,7 @@ MOST_PAGES = 2  # of one account
 
 def is_page(adapter: Adapter) -> bool:
     """Whether this adapter reads pages of links: they have links and no number of their own."""
-    return adapter.id_field is None and "links" in adapter.requests[0].fields
+    return not adapter.anywhere and adapter.id_field is None and "links" in adapter.requests[0].fields
 
 
 def pages(adapters: Iterable[Served], links: Iterable[str]) -> list[tuple[Served, str]]:

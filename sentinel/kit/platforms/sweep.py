@@ -59,11 +59,11 @@ def _leg(platform: str, by: Mapping[float, int], served: Served | str) -> Leg:
         return Leg(platform=platform, accounts=many, every=every, why=served)
     adapter = served.adapter
     cost = errand(served, adapter.requests[0], (), lab=False)
-    requests = ceil(many / together(adapter))
+    requests, vouched = ceil(many / together(adapter)), 0 if adapter.anywhere else CANARIES
     usd = many * cost.price.usd
     daily = usd * (min(1.0, DAY / every) if cost.price.once else DAY / every)
-    asked = (requests / every + CANARIES / EVERY) * DAY
-    limits = tuple(_limits(cost, requests, usd, asked, daily))
+    alike = 1 if adapter.anywhere else requests  # each site is asked at its own rate, beside the others
+    limits = tuple(_limits(cost, alike, usd, (alike / every + vouched / EVERY) * DAY, daily))
     tightest = max(limits, key=lambda one: one.load)
     return Leg(
         platform=platform,

@@ -17,6 +17,7 @@ from sentinel.kit.platforms.limits import errand
 from sentinel.kit.platforms.onward import is_page, pages
 from sentinel.kit.platforms.question import key_of, numbered, question, request_for
 from sentinel.kit.platforms.shown import snapshot
+from sentinel.kit.platforms.site import at_site
 from sentinel.kit.platforms.spending import Errand
 from sentinel.kit.thrift.host import Why
 from sentinel.model.failure import Code, Failure, Layer, Skipped
@@ -24,6 +25,7 @@ from sentinel.model.failure import Code, Failure, Layer, Skipped
 SPARE = 2.0  # seconds of a look that a request itself needs at least
 APART = "accounts are looked at beside the ledger"
 NO_NUMBER = "its number is not known yet"
+NO_SITE = "its handle is no host with a path"
 UNVOUCHED = "canary"
 Outcome: TypeAlias = Snapshot | Failure | Skipped
 
@@ -64,20 +66,36 @@ class Visit:
             return _all(wanted, Skipped(reason=served))
         try:
             async with asyncio.timeout(max(0.0, self.remaining())):
-                return await _Call(self, self.desk, served).look(wanted)
+                return await self._of(self.desk, served, wanted)
         except TimeoutError:
             detail = f"no answer of {served.adapter.rate.host} in time"
             return _all(wanted, Failure(layer=Layer.HTTP, code=Code.HTTP_TIMEOUT, detail=detail))
+
+    async def _of(self, desk: Desk, served: Served, wanted: Sequence[Wanted]) -> Mapping[str, Outcome]:
+        """What this adapter sees; each site is asked by itself."""
+        if not served.adapter.anywhere:
+            return await _Call(self, desk, served).look(wanted)
+        found: dict[str, Outcome] = {}
+        for one in wanted:
+            there = at_site(served, one.handle)
+            found |= await _Call(self, desk, there).look([one]) if there else _all([one], Skipped(reason=NO_SITE))
+        return found
 
     async def once(self, served: Served, handle: str) -> Outcome:
         """One request about one account by this adapter, for a person who tries it out; no canary is asked."""
         if self.desk is None:
             return Skipped(reason=APART)
+        there = at_site(served, handle) if served.adapter.anywhere else served
+        if there is None:
+            return Skipped(reason=NO_SITE)
+        return await self._once(self.desk, there, handle)
+
+    async def _once(self, desk: Desk, served: Served, handle: str) -> Outcome:
         wanted = numbered(served.adapter, Wanted(key="live", handle=handle))
         request = request_for(served.adapter, wanted)
         if request is None:
             return Skipped(reason=NO_NUMBER)
-        return (await _Call(self, self.desk, served).tried(request, wanted))["live"]
+        return (await _Call(self, desk, served).tried(request, wanted))["live"]
 
 
 class _Call:
@@ -133,7 +151,8 @@ class _Call:
         news = {key for key, seen in shown.items() if seen.state not in BLIND and desk.news(key, seen)}
         doubt = await self._vouched(since=desk.spending.clock()) if news else None
         for key, seen in shown.items():
-            desk.note(self._served, key, seen.state)
+            if not self._served.adapter.anywhere:  # what one site shows says nothing of the others
+                desk.note(self._served, key, seen.state)
             if seen.state not in BLIND and (doubt is None or key not in news):
                 desk.remember(key, seen)
         if doubt is None:
@@ -144,6 +163,8 @@ class _Call:
     async def _vouched(self, since: float | None = None) -> Failure | Skipped | None:
         """Have the canaries said that this adapter reads right, ``since`` that moment? None: yes."""
         desk, served = self._desk, self._served
+        if served.adapter.canaries is None:
+            return None
         async with desk.minding(served):
             known = desk.canary(served)
             due = known.due(desk.spending.clock(), lab=desk.lab)

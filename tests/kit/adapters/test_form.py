@@ -63,3 +63,29 @@ def test_all_mistakes_are_told_at_once() -> None:
 @pytest.mark.parametrize("text", ["", "- a", "just words", "a: b\n---\nc: d", "[" * 10_000, "\x00"])
 def test_what_is_no_adapter_at_all_is_said_so(text: str) -> None:
     assert problems(text)
+
+
+CANARIES = "canaries: {present: {handle: tiktok, expect: {verified: true}}, absent: {handle: noonewouldeverusethis7}}"
+TWO = "canaries: {present: {handle: a.example}, absent: {handle: b.example}}\nfixtures:"
+WEB = (Path(__file__).parents[3] / "rules" / "adapters" / "web.yml").read_text("utf-8")
+LOOSE = [
+    ("web.yml", "host: any", "host: calon.example", "rate.host: any is the host of the adapter web"),
+    ("web.yml", "source_tier: 3", "source_tier: 2", "name: web is of source_tier 3"),
+    ("web.yml", "redirect_hosts: [own]", "redirect_hosts: [evil.example]", "limits.redirect_hosts: web follows"),
+    ("web.yml", "url: https://{handle}", "url: https://{handle}/admin", "web has one request, https://{handle}"),
+    ("web.yml", "locale: id", "auth: {secret: x, header: Authorization}", "web has one request, https://{handle}"),
+    ("web.yml", "locale: id", "quota: {daily: 5}", "web has one request, https://{handle}"),
+    ("web.yml", "fixtures:", TWO, "name: web"),
+    ("tiktok.yml", "host: www.tiktok.com", "host: any", "rate.host: any is the host of the adapter web"),
+    ("tiktok.yml", "redirect_hosts: [www.tiktok.com]", "redirect_hosts: [own]", "limits.redirect_hosts: own is for"),
+    ("tiktok.yml", CANARIES, "", "canaries is missing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "good", "bad", "why"), LOOSE, ids=[str(n) for n in range(len(LOOSE))])
+def test_any_host_is_asked_by_one_bare_adapter_alone(file: str, good: str, bad: str, why: str) -> None:
+    text = WEB if file == "web.yml" else GOOD
+    assert good in text
+    report = Report(file)
+    assert read_adapter(text.replace(good, bad, 1), file.removesuffix(".yml"), report) is None
+    assert any(why in str(one) for one in report.problems), report.problems
