@@ -107,7 +107,7 @@ async def test_what_one_site_hides_says_nothing_of_the_others(tmp_path: Path) ->
     said: list[tuple[str, str]] = []
     async with street(tmp_path, {SITI: Shown(page=""), BUDI: Shown(page=PAGE)}) as at:
         at.counter.say = lambda name, why: said.append((name, why))
-        for _ in range(12):
+        for _ in range(25):
             await at.look(SITI)
         seen = await at.look(BUDI)
         assert isinstance(seen, Snapshot)

@@ -104,6 +104,15 @@ async def test_a_fifth_that_cannot_be_seen_is_a_broken_adapter_and_less_is_not(b
         assert rules(at) == (["adapter_broken"] if broken > 4 else [])
 
 
+async def test_sites_that_wall_us_off_say_nothing_of_others_and_sites_that_all_turn_do(tmp_path: Path) -> None:
+    with scene(tmp_path, *(account(name, "web") for name in crowd())) as at:
+        await at.settle()
+        await one_by_one(at, crowd(), as_(State.BLOCKED))
+        assert rules(at) == []
+        await one_by_one(at, crowd(), to(name="Situs ini diblokir"))
+        assert rules(at) == ["adapter_broken"]
+
+
 async def test_closing_night_breaks_nothing(tmp_path: Path) -> None:
     """13,100 that vanish by the calendar are compliance; what still posts is told, and so is nobody else."""
     closes = START + 48 * HOUR
