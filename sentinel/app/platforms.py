@@ -17,6 +17,7 @@ from sentinel.kit.adapters.replay import replay
 from sentinel.kit.platforms.avatars import Avatars
 from sentinel.kit.platforms.choice import DEFAULT_TIERS, Served, Terms, serving
 from sentinel.kit.platforms.desk import HTTPS, Desk, silent
+from sentinel.kit.platforms.held import Shelf
 from sentinel.kit.platforms.spending import Spending
 from sentinel.store.ports import Ledger, Unit
 
@@ -96,7 +97,7 @@ def desk_of(
         purse=LedgerPurse(ledger=ledger), boot=boot_id(), clock=lived, draw=random.SystemRandom().random
     )
     avatars = Avatars(spending=spending, lab=config.lab)
-    desk = Desk(spending=spending, lab=config.lab, say=say, avatars=avatars)
+    desk = Desk(spending=spending, lab=config.lab, say=say, avatars=avatars, held=Shelf(lab=config.lab))
     desk.serve(tuple(adapters), terms_of(config, switches), port=port_of(config))
     return desk
 

@@ -1,6 +1,6 @@
 """One question to a platform over the guarded engine: it must prove who it is, and leads nowhere that is not listed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from sentinel.kit.adapters.form import OWN, Adapter
 from sentinel.kit.codec import clean
 from sentinel.kit.hosts import host_of, reachable, same_owner
 from sentinel.kit.looks import Exchange, Resolution
+from sentinel.kit.platforms.held import UNCHANGED, offered
 from sentinel.kit.platforms.question import Headers, Question
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 
@@ -24,12 +25,15 @@ WANTS_REST = frozenset({429, 503})
 class Said:
     """What a platform answered: as adapters read it, its bytes, and for how long it wants to be left alone (s).
 
-    ``rest`` is None where it did not ask for that.
+    ``rest`` is None where it did not ask for that. ``offers`` are the conditions by which the same address may be asked
+    again; ``unchanged``: they were named, and it says that nothing has changed.
     """
 
     answer: Answer
     body: bytes = b""
     rest: float | None = None
+    offers: Headers = ()
+    unchanged: bool = False
 
 
 class Hands(Protocol):
@@ -67,15 +71,21 @@ class Asking:
     gate: Gate
     port: int = HTTPS
 
-    async def ask(self, adapter: Adapter, what: Question) -> Said | Failure | Skipped:
-        """Ask, follow what may be followed, and tell what was answered in the end. Never raises for the network."""
+    async def ask(self, adapter: Adapter, what: Question, known: Headers = ()) -> Said | Failure | Skipped:
+        """Ask, follow what may be followed, and tell what was answered in the end. Never raises for the network.
+
+        ``known`` are conditions under which the first address need not say again what it said.
+        """
         limits = adapter.limits
-        url, sent, headers = what.url, what.sent, what.headers + what.secret
+        url, sent, headers = what.url, what.sent, what.headers + what.secret + known
         for hop in range(limits.redirects + 1):
             got = await self.get(sent, headers, limits.max_bytes)
             if isinstance(got, Failure | Skipped):
                 return got
             onward = _onward(url, got)
+            if not onward and hop == 0:
+                said = _said(self.hands, url, got)
+                return replace(said, offers=offered(got), unchanged=bool(known) and got.status == UNCHANGED)
             if not onward:
                 return _said(self.hands, url, got)
             if not _may(adapter, onward) or hop == limits.redirects:

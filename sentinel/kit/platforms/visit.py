@@ -13,9 +13,10 @@ from sentinel.kit.platforms import canary as canaries
 from sentinel.kit.platforms.asking import WANTS_REST, Asking, Hands, Said
 from sentinel.kit.platforms.choice import Served, chosen, together
 from sentinel.kit.platforms.desk import Desk
+from sentinel.kit.platforms.held import Held
 from sentinel.kit.platforms.limits import errand
 from sentinel.kit.platforms.onward import is_page, pages
-from sentinel.kit.platforms.question import key_of, numbered, question, request_for
+from sentinel.kit.platforms.question import Headers, Question, key_of, numbered, question, request_for
 from sentinel.kit.platforms.shown import snapshot
 from sentinel.kit.platforms.site import at_site
 from sentinel.kit.platforms.spending import Errand
@@ -104,6 +105,7 @@ class _Call:
     def __init__(self, visit: Visit, desk: Desk, served: Served) -> None:
         self._visit, self._desk, self._served = visit, desk, served
         self._pictures: dict[str, str] = {}
+        self._offers: dict[str, Held] = {}
 
     async def look(self, wanted: Sequence[Wanted]) -> dict[str, Outcome]:
         doubt = await self._vouched()
@@ -155,6 +157,8 @@ class _Call:
                 desk.note(self._served, key, seen.state)
             if seen.state not in BLIND and (doubt is None or key not in news):
                 desk.remember(key, seen)
+                if key in self._offers:
+                    desk.held.put(key, self._offers[key])
         if doubt is None:
             return found
         red = bool(desk.canary(self._served).reds)
@@ -194,30 +198,50 @@ class _Call:
         """Ask about these accounts; in a batch the canary rides along, and vouches for the whole of it."""
         adapter = self._served.adapter
         rides = canaries.wanted(adapter)[:1] if request.batch is not None else ()
-        got = await self._read(request, (*wanted, *rides))
+        what, now = question(adapter, request, (*wanted, *rides), self._desk.terms), self._desk.spending.clock()
+        held = None if request.batch else self._desk.held.of(wanted[0].key, self._served.version, what.url, now)
+        got = await self._answered(what, (*wanted, *rides), held.conditions if held else ())
         if isinstance(got, Failure | Skipped):
             return _all(wanted, got)
-        readings, page = got
+        said, readings, page = got
+        if held is not None and said.unchanged:
+            self._pictures[wanted[0].key] = held.picture
+            return {wanted[0].key: held.seen}
         shown = {w.key: snapshot(self._served, readings[w.key], page) for w in wanted}
         self._pictures |= {w.key: str(url) for w in wanted if (url := readings[w.key].fields.get("avatar"))}
         if rides and canaries.wrong(adapter, readings[canaries.PRESENT], None):
             return {key: _nothing(seen) for key, seen in shown.items()}
+        for key, seen in shown.items() if not request.batch else ():
+            self._offers[key] = Held(
+                version=self._served.version,
+                url=what.url,
+                conditions=said.offers if seen.state is State.OK else (),
+                seen=seen,
+                picture=self._pictures.get(key, ""),
+                at=now,
+            )
         return dict(shown)
 
     async def _read(
         self, request: Request, wanted: Sequence[Wanted]
     ) -> tuple[dict[str, Reading], str] | Failure | Skipped:
         """One question and its answer, read for each account, with the name of the page."""
-        desk, served = self._desk, self._served
+        got = await self._answered(question(self._served.adapter, request, wanted, self._desk.terms), wanted)
+        return got if isinstance(got, Failure | Skipped) else got[1:]
+
+    async def _answered(
+        self, what: Question, wanted: Sequence[Wanted], known: Headers = ()
+    ) -> tuple[Said, dict[str, Reading], str] | Failure | Skipped:
+        desk, served, request = self._desk, self._served, what.request
         cost = errand(served, request, tuple(key_of(request, one) for one in wanted), lab=desk.lab)
         turn = Turn(desk=desk, errand=cost, remaining=self._visit.remaining)
         asking = Asking(hands=self._visit.hands, gate=turn, port=desk.port)
-        said = await asking.ask(served.adapter, question(served.adapter, request, wanted, desk.terms))
+        said = await asking.ask(served.adapter, what, known)
         if not isinstance(said, Said):
             return said
         readings = _readings(request, said, wanted)
         await desk.spending.heard(cost, blocked=_blocked(said, readings), rest=said.rest)
-        return readings, sha256(said.body).hexdigest()
+        return said, readings, sha256(said.body).hexdigest()
 
 
 BLIND = frozenset({State.BLOCKED, State.LOGIN_WALL, State.UNKNOWN})
