@@ -89,9 +89,9 @@ class Reader:
         strange = _strange(tidy)
         if strange:
             return _rejected(text, platform, f"holds {strange}, which only looks like a Latin letter")
-        site = site_of(address) if platform == WEB and not self._is_platform(tidy) else ""
-        if site and WEB in self.adapters:
-            return _settled(text, self.adapters[WEB], WEB, site)
+        if platform == WEB and WEB in self.adapters and not self._is_platform(tidy):
+            site = site_of(address)
+            return _settled(text, self.adapters[WEB], WEB, site) if site else _no_site(text)
         return _review(text, platform, "is no address of an account that we know", "buka dan salin alamat profil")
 
     def _is_platform(self, tidy: str) -> bool:
@@ -107,7 +107,7 @@ class Reader:
         if strange:
             return _rejected(text, platform, f"holds {strange}, which is no letter of a handle")
         if adapter.anywhere:
-            return _review(text, platform, "is no https address of a site", "tulis alamat https lengkap")
+            return _no_site(text)
         if " " in said:
             return _review(text, platform, "is a display name and no handle", "buka dan salin alamat profil")
         return _settled(text, adapter, platform, said)
@@ -171,6 +171,11 @@ def _strange(text: str) -> str:
 
 def _review(text: str, platform: str, reason: str, hint: str) -> Reading:
     return Reading(text=text, status=Status.REVIEW, platform=platform, reason=reason, hint=hint)
+
+
+def _no_site(text: str) -> Reading:
+    """Without https nobody proves whose site it is; a port, a user or a query make it none that we ask."""
+    return _review(text, WEB, "is no plain https address of a site", "tulis alamat https, tanpa tanda tanya")
 
 
 def _rejected(text: str, platform: str, reason: str) -> Reading:

@@ -34,7 +34,9 @@ def test_a_site_is_an_account_where_the_row_calls_it_one(text: str, handle: str)
 
 @pytest.mark.parametrize("text", NOT)
 def test_what_is_no_plain_site_is_asked_about(text: str) -> None:
-    assert reader().read(text, "web").status is Status.REVIEW
+    found = reader().read(text, "web")
+    assert found.status is Status.REVIEW
+    assert found.hint
 
 
 def test_an_address_of_a_platform_is_an_account_there_whatever_the_row_says() -> None:

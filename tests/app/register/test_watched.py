@@ -62,3 +62,8 @@ def test_accounts_are_looked_at_from_beside_the_ledger_alone() -> None:
 
 def test_what_no_adapter_can_look_at_is_not_watched() -> None:
     assert accounts_of([replace(ROW, platform="friendster")], ADAPTERS, []) == ()
+
+
+def test_a_site_is_met_at_its_own_host() -> None:
+    made = watched(replace(ROW, platform="web", handle="www.siti.example/profil"))
+    assert (made.host, made.together) == ("www.siti.example", 1)

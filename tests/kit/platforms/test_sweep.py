@@ -74,3 +74,11 @@ def test_accounts_that_are_looked_at_more_often_count_for_more() -> None:
 def test_the_largest_platform_stands_first() -> None:
     many = {"x": {HALF_A_DAY: 4}, "telegram": {HALF_A_DAY: 9}, "line": {HALF_A_DAY: 9}}
     assert list(legs(many)) == ["line", "telegram", "x"]
+
+
+def test_sites_do_not_wait_for_each_other_and_have_no_canaries() -> None:
+    open_to_sites = Terms(tiers=(1, 2, 3), switches={"web": True})
+    leg = legs({"web": {HALF_A_DAY: 400}}, open_to_sites)["web"]
+    assert (leg.adapter, leg.host, leg.requests, leg.fits) == ("web", "any", 400, True)
+    assert leg.seconds == pytest.approx(60 / 6), "each has its own rate"
+    assert leg.load == pytest.approx(2 / 500), "two looks a day at one owner's site"
