@@ -107,8 +107,8 @@ async def test_what_one_site_hides_says_nothing_of_the_others(tmp_path: Path) ->
     said: list[tuple[str, str]] = []
     async with street(tmp_path, {SITI: Shown(page=""), BUDI: Shown(page=PAGE)}) as at:
         at.counter.say = lambda name, why: said.append((name, why))
-        for _ in range(25):
-            await at.look(SITI)
+        for n in range(25):
+            await at.look(f"{SITI}/{n}")
         seen = await at.look(BUDI)
         assert isinstance(seen, Snapshot)
         assert (seen.state, [why for _, why in said if why]) == (State.OK, [])
