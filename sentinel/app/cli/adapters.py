@@ -11,7 +11,7 @@ from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
 from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.rules import Folder, layers
-from sentinel.app.cli.screen import say, show_fields, show_json, show_line, show_table
+from sentinel.app.cli.screen import say, show_fields, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.platforms import in_service, terms_of
 from sentinel.app.spent import columns, standing
@@ -175,7 +175,7 @@ def _tell(results: list[Replayed], *, as_json: bool) -> None:
     show_table([c.upper() for c in columns], [[row[c] for c in columns] for row in rows], empty="no kept answer")
     for one in results:
         for line in one.wrong:
-            show_line(f"{one.fixture.file}: {line}")
+            say(f"{one.fixture.file}: {line}")
 
 
 def _show(reading: Reading, *, as_json: bool) -> None:
@@ -192,6 +192,6 @@ def _show(reading: Reading, *, as_json: bool) -> None:
         return
     say(f"{reading.state}  ({reading.mark or 'no mark was met'})")
     for name, value in reading.fields.items():
-        show_line(f"  {name}: {value}")
+        say(f"  {name}: {value}")
     if reading.lacks:
-        show_line(f"  missing: {', '.join(reading.lacks)}")
+        say(f"  missing: {', '.join(reading.lacks)}")

@@ -43,7 +43,7 @@ def check(
 ) -> None:
     """Look once, now, without a daemon: certificates in words, observations, events, and the rules that match.
 
-    Exit 1 if a rule matched, else 5 if a look failed, else 0. The limits of [politeness] are yours to keep here.
+    Exit 1 if a rule matched, else 5 if a look failed, else 0. The limits of ``politeness`` are yours to keep here.
     """
     settings, probes = _settings(config)
     rules = rules_of(settings)

@@ -20,7 +20,7 @@ app.add_typer(routes.app, name="routes")
 
 @app.command()
 def check(config: ConfigFile = None, as_json: Json = False) -> None:
-    """Name every mistake at once, each as file:key: what. Exit 3 if there is one."""
+    """Name every mistake at once, each with its file and key. Exit 3 if there is one."""
     path = config_file(config)
     try:
         found, probes = whole(path)

@@ -59,7 +59,7 @@ def restore(
 
 @app.command()
 def prune(config: ConfigFile = None, who: Who = "", as_json: Json = False) -> None:
-    """Delete what outlived [store.retention], now. The daemon does so every hour."""
+    """Delete what outlived ``store.retention``, now. The daemon does so every hour."""
     done = act(config, "prune", {}, who)
     show_json(dict(done)) if as_json else say(
         f"deleted {counted(done['rows'], 'row')} of the ledger and {counted(done['bodies'], 'file')} of evidence"

@@ -30,7 +30,7 @@ app = single()
 def doctor(
     config: ConfigFile = None,
     online: Annotated[
-        bool, typer.Option("--online", help="Also contact the canaries of [uplink], and an agent's hub.")
+        bool, typer.Option("--online", help="Also contact the canaries of the uplink, and an agent's hub.")
     ] = False,
     as_json: Json = False,
 ) -> None:

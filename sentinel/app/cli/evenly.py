@@ -65,7 +65,8 @@ def retention(config: ConfigFile = None, as_json: Json = False) -> None:
         return
     say(f"looks at accounts: {told['snapshots']}; evidence: {told['account_evidence']} after its election ends,")
     say(f"at most {told['evidence']}; now all from before {Shown(settings).local(told['evidence_goes_before'])} goes")
-    lines = [[e["stage"], e["accounts"], e["ends"], e["register_goes"]] for e in told["elections"]]
+    when = Shown(settings).local
+    lines = [[e["stage"], e["accounts"], when(e["ends"]), when(e["register_goes"])] for e in told["elections"]]
     show_table(("ELECTION", "ACCOUNTS", "ENDS", "REGISTER GOES"), lines, empty="the calendar names no election")
     unnamed = sum(not e["ends"] for e in told["elections"])
     if unnamed:

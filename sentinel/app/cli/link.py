@@ -18,7 +18,7 @@ app = group("Several vantages: keys of agents and of their hub.")
 def key(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the private key goes; never overwritten.")],
 ) -> None:
-    """Make an agent's key (mode 0600) and print its public half, for ``[[link.agents]]`` on the hub."""
+    """Make an agent's key (mode 0600) and print its public half, for ``link.agents`` on the hub."""
     typer.echo(keys.generate(file))
     aside(f'on the agent: [link] key = "{file}"; on the hub: [[link.agents]] key = "ed25519:…" as above')
 

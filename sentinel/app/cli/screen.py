@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -89,13 +90,28 @@ def show_line(value: object) -> None:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "nothing") -> None:
     """A table; without a terminal the same columns without lines. ``empty`` is said if there are no rows."""
-    table = Table(*columns, box=SIMPLE_HEAD if sys.stdout.isatty() else None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(value if isinstance(value, Text) else cell(value) for value in row))
-    if table.row_count:
+    found = list(rows)
+    if not found:
+        aside(empty)
+    elif sys.stdout.isatty():
+        table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
+        for row in found:
+            table.add_row(*(value if isinstance(value, Text) else cell(value) for value in row))
         show_grid(table)
     else:
-        aside(empty)
+        _show_plain([list(columns), *([_plain(value) for value in row] for row in found)])
+
+
+def _show_plain(table: Sequence[Sequence[str]]) -> None:
+    """Columns side by side. Rich lays out every cell by itself, which takes long where a register has 13,000 rows."""
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        padded = (text + " " * (width - cell_len(text)) for text, width in zip(row, widths, strict=True))
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+def _plain(value: object) -> str:
+    return inert(value.plain if isinstance(value, Text) else value)
 
 
 def show_fields(fields: Mapping[str, object]) -> None:

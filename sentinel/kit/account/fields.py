@@ -27,8 +27,8 @@ FOREIGN = frozenset({"en", "ru", "vi", "tr"})
 class Apart:
     """One field that is not as usual: in words for people, and what finding it is, if it is far enough for one.
 
-    ``maybe``: the picture may be another one. ``listed`` says of what sort new links are; ``unlike``: a name that has
-    little left of the old one.
+    ``maybe``: the picture may be another one. ``listed`` says of what sort new links are, ``ratio`` how alike the
+    name is to the old one (0..1).
     """
 
     field: str

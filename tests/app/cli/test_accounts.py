@@ -119,7 +119,8 @@ def test_what_is_kept_and_until_when_is_shown(tmp_path: Path) -> None:
     assert (told["snapshots"], told["account_evidence"]) == ("30d", "90d")
     (election,) = told["elections"]
     assert (election["stage"], election["register_goes"]) == ("pilgub", "2029-04-14T01:30:00.000Z")
-    assert "pilgub" in call("accounts", "retention", config=config).stdout
+    shown = call("accounts", "retention", config=config).stdout
+    assert "14 April 2029 09:30 WITA" in shown
 
 
 def test_where_nobody_is_watched_all_are_watched_alike(tmp_path: Path) -> None:

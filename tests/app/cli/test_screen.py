@@ -4,14 +4,17 @@ import os
 import pty
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.text import Text
 
 from sentinel.app.cli.main import COMMANDS
-from sentinel.app.cli.screen import aside, cell, inert, lines, say
+from sentinel.app.cli.reference import commands
+from sentinel.app.cli.screen import aside, cell, inert, lines, say, show_table
 from tests.app.cli.program import SENTINEL, call, fill, incident, installation
 
 ESCAPE = re.compile(r"\x1b\[")
@@ -63,6 +66,22 @@ def test_every_command_explains_itself() -> None:
         done = call(name, "--help")
         assert done.exit_code == 0, name
         assert "Usage: sentinel " in done.stdout
+
+
+def test_help_shows_every_word_of_itself() -> None:
+    for name, command in commands():
+        for told in (command.help, *(getattr(one, "help", None) for one in command.params)):
+            assert Text.from_markup(told or "").plain == (told or ""), name
+
+
+def test_a_register_is_listed_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [(f"acc-{n}", "寿司", None, Text("ok", style="green")) for n in range(13_100)]
+    began = time.process_time()
+    show_table(("ID", "NAME", "NOTE", "STATE"), rows)
+    assert time.process_time() - began < 2
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[:2] == ["ID         NAME  NOTE  STATE", "acc-0      寿司  -     ok"]
+    assert len(shown) == 13_101
 
 
 def test_a_slip_of_the_finger_is_answered_with_the_nearest_command() -> None:
