@@ -38,9 +38,7 @@ def compare(
     url: Annotated[str, typer.Option("--url", metavar="URL", help="Where the page stands.")] = "",
     batch: Annotated[
         Path | None,
-        typer.Option(
-            "--batch", metavar="FILE", help='JSON Lines: {"id", "before": paths, "after": path, "url"}.'
-        ),
+        typer.Option("--batch", metavar="FILE", help='JSON Lines: {"id", "before": paths, "after": path, "url"}.'),
     ] = None,
     config: ConfigFile = None,
     as_json: Json = False,
