@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from sentinel.kit.hosts import host_of, registered
 from sentinel.kit.platforms.asking import Asking, Hands
+from sentinel.kit.platforms.limits import unnamed
 from sentinel.kit.platforms.picture import MOST_BYTES, dhash
 from sentinel.kit.platforms.spending import Errand, Spending
 from sentinel.kit.thrift.book import Price
@@ -76,7 +77,9 @@ class Avatars:
     def _errand(self, url: str) -> Errand:
         polite = Manner(per_minute=PER_MINUTE, burst=BURST, per_day=PER_DAY, concurrency=TOGETHER)
         manner = Manner(per_minute=inf, concurrency=TOGETHER) if self.lab else polite
-        return Errand(host=f"pictures:{registered(host_of(url))}", adapter="pictures", manner=manner, price=Price())
+        return Errand(
+            host=f"pictures:{unnamed(registered(host_of(url)))}", adapter="pictures", manner=manner, price=Price()
+        )
 
 
 @dataclass(frozen=True, slots=True)

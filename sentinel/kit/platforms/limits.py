@@ -3,7 +3,7 @@
 from hashlib import sha256
 from math import inf
 
-from sentinel.kit.adapters.form import Adapter, Request
+from sentinel.kit.adapters.form import ANY, Adapter, Request
 from sentinel.kit.hosts import registered, registrable
 from sentinel.kit.platforms.choice import Served
 from sentinel.kit.platforms.spending import Errand
@@ -13,8 +13,11 @@ from sentinel.kit.thrift.tally import Cap
 
 
 def bucket(adapter: Adapter) -> str:
-    """Whose rate a request counts against: a platform's registered name, or the owner of a site by himself."""
-    return registrable(adapter.rate.host) if adapter.anywhere else registered(adapter.rate.host)
+    """Whose rate a request counts against: a platform's registered name, or the owner of a site, whom nothing names."""
+    host = adapter.rate.host
+    if not adapter.anywhere or host == ANY:
+        return registered(host)
+    return f"site:{unnamed(registrable(host))}"
 
 
 def errand(served: Served, request: Request, items: tuple[str, ...], *, lab: bool) -> Errand:
@@ -25,12 +28,12 @@ def errand(served: Served, request: Request, items: tuple[str, ...], *, lab: boo
         adapter=adapter.name,
         manner=_manner(adapter, lifted=lifted, lab=lab),
         price=_price(request, lifted=lifted),
-        items=tuple(map(_unnamed, items)),
+        items=tuple(map(unnamed, items)),
     )
 
 
-def _unnamed(item: str) -> str:
-    """What stands for an account among what was paid for: it tells two apart, and neither by handle or number."""
+def unnamed(item: str) -> str:
+    """What stands for an account or somebody's site among what was spent: it tells two apart, and names neither."""
     return sha256(item.encode()).hexdigest()[:16]
 
 
