@@ -5,6 +5,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,7 @@ from sentinel.kit.intake.report import Private, Proof, Report
 from sentinel.kit.intake.showing import reveal, show
 from sentinel.kit.intake.sorts import rule_of, sort_of
 from sentinel.kit.intake.triage import draft, triage
+from sentinel.kit.mask import masked
 from sentinel.kit.texts import LANGUAGES, translator
 from sentinel.model.incident import Entry
 from sentinel.store.evidence import Evidence
@@ -33,6 +35,7 @@ from sentinel.store.veil import Unveilable, Veil, veil_of
 
 COLUMN = "reports.sealed"
 MOST_FILES, MOST_BYTES = 10, 10_000_000
+_LONG = re.compile(r"[0-9]{9,}", re.ASCII)  # digits in a file's name: telephones name pictures after who sent them
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error)
 
 
@@ -53,15 +56,15 @@ class Intake:
         now, config = self.clock(), self.config()
         try:
             answers = _answers(request.args)
-            bodies = dict(_bodies(request.args))
-            proofs = [Proof(sha256=hashlib.sha256(b).hexdigest(), name=name, size=len(b)) for name, b in bodies.items()]
+            bodies = list(_bodies(request.args))
+            proofs = [Proof(sha256=hashlib.sha256(b).hexdigest(), name=name, size=len(b)) for name, b in bodies]
             report, private = read(answers, now, config.zone, proofs)
         except Incomplete as error:
             return Answer(outcome=Outcome.INVALID, text=str(error), data={"problems": _problems(error)})
         except UNREADABLE as error:
             return Answer(outcome=Outcome.INVALID, text=f"no report: {error}")
         veil = veil_of(config.data_dir)
-        await asyncio.to_thread(_keep, Evidence(config.evidence_dir), bodies.values())
+        await asyncio.to_thread(_keep, Evidence(config.evidence_dir), [body for _, body in bodies])
         mark = veil.mark(json.dumps([answers, sorted(p.sha256 for p in proofs)], sort_keys=True), "reports")
         named = replace(report, mark=mark, who=line(request.who), login=line(request.login))
         sealed = veil.hide(codec.encode(private).decode(), COLUMN)
@@ -146,7 +149,7 @@ def _bodies(args: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         total += len(body)
         if total > MOST_BYTES:
             raise ValueError(f"more than {MOST_BYTES // 1_000_000} MB of evidence; send smaller pictures")
-        yield line(str(file["name"]), 100), body
+        yield _LONG.sub(lambda found: masked(found[0]), line(str(file["name"]), 100)), body
 
 
 def _keep(evidence: Evidence, bodies: Iterable[bytes]) -> None:

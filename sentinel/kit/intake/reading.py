@@ -14,7 +14,7 @@ from sentinel.kit.intake.form import KEYS, QUESTIONS
 from sentinel.kit.intake.report import Private, Proof, Report
 from sentinel.kit.intake.saying import UNKNOWN, ZONES, moment, number, truth
 from sentinel.kit.intake.sorts import CLASSES, Sort, sort_of
-from sentinel.kit.mask import masked
+from sentinel.kit.mask import masked, veiled
 from sentinel.model.moment import utc
 from sentinel.model.rule import Tlp
 
@@ -116,9 +116,9 @@ def _read(reader: Reader, now: datetime, zone: tzinfo, proofs: Sequence[Proof]) 
         at=now,
         happened_at=utc(when),
         zone=named or str(zone),
-        institution=reader.text("institution"),
+        institution=veiled(reader.text("institution")),
         matter="",
-        role=reader.text("role"),
+        role=veiled(reader.text("role")),
         contact=DECLINED if private.contact == DECLINED else masked(private.contact),
         imitated=shown(private.imitated),
         receiving=masked(private.receiving),
@@ -131,7 +131,7 @@ def _read(reader: Reader, now: datetime, zone: tzinfo, proofs: Sequence[Proof]) 
         recipients=reader.read("recipients", number, None),
         records=reader.read("records", number, None),
         attempts=reader.read("attempts", number, None),
-        reported_to=tuple(one for one in reader.texts("reported_to") if one.casefold() not in UNKNOWN),
+        reported_to=tuple(veiled(one) for one in reader.texts("reported_to") if one.casefold() not in UNKNOWN),
         evidence=tuple(proofs),
         tlp=reader.read("tlp", _tlp, CLASSES[sort].tlp),
         target=reader.text("target"),
@@ -150,8 +150,10 @@ def matter(report: Report) -> str:
 
 
 def shown(imitated: str) -> str:
-    """What is imitated, as others may read it: a number is masked, a name or handle is public already."""
-    return masked(imitated) if _PHONE.fullmatch(imitated) else imitated
+    """What is imitated, as others may read it: numbers are masked; names, handles and addresses are public already."""
+    if _PHONE.fullmatch(imitated):
+        return masked(imitated)
+    return imitated if "/" in imitated else veiled(imitated)
 
 
 def _tlp(told: str) -> Tlp:

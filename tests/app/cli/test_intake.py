@@ -39,8 +39,12 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_report_by_options_is_kept_sealed_and_answered_in_both_languages(config: Path) -> None:
-    (config.parent / "sms.png").write_bytes(b"gambar")
-    done = data("intake", "add", "sms_masking", *FLAGS, "--evidence", "sms.png", "--as", "Sari", config=config)
+    files = {"sms.png": b"gambar", "lain/sms.png": b"gambar lain", "WA_081234567834.png": b"layar"}
+    (config.parent / "lain").mkdir()
+    for name, body in files.items():
+        (config.parent / name).write_bytes(body)
+    proofs = [word for name in files for word in ("--evidence", name)]
+    done = data("intake", "add", "sms_masking", *FLAGS, *proofs, "--as", "Sari", config=config)
     assert (done["report"]["id"], done["report"]["contact"], done["again"]) == ("RPT-000001", "0812****34", False)
     assert (done["incident"]["rule"], done["incident"]["severity"]) == ("reported_sms_masking", "medium")
     assert "nomor tidak diretas; pengirim dipalsukan" in " ".join(done["triage"]["id"])
@@ -54,7 +58,7 @@ def test_a_report_by_options_is_kept_sealed_and_answered_in_both_languages(confi
     (row,) = data("intake", "list", config=config)
     shown = data("intake", "show", "rpt-1", config=config)
     assert (row["incident"], shown["incident_status"]) == (done["incident"]["id"], "medium, open")
-    assert [one["name"] for one in shown["evidence"]] == ["sms.png"]
+    assert [one["name"] for one in shown["evidence"]] == ["sms.png", "sms.png", "WA_0812****34.png"]
     assert [secret for secret in SECRETS if secret.decode() in json.dumps([row, shown])] == []
 
 
