@@ -66,7 +66,8 @@ def _absent(seen: Seen[Snapshot, Past], patience: Patience) -> Judged:
     """Gone, suspended or private: of its fields nothing can be said; what differed before may differ still."""
     now, word = seen.facts, str(seen.facts.state)
     spell = spells(seen.learned, [word], seen.now.at)
-    judged = Judged(state=word, spells={**_fields(seen), **spell})
+    stranger = {name: one for name, one in _spells(seen).items() if name == UID}  # who hides behind it may come and go
+    judged = Judged(state=word, spells={**_fields(seen), **stranger, **spell})
     if now.state in CLOSES and (closing(seen.subject, seen.now.at) or shut(seen)):
         return replace(judged, expected=True)
     if now.state not in MISSING or not known(seen):  # nobody ever saw it there: a matter of the import
@@ -79,9 +80,8 @@ def _shown(seen: Seen[Snapshot, Past], patience: Patience) -> Judged:
     """It is there: is it the same account, does it look as usual, and does it say what it should not."""
     around = places(seen.reference, lexicon(seen.reference))
     hits = tuple(_betrayed(seen.facts, around))
-    stranger = _stranger(seen)
-    if stranger:
-        return _strange(seen, f"{UID}:{stranger}", patience, hits)
+    if seen.facts.uid and _same(seen) is False:
+        return _strange(seen, patience, hits)
     now, pending = seen.facts, _fields(seen)
     read = seen.usual(place(ADAPTER, now))
     reread = known(seen) and now.adapter_version not in (read or ())
@@ -102,19 +102,16 @@ def _shown(seen: Seen[Snapshot, Past], patience: Patience) -> Judged:
     return _counted(judged, seen)
 
 
-def _strange(seen: Seen[Snapshot, Past], word: str, patience: Patience, hits: tuple[Hit, ...]) -> Judged:
-    """Another account goes by this handle: what it looks like is its own affair, but not what it says."""
-    spell = spells(seen.learned, [word], seen.now.at)
-    sure = spell[word].looks >= TWICE and seen.now.at - spell[word].since >= timedelta(seconds=patience.stranger)
+def _strange(seen: Seen[Snapshot, Past], patience: Patience, hits: tuple[Hit, ...]) -> Judged:
+    """Another account goes by this handle: what it looks like is its own affair, but not what it says.
+
+    Two looks confirm it, also where another stranger is met each time: none of them is the registered account.
+    """
+    spell = spells(seen.learned, [UID], seen.now.at)
+    sure = spell[UID].looks >= TWICE and seen.now.at - spell[UID].since >= timedelta(seconds=patience.stranger)
     judged = Judged(state=str(State.OK), hits=hits, spells={**_fields(seen), **spell}, same=False)
     told = ("reregistered",)
     return replace(judged, found=told) if sure else replace(judged, awaiting=told)
-
-
-def _stranger(seen: Seen[Snapshot, Past]) -> str:
-    """The id of another account than the registered one; empty if it is the same, or nobody can tell."""
-    same = _same(seen)
-    return seen.facts.uid if same is False else ""
 
 
 def _same(seen: Seen[Snapshot, Past]) -> bool | None:

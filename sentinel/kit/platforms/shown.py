@@ -8,6 +8,7 @@ from sentinel.kit import codec
 from sentinel.kit.account.snapshot import Snapshot
 from sentinel.kit.adapters.form import Adapter
 from sentinel.kit.adapters.reading import Reading
+from sentinel.kit.hosts import host_of
 from sentinel.kit.platforms.choice import Served
 from sentinel.model.event import Value
 
@@ -58,8 +59,11 @@ def _text(said: Mapping[str, Value], name: str) -> str:
 
 
 def _links(said: Mapping[str, Value]) -> tuple[str, ...]:
+    """The first link to each host before all others: whoever fills a profile with links hides none behind them."""
     value = said.get("links")
-    return tuple(dict.fromkeys(str(one) for one in value))[:MOST_LINKS] if isinstance(value, list) else ()
+    every = list(dict.fromkeys(str(one) for one in value)) if isinstance(value, list) else []
+    first = {host_of(one): one for one in reversed(every)}.values()
+    return tuple(dict.fromkeys((*reversed(first), *every)))[:MOST_LINKS]
 
 
 def _yes(value: Value | None) -> bool | None:
