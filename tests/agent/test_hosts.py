@@ -123,3 +123,14 @@ async def test_what_was_spent_names_no_site(tmp_path: Path) -> None:
         assert isinstance(purse, Pocket)
         assert len(purse.states) >= 4
         assert "siti" not in repr(purse.states), "whoever is erased leaves nothing there"
+
+
+async def test_a_person_tries_it_out_on_one_site(tmp_path: Path) -> None:
+    async with street(tmp_path, {SITI: Shown()}) as at:
+        (web,) = at.counter.adapters
+        look = at.box.for_look(20.0)
+        seen, none = await look.platforms.once(web, f"{SITI}/a"), await look.platforms.once(web, "10.0.0.1")
+        await look.close()
+        assert isinstance(seen, Snapshot), seen
+        assert (seen.state, isinstance(none, Skipped)) == (State.OK, True)
+        assert [(host, target) for host, target, _ in at.asked] == [(SITI, "/a")]
