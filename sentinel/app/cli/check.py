@@ -18,6 +18,7 @@ from sentinel.app.cli.screen import aside, say, show_json, show_table
 from sentinel.app.cli.settings import config_file, installed, whole
 from sentinel.app.look import Result, Unknown, look, target_of
 from sentinel.app.normals import standings
+from sentinel.app.page_card import DATASET, page_card
 from sentinel.casework.words import Words
 from sentinel.config.config import Config
 from sentinel.config.problem import ConfigRejected
@@ -38,10 +39,11 @@ app = single()
 def check(
     wanted: Annotated[list[str], typer.Argument(metavar="TARGET|URL...", help="Ids of targets, or URLs.")],
     probe: Annotated[list[str] | None, typer.Option("--probe", metavar="NAME", help="Only this probe.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="All steps and fields of pages, too.")] = False,
     config: ConfigFile = None,
     as_json: Json = False,
 ) -> None:
-    """Look once, now, without a daemon: certificates in words, observations, events, and the rules that match.
+    """Look once, now, without a daemon: certificates and pages in words, steps, events, and the rules that match.
 
     Exit 1 if a rule matched, else 5 if a look failed, else 0. The limits of ``politeness`` are yours to keep here.
     """
@@ -57,7 +59,7 @@ def check(
         show_json(documents[0] if len(documents) == 1 else documents)
     else:
         for target, found in zip(targets, looked, strict=True):
-            _explain(target, found, rules, settings)
+            _explain(target, found, rules, settings, verbose=verbose)
     raise typer.Exit(_code([result for found in looked for result in found]))
 
 
@@ -90,7 +92,7 @@ def _code(results: Sequence[Result]) -> Exit:
     return Exit.BLIND if any(result.word == "failed" for result in results) or not results else Exit.OK
 
 
-def _explain(target: Target, found: Sequence[Result], rules: RuleSet, settings: Config) -> None:
+def _explain(target: Target, found: Sequence[Result], rules: RuleSet, settings: Config, *, verbose: bool) -> None:
     words = Words(language=settings.language, say=translator(settings.language), zone=settings.zone)
     say(f"{target.name}  {target.url}")
     if not found:
@@ -98,19 +100,26 @@ def _explain(target: Target, found: Sequence[Result], rules: RuleSet, settings: 
     for result in found:
         say(f"\n{result.probe}: {_verdict(result)}  ({result.duration_ms:.0f} ms)")
         others = [event for one in found if one is not result for event in one.events]
-        for card in grouped([beside(card, others) for card in result.cards]):
-            show_certificate(sheet(card, words))
-        if result.cards:
+        cards = [sheet(card, words) for card in grouped([beside(card, others) for card in result.cards])]
+        pages = [page_card(event, words) for event in result.events if event.get("event.dataset") == DATASET]
+        for rows in (*cards, *pages):
+            show_certificate(rows)
+        if cards or pages:
             say("")
-        if result.steps:
-            show_table(
-                ("  step", "at ms", "took ms", ""),
-                [(f"  {s.name}", f"{s.start_ms:.0f}", f"{s.took_ms:.0f}", s.detail) for s in result.steps],
-            )
-        for event in result.events:
-            _findings(event)
+        if verbose or not pages:  # of a page, some forty steps and thirty fields
+            _raw(result)
         for name in result.matches:
             say(f"  rule {name}: {_meaning(rules.rules.get(name), settings.language).replace('{target}', target.id)}")
+
+
+def _raw(result: Result) -> None:
+    if result.steps:
+        show_table(
+            ("  step", "at ms", "took ms", ""),
+            [(f"  {s.name}", f"{s.start_ms:.0f}", f"{s.took_ms:.0f}", s.detail) for s in result.steps],
+        )
+    for event in result.events:
+        _findings(event)
 
 
 def _verdict(result: Result) -> str:

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
+
+from sentinel.kit.content.scripted import scripted
+from sentinel.kit.content.selectors import MOST_SELECTORS, NAME, Selector, further, hidden, rules, selectors
 
 MOST_KEPT = 50_000  # characters of a style sheet that is remembered
 _HIDES = re.compile(
@@ -25,22 +29,21 @@ _OVER = (
 _INK = re.compile(r"(?<![\w-])color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _GROUND = re.compile(r"background(?:-color)?\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _NAMED = {"white": "#ffffff", "black": "#000000"}
-_RULE = re.compile(r"[.#]([\w-]{1,60})\s*\{([^{}]{1,4000})\}")
-_SCRIPTED = re.compile(
-    r"""(?:getElementById\(\s*["']|querySelector\(\s*["'][.#])([\w-]{1,60})["']\s*\)\s*\.\s*style\s*\.\s*"""
-    r"""(?:display|visibility)\s*=\s*["'](?:none|hidden)"""
-)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)  # one without an end takes all the rest
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """How one element shows, with all that it stands in: whether it is hidden, the colours of type and ground."""
+    """How one element shows, with all that it stands in: whether it is hidden, the colours of type and ground.
+
+    ``met`` says how many outer steps of each selector are met.
+    """
 
     hidden: bool = False
     ink: str = ""
     ground: str = ""
+    met: tuple[int, ...] = ()
 
     @property
     def unseen(self) -> bool:
@@ -50,9 +53,13 @@ class Shade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Styles:
-    """The classes and ids that the page's own style sheets hide; each element of the page is looked at once."""
+    """What the page's own style sheets and scripts hide; each element of the page is looked at once.
+
+    ``names`` are classes and ids, ``paths`` selectors that ask more.
+    """
 
     names: frozenset[str] = frozenset()
+    paths: tuple[Selector, ...] = ()
     _shades: dict[int, Shade] = field(default_factory=dict)
 
     def hide(self, node: LexborNode) -> bool:
@@ -62,22 +69,27 @@ class Styles:
         while at is not None and at.mem_id not in self._shades:
             around.append(at)
             at = at.parent
-        shade = self._shades[at.mem_id] if at is not None else Shade()
+        shade = self._shades[at.mem_id] if at is not None else Shade(met=(0,) * len(self.paths))
         for one in reversed(around):
             shade = self._shades[one.mem_id] = self._within(shade, one)
         return shade.unseen
 
     def _within(self, around: Shade, node: LexborNode) -> Shade:
         told = node.attributes
-        if not told or around.hidden:
+        if around.hidden or not (told or self.paths):
             return around
         style = _read(told.get("style") or "")
         inks = _colours(_INK, style) if "color" in style else ()
         grounds = _colours(_GROUND, style) if "background" in style else ()
+        tag = (node.tag or "").lower()
         return Shade(
-            hidden="hidden" in told or bool(style and _HIDES.search(style)) or self._named(told),
+            hidden="hidden" in told
+            or bool(style and _HIDES.search(style))
+            or self._named(told)
+            or hidden(self.paths, around.met, tag, told),
             ink=inks[-1] if inks else around.ink,
             ground=grounds[-1] if grounds else around.ground,
+            met=further(self.paths, around.met, tag, told),
         )
 
     def _named(self, told: Mapping[str, str | None]) -> bool:
@@ -105,21 +117,25 @@ def covers(style: str) -> bool:
 
 
 def styles(sheets: Iterable[str], scripts: Iterable[str] = ()) -> Styles:
-    """What the page's own style sheets hide, and its scripts: only by class or id, as it is done for planted links."""
-    names = [name for sheet in sheets for name in (_kept(sheet) if len(sheet) <= MOST_KEPT else _hiding(sheet))]
-    names += [found[1] for script in scripts if "style" in script for found in _SCRIPTED.finditer(script)]
-    return Styles(names=frozenset(names))
+    """What the page's own style sheets hide, and its scripts as soon as they run."""
+    told = [_kept(sheet) if len(sheet) <= MOST_KEPT else _hiding(sheet) for sheet in sheets]
+    names = frozenset[str]().union(*(names for names, _ in told))
+    named = (name for script in scripts if "document" in script for name in scripted(script, _HIDES.search, names))
+    paths = (path for _, paths in told for path in paths)
+    return Styles(names=names.union(named), paths=tuple(islice(paths, MOST_SELECTORS)))
 
 
 @lru_cache(maxsize=128)
-def _kept(sheet: str) -> frozenset[str]:
+def _kept(sheet: str) -> tuple[frozenset[str], tuple[Selector, ...]]:
     """A site sends the same sheet with each page, to each visitor: it is read once."""
     return _hiding(sheet)
 
 
-def _hiding(sheet: str) -> frozenset[str]:
-    """The classes and ids that a style sheet hides."""
-    return frozenset(found[1] for found in _RULE.finditer(_read(sheet)) if _HIDES.search(found[2]))
+def _hiding(sheet: str) -> tuple[frozenset[str], tuple[Selector, ...]]:
+    """The classes and ids that a style sheet hides, and the selectors that ask more."""
+    read, hides = _read(sheet), cache(_HIDES.search)  # each rule is asked about twice
+    names = frozenset(end[1] for one in rules(read, hides) if (end := NAME.search(one)))
+    return names, tuple(islice(selectors(read, hides), MOST_SELECTORS))
 
 
 def _read(style: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from sentinel.kit.content.written import written
 from sentinel.kit.page.text import ENDLESS
 
 MOST_INNER = 500_000  # characters of all pages inside a page
@@ -30,8 +31,8 @@ _FRAME = re.compile(
 
 
 def unfolded(source: str) -> str:
-    """The page with its words whole, and with the pages that it holds itself where their frames stand."""
-    return _whole_words(_opened(source))
+    """The page with its words whole, with what scripts write, and the pages that it holds, where they stand."""
+    return _whole_words(_opened(written(source)))
 
 
 def _whole_words(source: str) -> str:

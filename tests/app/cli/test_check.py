@@ -133,3 +133,17 @@ async def test_what_is_seen_carries_the_phase_of_the_election(world: World, tmp_
     done = await asyncio.to_thread(call, "check", target(world), "--probe", "uptime", "--json", config=config)
     (result,) = json.loads(done.stdout)["results"]
     assert [event["labels.phase"] for event in result["events"]] == [["kampanye"]]
+
+
+async def test_a_page_is_told_in_the_officer_s_words_and_the_rest_on_demand(world: World, tmp_path: Path) -> None:
+    site = world.site(SITE)
+    site.front.cloak()
+    out = (await look(world, tmp_path, target(world), "--probe", "defacement")).stdout
+    assert "Putusan        SERANGAN: sesuatu disusupkan ke halaman (injected; bobot " in out
+    assert "Mengapa        hanya sebagian pengunjung yang melihatnya (cloaked)" in out
+    assert "Terlihat oleh  Googlebot (V1)" in out
+    assert "rule content_cloaked: high, " in out
+    assert (len(out.splitlines()) < 25, "sentinel.content." in out, "https://daftar-" in out) == (True, False, False)
+    more = (await look(world, tmp_path, target(world), "--probe", "defacement", "--verbose")).stdout
+    assert "sentinel.content.verdict = injected" in more
+    assert any(line.split()[:1] == ["tls"] for line in more.splitlines())

@@ -1,0 +1,93 @@
+"""Links that are hidden by longer selectors, by scripts and by what scripts write; and what only looks like it."""
+
+import time
+
+import pytest
+
+from sentinel.kit.content.features import features_of
+from tests.kit.content.pages import judged, page
+
+LINK = "<a href='https://dinas-lain.go.id/berita'>info</a>"
+GOT = "document.getElementById('k')"
+
+
+def scripted(text: str) -> str:
+    return f"<p id=k class=k>{LINK}</p><script>{text}</script>"
+
+
+def styled(sheet: str, before: str = "<div class=k>", after: str = "</div>") -> str:
+    return f"<style>{sheet}</style>{before}{LINK}{after}"
+
+
+HIDDEN = {
+    "within a class": styled("div.k a{display:none}"),
+    "within tags": styled("section div a{display:none}", "<section><p><div>", "</div></section>"),
+    "an attribute": styled("[data-x]{display:none}", "<p data-x>"),
+    "an attribute's words": styled("p[data-x='1 2'] > a{display:none}", "<p data-x='1 2'>"),
+    "one of a list": styled(".k, .r{display:none}"),
+    "where it leads": styled("a[href*='dinas-lain']{display:none}"),
+    "on every screen": styled("@media (min-width:1px){div.k a{display:none}}"),
+    "a hidden class is given": "<style>.h{display:none}</style>" + scripted(f"{GOT}.className='h'"),
+    "a hidden class is added": "<style>.h{display:none}</style>" + scripted(f"{GOT}.classList.add('h')"),
+    "a variable": scripted(f"var e={GOT};e.style.display='none';"),
+    "moved away": scripted(f"var e={GOT};e.style.position='absolute';e.style.left='-9999px'"),
+    "a whole style": scripted(f"{GOT}.style.cssText='height:0;display:none'"),
+    "an attribute is set": scripted(f"{GOT}.setAttribute('style','display:none')"),
+    "a property is set": scripted(f"{GOT}.style.setProperty('display','none')"),
+    "hidden is set": scripted(f"{GOT}.hidden=true"),
+    "by its class": scripted("document.getElementsByClassName('k')[0].style.opacity=0"),
+    "a function that is called": scripted(f"function get_style(){{{GOT}.style.display='none'}} get_style();"),
+    "once it is loaded": scripted(f"addEventListener('load',function(){{{GOT}.style.display='none'}})"),
+    "a written style": scripted("document.write('<sty'+'le>.k{display:none}<\\/style>')"),
+    "a written element around it": "<script>document.write('<div style=\"display:none\">')</script>"
+    f"{LINK}<script>document.write('<\\/div>')</script>",
+}
+SEEN = {
+    "on paper": styled("@media print{.k, footer a, div a{display:none}}"),
+    "on telephones": styled("@media (max-width: 600px){nav a{display:none}}", "<nav>", "</nav>"),
+    "a menu that opens": styled(
+        "nav ul ul{display:none} nav ul li:hover > ul{display:block}", "<nav><ul><li>Tautan<ul><li>", "</ul></ul></nav>"
+    ),
+    "until scripts run": styled("[x-cloak]{display:none}", "<div x-cloak>"),
+    "a popup that closes": scripted(f"function tutup(){{{GOT}.style.display='none'}}"),
+    "closed at a click": scripted(f"var k={GOT};x.onclick=function(){{k.style.display='none'}}"),
+    "shown again": scripted(f"var m={GOT};m.style.display='none';function buka(){{m.style.display='block'}}"),
+    "a page that waits": styled("body{visibility:hidden}"),
+    "a fold": f"<details><summary>Tautan</summary>{LINK}</details>",
+}
+SIZES = {
+    "a rule a thousand times": "<style>" + "div div div div a{display:none}" * 30_000 + "</style>" + "<div>" * 900,
+    "selectors without end": "<style>" + "[a " * 600_000 + "</style>",
+    "media without end": "<style>" + "@media print{a{}" * 100_000 + "</style>",
+    "braces": f"<script>document;{('{' + GOT + '.style.display=0;') * 30_000}</script>",
+    "functions": f"<script>document;{('function a(){' + GOT + '.hidden=true;') * 3_000}</script>",
+    "writes": "<script>" + "document.write('<b>x</b>');" * 60_000 + "</script>",
+    "writes that do not end": "document.write('" * 110_000,
+}
+
+
+@pytest.mark.parametrize("body", HIDDEN.values(), ids=HIDDEN.keys())
+def test_hidden_links_are_found(body: str) -> None:
+    assert [reason.code for reason in judged(page(body=body)).reasons] == ["hidden_link"]
+
+
+@pytest.mark.parametrize("body", SEEN.values(), ids=SEEN.keys())
+def test_what_a_visitor_can_see_is_not_hidden(body: str) -> None:
+    assert "hidden_link" not in [reason.code for reason in judged(page(body=body)).reasons]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", SIZES.values(), ids=SIZES.keys())
+def test_no_sheet_and_no_script_holds_up_a_look(source: str) -> None:
+    began = time.process_time()
+    features_of(source + LINK * 2_000)
+    assert time.process_time() - began < 10  # where each is read once, one second on a busy machine
+
+
+def test_what_scripts_write_is_read_as_a_page() -> None:
+    spam = '<h1>Situs slot gacor maxwin</h1><a href="https://raja88.example/">daftar slot gacor</a>'
+    written = "".join(f"\\x{ord(sign):02x}" for sign in spam)
+    assert judged(page(body=f"<script>document.write('{written}')</script>")).word == "injected"
+    assert judged(page(body=f"<script>jendela.document.write('{spam}')</script>")).word == "clean", (
+        "a window of its own"
+    )
