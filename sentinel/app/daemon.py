@@ -23,7 +23,7 @@ from sentinel.app.life import Child, Life
 from sentinel.app.mail import Mail
 from sentinel.app.office import Office
 from sentinel.app.parts import manners, now, proof_of, retention, toolbox
-from sentinel.app.platforms import adapters_of, desk_of, port_of, serving_of, terms_of
+from sentinel.app.platforms import adapters_of, desk_of, port_of, serving_of, stands, terms_of
 from sentinel.app.pulse import Pulse
 from sentinel.app.reception import Reception
 from sentinel.app.register.ending import purge
@@ -87,7 +87,7 @@ class Daemon:
         commands = Commands(hub=self._hub, config=lambda: self._config, clock=now)
         self._ear = Ear(config, commands, self._hub.health, self._life.pulses)
         self._link = LocalLink(config.vantage, probes, self._hub.take, self._hub.lease)
-        self._platforms = desk_of(config, ledger, self._adapters, switches, self._adapter_stands)
+        self._platforms = desk_of(config, ledger, self._adapters, switches, stands(self._hub.health, now))
         self._eyes = self._opened() if "agent" in roles else None
         hears = "hub" in roles and config.link_listen
         self._reception = Reception(config, probes, self._hub, self._evidence) if hears else None
@@ -95,9 +95,6 @@ class Daemon:
     def _opened(self) -> Eyes:
         config, checks = self._config, self._hub.world.checks(self._config.vantage)
         return open_eyes(config, self._probes, self._evidence, checks, self._link, self._life.pulses, self._platforms)
-
-    def _adapter_stands(self, adapter: str, why: str) -> None:
-        self._hub.health.say("adapter", adapter, now(), ok=not why, reason=why)
 
     def _wake(self) -> None:
         self._mail.wake()

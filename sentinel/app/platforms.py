@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from sentinel.config.config import Config
 from sentinel.config.places import shipped
 from sentinel.detect.adapters import Installed, load_adapters, version
 from sentinel.detect.problem import Problem, RuleProblems
+from sentinel.hub.health import Health
 from sentinel.kit.adapters.form import Adapter
 from sentinel.kit.adapters.replay import replay
 from sentinel.kit.platforms.avatars import Avatars
@@ -19,6 +21,7 @@ from sentinel.kit.platforms.choice import DEFAULT_TIERS, Served, Terms, serving
 from sentinel.kit.platforms.desk import HTTPS, Desk, silent
 from sentinel.kit.platforms.held import Shelf
 from sentinel.kit.platforms.spending import Spending
+from sentinel.model.event import Value
 from sentinel.store.ports import Ledger, Unit
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -131,3 +134,13 @@ def _misread(one: Installed) -> Iterable[Problem]:
         for r in results
         for wrong in r.wrong
     ]
+
+
+def stands(health: Health, clock: Callable[[], datetime]) -> Callable[[str, str], None]:
+    """What the desk calls when an adapter's test accounts turn red, with why, or green (an empty text)."""
+
+    def say(adapter: str, why: str) -> None:
+        reasons: dict[str, Value] = {"sentinel.self.reasons": ["test_accounts", why]} if why else {}
+        health.say("adapter", adapter, clock(), ok=not why, reason=why, fields=reasons)
+
+    return say

@@ -125,6 +125,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "active_after_closing": msg("still active after closing"),
         "mass_change": msg("too many accounts changed or vanished at once"),
         "mass_unseen": msg("too many accounts cannot be seen"),
+        "test_accounts": msg("its test accounts are not read as they should be"),
         "privilegeWithdrawn": msg("wrongly issued"),
         "aACompromise": msg("the authority's key leaked"),
         "issuer_changed": msg("another operator"),

@@ -7,7 +7,6 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sentinel.config.schema.document import Document
-from sentinel.config.schema.later import LATER
 from sentinel.config.schema.meanings import MEANINGS
 
 
@@ -39,7 +38,7 @@ def _tables(values: dict[str, Any]) -> Iterator[str]:
         inner = model_of(field.annotation)
         listed = field.annotation is not inner
         yield f"\n### `{'[[' if listed else '['}{name}{']]' if listed else ']'}`\n"
-        yield ((inner.__doc__ or "").splitlines()[0] if inner else MEANINGS[name]) + _later(name)
+        yield (inner.__doc__ or "").splitlines()[0] if inner else MEANINGS[name]
         if inner is not None:
             yield "\n| key | default | meaning |\n|---|---|---|"
             yield from _rows(inner, f"{name}.", values[name] if isinstance(values[name], dict) else {})
@@ -51,11 +50,7 @@ def _rows(shape: type[BaseModel], path: str, values: dict[str, Any]) -> Iterator
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel) and not _said(key):
             continue
         name = key.removeprefix(f"{top}.")
-        yield f"| `{name}` | {_default(field, _value(values, name))} | {MEANINGS[key]}{_later(key)} |"
-
-
-def _later(key: str) -> str:
-    return " *Accepted, but not acted upon yet.*" if key in LATER else ""
+        yield f"| `{name}` | {_default(field, _value(values, name))} | {MEANINGS[key]} |"
 
 
 def _said(key: str) -> bool:

@@ -1,6 +1,6 @@
 """Does the configuration fit the machine? Files that it names, a self-check that proves nothing, stray references."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from sentinel.config.draft import Draft, Placed
 from sentinel.config.problem import Where
-from sentinel.config.schema.later import LATER
 from sentinel.config.secret import REFERENCE
 from sentinel.kit.asn import lines as networks
 from sentinel.kit.asn.table import MAGIC
@@ -30,21 +29,10 @@ def check_surroundings(made: Draft) -> None:
     _database(made)
     _canaries(made)
     _drill(made)
-    for key in sorted(LATER):
-        if _stated(made.raw, key.split(".")):
-            made.note(made.where.at(key), "is accepted, but this version does not act upon it yet")
     for where, value in _written(made):
         for place, text in _texts(value, where):
             if REFERENCE.search(text):
                 made.wrong(place, "this key takes no reference; only secrets are kept elsewhere")
-
-
-def _stated(value: object, path: Sequence[str]) -> bool:
-    if isinstance(value, list):
-        return any(_stated(one, path) for one in value) if path else bool(value)
-    if not path:
-        return bool(value)
-    return isinstance(value, Mapping) and path[0] in value and _stated(value[path[0]], path[1:])
 
 
 def _written(made: Draft) -> Iterator[tuple[Where, object]]:

@@ -8,10 +8,16 @@ from sentinel.config.draft import Draft, Placed
 from sentinel.config.problem import Where
 from sentinel.config.schema.people import ChannelEntry, RouteEntry
 from sentinel.model.roster import ON_CALL
+from sentinel.model.rule import Tlp
 from sentinel.model.severity import Severity
 from sentinel.model.subject import TargetKind, Tier
 
 _FINITE = {"severity", "tier", "kind"}
+ENOUGH = frozenset({Tlp.AMBER_STRICT, Tlp.RED})
+UNTOLD = (
+    "no channel may carry AMBER+STRICT: of social accounts and of reports by people, messages say only number and "
+    'severity; tlp = "amber+strict" on a channel that only your own office reads changes that'
+)
 Recipients = Callable[[str], int]
 
 
@@ -42,6 +48,8 @@ def _channels(made: Draft, recipients: Recipients) -> None:
         _one_recipient(made, placed, recipients)
     if not made.raw.get("channels") and not made.document.link.hub:  # an agent tells its hub
         made.note(made.where.at("channels"), "nobody is told of anything: no channel is configured")
+    if made.channels and not any(placed.value.tlp in ENOUGH for placed in made.channels):
+        made.note(made.where.at("channels"), UNTOLD)
 
 
 def _one_recipient(made: Draft, placed: Placed[ChannelEntry], recipients: Recipients) -> None:

@@ -120,3 +120,11 @@ def test_every_reference_of_the_schema_leads_somewhere() -> None:
     wanted = set(re.findall(r'"#/\$defs/([^"]+)"', json.dumps(made)))
     assert wanted <= made["$defs"].keys()
     assert dict(_tables(made))
+
+
+@pytest.mark.parametrize(("tlp", "noted"), [("amber", 1), ("amber+strict", 0), ("red", 0)])
+def test_whoever_would_hear_nothing_of_accounts_is_told_before(tlp: str, noted: int, tmp_path: Path) -> None:
+    channel = f'[[channels]]\nname = "a"\nurl = "${{env:URL}}"\ntlp = "{tlp}"\n'
+    file = written(tmp_path, '[sentinel]\nvantage = "a"\n' + channel)
+    notes = loaded(file, environ={"URL": "tgram://123456789:AAA-x_y/1"}).notes
+    assert sum("AMBER+STRICT" in str(note) for note in notes) == noted

@@ -17,7 +17,7 @@ from sentinel.agent.duty import Duty, plan
 from sentinel.agent.look import Looker
 from sentinel.agent.toolbox import Toolbox
 from sentinel.app.assemble import registered, rules_of, world_of
-from sentinel.app.platforms import adapters_of, port_of, terms_of
+from sentinel.app.platforms import adapters_of, port_of, stands, terms_of
 from sentinel.app.register.arrivals import Arrivals
 from sentinel.app.register.parcel import pack, parcel
 from sentinel.app.request import Outcome, Request
@@ -225,12 +225,8 @@ async def _import(ledger: SqlLedger, folder: Path, clock: Clock, text: str) -> N
 
 def _desk(config: Config, clock: Clock, hub: Hub) -> Desk:
     """Who asks the platforms, on this clock, with nobody waiting for his turn; what breaks is told to the hub."""
-
-    def stands(adapter: str, why: str) -> None:
-        hub.health.say("adapter", adapter, clock.at, ok=not why, reason=why)
-
     spending = Spending(purse=Pocket(), boot="b1", clock=clock.ticks, draw=random.Random(7).random)
-    desk = Desk(spending=spending, lab=True, say=stands)
+    desk = Desk(spending=spending, lab=True, say=stands(hub.health, clock.now))
     desk.serve(adapters_of(config), terms_of(config, SWITCHED), port=port_of(config))
     return desk
 

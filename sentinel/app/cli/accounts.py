@@ -125,7 +125,7 @@ def _tell_done(done: Mapping[str, Any], book: Book) -> None:
     _invariant(done)
     say(f"{counted(done['accounts'], 'account')} registered, {done['new']} of them new")
     if done["corrected"]:
-        say(f"{counted(done['corrected'], 'claim')} of earlier files corrected")
+        say(f"{counted(done['corrected'], 'claim')} of earlier files came back, corrected or as before")
     if done["replaces"]:
         older = ", ".join(map(str, done["replaces"]))
         say(

@@ -13,7 +13,7 @@ from sentinel.app.cli.options import ConfigFile, Json, Who
 from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import aside, counted, say, show_csv, show_fields, show_json, show_table
 from sentinel.app.cli.settings import glance
-from sentinel.app.register.person import dossier, files_of, owner_named
+from sentinel.app.register.person import contacts, dossier, files_of, owner_named
 from sentinel.app.register.rejects import rejects
 from sentinel.app.register.seals import Seals
 from sentinel.config.complaint import did_you_mean
@@ -60,11 +60,12 @@ def plain(row: AccountRow) -> dict[str, Any]:
 
 def show(
     account: Annotated[str, typer.Argument(metavar="ID", help="The account's id.")],
+    reveal: Annotated[bool, typer.Option("--reveal", help="The number to call in full; that is remembered.")] = False,
     config: ConfigFile = None,
     who: Who = "",
     as_json: Json = False,
 ) -> None:
-    """One account: whose it is, which lines claim it, its newest look, what is normal, its incidents.
+    """One account: whose it is, whom to call, which lines claim it, its newest look, what is normal, its incidents.
 
     That somebody looked is remembered (``accounts access``).
     """
@@ -74,18 +75,21 @@ def show(
         if row is None:
             known = [one.id for one in view.accounts(ended=True)]
             raise Stop(Exit.FINDINGS, f"there is no account {account!r}{did_you_mean(account, known)}")
-    act(config, "accounts_look", {"owner": row.owner, "what": f"show {row.id}"}, who)
+    act(config, "accounts_look", {"owner": row.owner, "what": f"show {row.id}{' --reveal' if reveal else ''}"}, who)
+    seals = Seals(settings.data_dir)
     with ledger(settings) as view:
-        found = dossier(view, [row], Seals(settings.data_dir))
+        call = contacts(view, row, seals, whole=reveal)
+        found = {**dossier(view, [row], seals), "contacts": call}
     if as_json:
         show_json(found)
         return
     (one,) = found["accounts"]
     lines = [f"{c['file']} {c['place']}: {c['text']} ({c['status']})" for c in found["claims"]]
     looks = [f"{k['at']} from {k['vantage']}: {k['state'] or k['reason']}" for k in found["latest"]]
+    call = call or ["no number in the form"]
     normal = [f"{b['state']} {b['proposed_at']}" for b in found["baselines"]]
     incidents = [f"{i['id']} {i['rule']} {i['status']} since {i['opened_at']}" for i in found["incidents"]]
-    show_fields({**one, "claims": lines, "newest look": looks, "normal": normal, "incidents": incidents})
+    show_fields({**one, "call": call, "claims": lines, "newest look": looks, "normal": normal, "incidents": incidents})
 
 
 def export_rejects(

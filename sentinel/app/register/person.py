@@ -8,8 +8,9 @@ from typing import Any
 
 from sentinel.app.register.rejects import File
 from sentinel.app.register.seals import Seals
-from sentinel.app.register.settle import ASKED
+from sentinel.app.register.settle import ASKED, WITHDRAWN
 from sentinel.kit.intake.showing import show
+from sentinel.kit.mask import STARS
 from sentinel.model.incident import Incident
 from sentinel.model.moment import rfc3339
 from sentinel.registry.columns import Field
@@ -18,6 +19,7 @@ from sentinel.store.ports import IncidentFilter, View
 from sentinel.store.records_registry import AccountRow, ClaimRow
 
 MOST_INCIDENTS = 1_000
+MOST_CONTACTS = 5
 
 
 def owner_named(view: View, said: str) -> str | None:
@@ -38,6 +40,20 @@ def incidents_of(view: View, account: str) -> list[Incident]:
     """The incidents of an account, newest first."""
     wanted = IncidentFilter(statuses=frozenset(), search=account, limit=MOST_INCIDENTS)
     return [one for one in view.incidents(wanted) if one.account == account]
+
+
+def contacts(view: View, account: AccountRow, seals: Seals, *, whole: bool = False) -> list[str]:
+    """Whom to call about an account: person and number of its lines, then of its owner's other ones, masked or whole.
+
+    A number that came back masked, from a file of rejects, is none.
+    """
+    claims = [*view.claims(account=account.id), *(view.claims(owner=account.owner) if account.owner else ())]
+    standing = sorted(claims, key=lambda claim: (claim.account != account.id, claim.status == WITHDRAWN, -claim.batch))
+    places = dict.fromkeys((claim.batch, (claim.sheet, claim.line)) for claim in standing)
+    cells = ([c for c in view.cells(batch, {at}) if c.veiled and c.raw] for batch, at in places)
+    known = ([c for c in line if STARS not in seals.whole(c)] for line in cells)
+    lines = (" ".join(map(seals.whole if whole else seals.masked, line)) for line in known)
+    return list(dict.fromkeys(line for line in lines if line))[:MOST_CONTACTS]
 
 
 def dossier(view: View, accounts: Sequence[AccountRow], seals: Seals, owner: str = "") -> dict[str, Any]:

@@ -71,6 +71,10 @@ def test_one_candidate_is_shown_exported_and_erased_and_who_looked_is_known(tmp_
     (row,) = data("accounts", "list", config=config)
     shown = call("accounts", "show", row["id"], "--as", "Sari", config=config)
     assert "form.csv form.csv!2: https://instagram.com/siti.contoh (valid)" in shown.stdout
+    assert "call          0****" in shown.stdout
+    assert "0812" not in shown.stdout
+    whole = data("accounts", "show", row["id"], "--reveal", config=config)
+    assert whole["contacts"] == ["0812"]
     told = json.loads(call("accounts", "export", "siti", config=config).stdout)
     assert "0812" in {cell["raw"] for cell in told["cells"]}
     rejected = call("accounts", "export-rejects", config=config)
@@ -78,7 +82,8 @@ def test_one_candidate_is_shown_exported_and_erased_and_who_looked_is_known(tmp_
     assert call("accounts", "erase", "Siti", "--why", "surat 12", config=config).exit_code == 0
     assert data("accounts", "list", config=config) == []
     lines = data("accounts", "access", config=config)
-    assert [line["what"] for line in lines] == ["export-rejects", "export", f"show {row['id']}"]
+    shows = [f"show {row['id']} --reveal", f"show {row['id']}"]
+    assert [line["what"] for line in lines] == ["export-rejects", "export", *shows]
     assert lines[-1]["who"] == "Sari"
     assert call("accounts", "show", "nobody", config=config).exit_code == 1
 

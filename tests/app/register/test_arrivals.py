@@ -7,6 +7,8 @@ import pytest
 
 from sentinel.app.register.arrivals import COLUMN
 from sentinel.app.register.parcel import Broken, pack, unpack
+from sentinel.app.register.person import contacts
+from sentinel.app.register.seals import Seals
 from sentinel.app.request import Outcome
 from sentinel.casework.acts import ActRefused
 from sentinel.registry.workbook import workbook
@@ -126,6 +128,10 @@ async def test_what_was_asked_about_comes_back_and_adds_only_what_was_corrected(
     assert (second["new"], second["corrected"], second["replaces"]) == (1, 2, [])
     assert len(office.watched()) == 4
     assert office.statuses(first["batch"]) == ["withdrawn", "valid", "valid", "withdrawn", "valid"]
+    seals = Seals(office.folder)
+    (one,) = office.ledger.look(lambda view: [a for a in view.accounts() if a.handle == "siti.contoh"])
+    assert office.ledger.look(lambda view: contacts(view, one, seals)) == ["0812****34"]  # as the first form had it
+    assert office.ledger.look(lambda view: contacts(view, one, seals, whole=True)) == ["081234567834"]
     (still,) = office.rejects().splitlines()[1:]
     assert "idem" in still
     stages = {one.stage for one in office.ledger.look(lambda view: view.accounts())}
