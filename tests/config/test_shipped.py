@@ -44,8 +44,9 @@ def test_what_the_example_comments_out_is_right_too(tmp_path: Path) -> None:
     lines = [line[2:] if code.match(line) else line for line in EXAMPLE.read_text("utf-8").splitlines()]
     text = "\n".join(line for line in lines if not line.startswith("files"))
     (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets" / "telegram").write_text("tgram://1:a/5")
-    (tmp_path / "secrets" / "telegram").chmod(0o600)
+    for secret in ("telegram", "youtube", "x"):
+        (tmp_path / "secrets" / secret).write_text("tgram://1:a/5")
+        (tmp_path / "secrets" / secret).chmod(0o600)
     path = written(tmp_path, text)
     assert complaints(path, {"SENTINEL_MAIL_URL": "mailtos://u:p@mail.example?to=a@b.example"}) == []
     config = loaded(path, {"SENTINEL_MAIL_URL": "mailtos://u:p@mail.example?to=a@b.example"})

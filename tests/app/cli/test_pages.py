@@ -6,7 +6,6 @@ import pytest
 
 from sentinel.app.cli import reference as commands
 from sentinel.config import reference
-from sentinel.config.schema.later import LATER
 from sentinel.config.schema.meanings import MEANINGS
 from tests.app.cli.pages import FOLDER, PAGES, fresh, written
 from tests.app.cli.program import call
@@ -21,7 +20,6 @@ def test_every_key_that_holds_a_value_is_explained_and_nothing_else() -> None:
     tables = {key for key, field in reference.every_key() if reference.model_of(field.annotation)}
     values = {key for key, _ in reference.every_key()} - tables
     assert values <= MEANINGS.keys() <= values | tables
-    assert values | tables >= LATER
 
 
 def test_every_option_and_argument_is_explained() -> None:
