@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,6 +33,7 @@ from sentinel.model.incident import Incident
 
 app = group("Reports by people: take one down, list, show, reclassify.")
 MOST_FILE = 8_000_000
+EVERY = 1_000_000  # reports; more than anybody ever takes down
 NAMES = ", ".join(Sort)
 
 
@@ -186,7 +188,8 @@ def list_reports(
     if sort and wanted is None:
         raise Stop(Exit.USAGE, f"{sort!r} is none of {NAMES}")
     with ledger(settings) as view:
-        rows = [plain(one) for one in view.reports(limit) if wanted in (None, one.sort)]
+        found = (one for one in view.reports(limit if wanted is None else EVERY) if wanted in (None, one.sort))
+        rows = [plain(one) for one in islice(found, limit)]
     if as_json:
         show_json(rows)
         return

@@ -62,14 +62,21 @@ def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     Raises:
         ValueError: if it cannot be understood, lies ahead, or over a year back; the reason is for the person.
     """
-    said = " ".join(text.casefold().split())[:LONGEST]
-    here = now.astimezone(zone)
-    found = here if said in NOW else _iso(text.strip(), zone) or _spoken(said, here, zone)
+    text, zone = _zoned(" ".join(text.split())[:LONGEST], zone)
+    said, here = text.casefold(), now.astimezone(zone)
+    found = here if said in NOW else _iso(text, zone) or _spoken(said, here, zone)
     if found > now + AHEAD:
         raise ValueError(msg("that is still to come"))
     if found < now - OLDEST:
         raise ValueError(msg("that is over a year ago"))
     return found
+
+
+def _zoned(text: str, zone: tzinfo) -> tuple[str, tzinfo]:
+    """The text without the zone that is named at its end, and that zone; an offset in the text itself is stronger."""
+    before, _, last = text.rpartition(" ")
+    hours = ZONES.get(last.casefold())
+    return (text, zone) if hours is None else (before, timezone(timedelta(hours=hours)))
 
 
 def _iso(text: str, zone: tzinfo) -> datetime | None:
@@ -83,10 +90,6 @@ def _iso(text: str, zone: tzinfo) -> datetime | None:
 
 
 def _spoken(said: str, here: datetime, zone: tzinfo) -> datetime:
-    *_, last = said.split() or [""]
-    if last in ZONES:
-        zone = timezone(timedelta(hours=ZONES[last]))
-        here, said = here.astimezone(zone), said.removesuffix(last).strip()
     day, rest = _day(said, here)
     clock = _CLOCK.search(rest)
     if clock is None:

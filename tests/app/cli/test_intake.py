@@ -111,12 +111,18 @@ def test_what_cannot_be_done_keeps_what_was_typed_too(config: Path) -> None:
 
 @pytest.mark.slow
 def test_other_becomes_something_when_a_person_says_so(config: Path) -> None:
-    done = data("intake", "add", "lainnya", *FLAGS, "--attempts", "454.864", config=config)
+    when = ("--when", "22.30", "--zone", "WITA")
+    done = data("intake", "add", "lainnya", *FLAGS, *when, "--attempts", "454.864", config=config)
+    assert done["report"]["happened_at"].endswith("T14:30:00.000Z")
     assert (done["incident"], "454.864" in " ".join(done["triage"]["id"])) == (None, True)
     assert "percobaan" in " ".join(done["triage"]["id"])
     assert call("intake", "reclassify", "1", "phishing", config=config).exit_code == 2
     now = data("intake", "reclassify", "1", "phishing", "--why", "ada tautan", config=config)
     assert now["incident"]["rule"] == "reported_phishing"
+    data("intake", "add", "sms", *FLAGS, config=config)
+    assert [one["id"] for one in data("intake", "list", "--class", "phishing", "--limit", "1", config=config)] == [
+        "RPT-000001"
+    ]
 
 
 def interviewed(told: Told, answers: Iterator[str], prompts: list[str]) -> Told:
