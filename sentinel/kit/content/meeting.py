@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sentinel.kit.codec import clean
 from sentinel.kit.content.addresses import refresh_of
+from sentinel.kit.content.code import Trick
 from sentinel.kit.content.facts import HOME, Sight, View
 from sentinel.kit.content.features import features_of
 from sentinel.kit.content.packed import Whole, named
@@ -37,9 +38,12 @@ class Before:
     page: bool = False
 
 
+ACTS = (Trick.WRITES, Trick.LEADS)  # evidence without a word on the page; walls evaluate and hide, but do neither
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One body as a page: packed, with its name; or nothing to read, or a picture, or no text at all."""
+    """One body as a page: packed, with its name; or a picture, or no text at all (packed only if it acts)."""
 
     blank: bool
     image: bool
@@ -110,12 +114,12 @@ def _page(last: Exchange, pins: Sequence[Pin]) -> Page:
     text, image = text_of(last), is_image(last)
     whole = Whole(page=features_of("" if image else text))
     blank, mangled = whole.page.blank and not image, _mangled(text)
-    if blank:
+    if blank and not any(found.trick in ACTS for found in whole.page.code):
         return Page(blank=True, image=False, mangled=mangled)
     if pins:
         whole = replace(whole, pinned=cores(pins, held(pins, text, whole.page)))
     packed, digest = named(whole)
-    return Page(blank=False, image=image, mangled=mangled, packed=packed, digest=digest)
+    return Page(blank=blank, image=image, mangled=mangled, packed=packed, digest=digest)
 
 
 def _sight(view: View, last: Exchange, sign: Sign | None, page: Page) -> Sight:  # noqa: PLR0911 - a table

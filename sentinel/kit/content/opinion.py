@@ -92,7 +92,7 @@ def _allowed(look: Look, view: View) -> frozenset[Code] | None:
     compared = not look.absolute and view.name not in SIDES
     if view.seen:
         return None if compared else ABSOLUTE
-    return ON_A_PART if compared and view.sight is Sight.PARTIAL else BEFORE_A_WALL
+    return ON_A_PART if compared and view.sight in (Sight.PARTIAL, Sight.BLANK) else BEFORE_A_WALL
 
 
 def _mark(reason: Reason, fresh: Fresh, words: Vocabulary) -> Mark:

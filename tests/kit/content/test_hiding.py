@@ -6,6 +6,7 @@ import pytest
 
 from sentinel.kit.content.features import features_of
 from tests.kit.content.pages import judged, page
+from tests.kit.content.watch import Watch
 
 LINK = "<a href='https://dinas-lain.go.id/berita'>info</a>"
 GOT = "document.getElementById('k')"
@@ -91,3 +92,13 @@ def test_what_scripts_write_is_read_as_a_page() -> None:
     assert judged(page(body=f"<script>jendela.document.write('{spam}')</script>")).word == "clean", (
         "a window of its own"
     )
+
+
+@pytest.mark.parametrize(
+    "act", ["document.body.innerHTML=atob('PGgxPkhhY2tlZA==')", "location='https://evil.example/'"]
+)
+def test_a_page_of_nothing_but_a_hostile_script_is_no_empty_page(act: str) -> None:
+    event = Watch().settle().see(f"<script>{act}</script>")
+    assert (event["sentinel.content.verdict"], event["sentinel.content.reasons"]) == ("injected", ["hostile_code"])
+    empty = Watch().settle().see("<script>eval(atob('bXVsYWkoKQ=='))</script>")
+    assert (empty["sentinel.content.verdict"], empty["sentinel.content.reasons"]) == ("unknown", [])
