@@ -48,7 +48,7 @@ def _channels(made: Draft, recipients: Recipients) -> None:
         _one_recipient(made, placed, recipients)
     if not made.raw.get("channels") and not made.document.link.hub:  # an agent tells its hub
         made.note(made.where.at("channels"), "nobody is told of anything: no channel is configured")
-    if made.channels and not any(placed.value.tlp in ENOUGH for placed in made.channels):
+    if made.channels and not made.lab and not any(placed.value.tlp in ENOUGH for placed in made.channels):
         made.note(made.where.at("channels"), UNTOLD)
 
 
