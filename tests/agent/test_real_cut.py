@@ -143,6 +143,7 @@ async def test_a_line_that_is_cut_and_comes_back_accuses_no_site(tmp_path: Path)
         assert seen.accused() == []
 
 
+@pytest.mark.slow
 async def test_no_look_in_flight_when_the_line_goes_accuses_a_site_and_a_broken_site_is_told(tmp_path: Path) -> None:
     async with watching(tmp_path) as seen:
         seen.line.down.add("kab-7.")

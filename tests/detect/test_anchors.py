@@ -25,6 +25,7 @@ def agree(written: list[tuple[list[Any], Any]], events: list[dict[str, Any]]) ->
         assert judged.holds == {one["name"] for one in documents if oracle.holds(one, event)}
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(MANY, st.lists(EVENTS, min_size=3, max_size=3))
 def test_many_rules_agree_with_a_naive_reading(

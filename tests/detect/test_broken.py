@@ -92,6 +92,7 @@ def test_a_rule_in_a_foreign_folder() -> None:
     assert told == ["tls/site_down.yml:1:1: error: this belongs in the folder uptime/, not in tls/"]
 
 
+@pytest.mark.slow
 def test_more_rules_than_anyone_can_read() -> None:
     many = "\n---\n".join(plain("s: {sentinel.uptime.state: up}\ncondition: s", name=f"r{n}") for n in range(2_001))
     assert any("more than 2,000 rules" in line for line in problems({"uptime/many.yml": many}))

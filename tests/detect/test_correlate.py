@@ -75,6 +75,7 @@ def agree(question: Question, events: list[Seen]) -> None:
     assert judged(rules, events) == answers(question, events)
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(question=QUESTIONS, steps=ROWS)
 def test_a_correlation_holds_exactly_when_its_definition_says(question: Question, steps: Any) -> None:  # noqa: ANN401 - see row

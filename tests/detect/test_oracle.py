@@ -89,6 +89,7 @@ def agree(identifiers: list[Any], condition: Any, event: dict[str, Any]) -> None
 ASKED = {"identifiers": st.lists(IDENTIFIERS, min_size=3, max_size=3), "condition": CONDITIONS, "event": EVENTS}
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(**ASKED)
 def test_closures_agree_with_a_naive_reading(identifiers: list[Any], condition: Any, event: dict[str, Any]) -> None:  # noqa: ANN401 - see document

@@ -86,6 +86,7 @@ async def test_what_is_dropped_from_a_full_disk_may_still_be_sent_from_memory(tm
     box.close()
 
 
+@pytest.mark.slow
 async def test_millions_of_dropped_numbers_reach_the_ledger_in_bounded_parcels(tmp_path: Path) -> None:
     box, ledger = spool(tmp_path, limits=Limits(most=1, segment=1)), Memory()
     for start in range(0, 25_000, 5_000):

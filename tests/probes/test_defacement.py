@@ -98,6 +98,7 @@ async def test_a_page_in_another_charset_is_read_by_what_it_says_itself(net: Wor
     assert (unpack(seen.outcome.home.page) or pytest.fail("no page")).page.title == "Caf\u00e9"
 
 
+@pytest.mark.slow
 async def test_a_body_without_end_is_cut_and_only_plain_evidence_counts(net: World) -> None:
     bomb = gzip.compress(b"<p>Halaman biasa</p>" * 300_000)
     seen = await see(net, lambda _: http("200 OK", bomb, "Content-Encoding: gzip"))

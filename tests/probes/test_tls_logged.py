@@ -144,6 +144,7 @@ async def test_timestamps_that_come_in_the_handshake_count(net: World) -> None:
     assert (forged["sentinel.tls.findings"], forged["sentinel.tls.trusted"]) == (["no_sct"], False)
 
 
+@pytest.mark.slow
 async def test_a_thief_does_not_hide_behind_tls_1_3(net: World) -> None:
     event = await handing(net, saying(b"\x15\x03\x03\x00\x02\x02\x46"))
     assert (event["sentinel.tls.findings"], event["sentinel.tls.trusted"]) == (["no_sct"], False)

@@ -57,6 +57,7 @@ def test_nothing_changes_under_the_same_rules(record: Path) -> None:
     assert found == {"events": 19, "gained": [], "lost": [], "changed": [], "same": 2}
 
 
+@pytest.mark.slow
 def test_a_longer_wait_loses_the_short_outage_and_delays_the_long_one(tmp_path: Path, record: Path) -> None:
     found = data("rules", "test", "--replay", record, *override(tmp_path, "for: 2s", "for: 1m"), code=1)
     assert [(one["rule"], one["about"]) for one in found["lost"]] == [("site_down", "kpu-bima")]
@@ -66,6 +67,7 @@ def test_a_longer_wait_loses_the_short_outage_and_delays_the_long_one(tmp_path: 
     assert (found["gained"], found["same"]) == ([], 0)
 
 
+@pytest.mark.slow
 def test_another_level_is_a_change_and_a_new_rule_a_gain(tmp_path: Path, record: Path) -> None:
     found = data("rules", "test", "--replay", record, *override(tmp_path, "level: high", "level: medium"), code=1)
     assert {(pair["was"]["severity"], pair["now"]["severity"]) for pair in found["changed"]} == {("high", "medium")}
@@ -81,6 +83,7 @@ def test_only_the_rules_that_are_named(tmp_path: Path, record: Path) -> None:
     assert data("rules", "test", "site_slow", "--replay", record, *changed)["changed"] == []
 
 
+@pytest.mark.slow
 def test_people_read_a_table_and_a_sum(tmp_path: Path, record: Path) -> None:
     done = call("rules", "test", "--replay", record, *override(tmp_path, "for: 2s", "for: 1m"))
     assert done.exit_code == 1
@@ -88,6 +91,7 @@ def test_people_read_a_table_and_a_sum(tmp_path: Path, record: Path) -> None:
     assert "kpu-bima" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_record_without_events_is_a_mistake_and_broken_lines_are_named(tmp_path: Path, record: Path) -> None:
     record.write_text("garbage\n" + record.read_text())
     done = call("rules", "test", "--replay", record)

@@ -134,6 +134,7 @@ def test_a_site_is_known_with_all_its_hosts() -> None:
     assert judged(page(head='<script src="https://cdn.kpu.test/a.js"></script>')).word is Word.CLEAN
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400), st.text(max_size=400))
 @settings(max_examples=150, deadline=None)
 def test_whatever_a_page_holds_it_is_judged(before: str, after: str) -> None:
