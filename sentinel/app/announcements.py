@@ -17,6 +17,7 @@ from sentinel.hub import announce
 from sentinel.hub.hub import Hub
 from sentinel.hub.sitting import Sitting
 from sentinel.kit.durations import seconds
+from sentinel.kit.numbered import numbered
 from sentinel.model.incident import Entry
 from sentinel.model.moment import parse
 from sentinel.model.muting import PlannedChange, Silence, What
@@ -77,12 +78,13 @@ class Announcements:
         show: Callable[[T, datetime], dict[str, Any]],
         request: Request,
     ) -> Answer:
-        number = request.args.get("on", "")
-        if not (number.isascii() and number.isdigit() and len(number) <= 9):  # noqa: PLR2004 - a billion of them
-            return Answer(outcome=Outcome.INVALID, text=f"{number!r} is no number")
+        said = request.args.get("on", "")
+        number = numbered(said)
+        if number is None:
+            return Answer(outcome=Outcome.INVALID, text=f"{said!r} is no number")
         text = request.args.get("text", "")
         entry = Entry(at=self.clock(), act=request.act, who=request.who, login=request.login, text=text)
-        ended = await self.hub.sit(lambda sitting: end(sitting, int(number), entry))
+        ended = await self.hub.sit(lambda sitting: end(sitting, number, entry))
         return Answer(data=show(ended, entry.at))
 
     def _know(self, targets: Iterable[str]) -> None:

@@ -106,17 +106,23 @@ class Daemon:
         elif self._reception is not None:
             self._reception.ask(vantage, wanted)
 
+    def _kept(self) -> dict[str, timedelta]:
+        """How long things are kept by the configuration and the calendar of now: asked anew at each sweep."""
+        return retention(self._config, now())
+
     def _children(self) -> dict[str, Child]:
         """Every child of this process by name."""
         stopping, pulses = self._life.stopping, self._life.pulses
-        kept = lambda: retention(self._config, now())  # noqa: E731 - asked anew at each sweep
         every: dict[str, tuple[str, Callable[[], Child]]] = {
             "courier": ("courier", lambda: self._mail.run),
             "ear": ("hub", lambda: self._ear.run),
             "pulse": ("courier", lambda: partial(Pulse(self._ledger, self._settings, self._around).run, stopping)),
             "web": ("web", lambda: partial(children.serve, self._service(), stopping)),
             "control": ("hub", lambda: lambda: children.until(stopping, self._control().run())),
-            "sweep": ("hub", lambda: partial(children.tidy, self._ledger, self._evidence, kept, stopping, self._purge)),
+            "sweep": (
+                "hub",
+                lambda: partial(children.tidy, self._ledger, self._evidence, self._kept, stopping, self._purge),
+            ),
             "beat": ("hub", lambda: partial(children.beat, self._hub, stopping, pulses.promise("beat", LATE))),
             "watchdog": (ANY, lambda: partial(children.feed, self._systemd, pulses, stopping)),
         }

@@ -28,6 +28,7 @@ from sentinel.kit.intake.showing import reveal, show
 from sentinel.kit.intake.sorts import rule_of, sort_of
 from sentinel.kit.intake.triage import draft, triage
 from sentinel.kit.mask import masked
+from sentinel.kit.numbered import numbered
 from sentinel.kit.texts import LANGUAGES, translator
 from sentinel.model.incident import Entry
 from sentinel.store.evidence import Evidence
@@ -74,7 +75,7 @@ class Intake:
 
     async def reclassify(self, request: Request) -> Answer:
         """Call a report something else: ``on``, ``class``, ``text`` (why)."""
-        sort, which = sort_of(request.args.get("class", "")), _number(request.args.get("on", ""))
+        sort, which = sort_of(request.args.get("class", "")), numbered(request.args.get("on", ""), "RPT-")
         if sort is None or which is None:
             return Answer(outcome=Outcome.INVALID, text="name a report and a class")
         text = request.args.get("text", "")
@@ -87,7 +88,7 @@ class Intake:
 
     async def reveal(self, request: Request) -> Answer:
         """Show what is private in a report, to whoever says why; that he read it is remembered first."""
-        which, why = _number(request.args.get("on", "")), line(request.args.get("text", ""), 500)
+        which, why = numbered(request.args.get("on", ""), "RPT-"), line(request.args.get("text", ""), 500)
         if which is None or not why:
             return Answer(outcome=Outcome.INVALID, text="name a report, and say why you must read it (--why)")
         now = self.clock()
@@ -159,9 +160,3 @@ def _keep(evidence: Evidence, bodies: Iterable[bytes]) -> None:
 
 def _problems(error: Incomplete) -> list[dict[str, str]]:
     return [{"key": one.key, "why": one.why} for one in error.problems]
-
-
-def _number(text: str) -> int | None:
-    """Read ``RPT-000007``, ``rpt-7`` or ``7``."""
-    digits = text.upper().removeprefix("RPT-")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None  # noqa: PLR2004 - a billion

@@ -8,6 +8,7 @@ from sentinel.casework import acts
 from sentinel.casework.acts import ActRefused
 from sentinel.hub.apply import obey
 from sentinel.hub.sitting import Sitting
+from sentinel.kit.numbered import numbered
 from sentinel.model.incident import Entry, Incident
 from sentinel.store.ports import Unit
 
@@ -82,7 +83,7 @@ def number(ref: str) -> int:
     Raises:
         ActRefused: if it is no incident number.
     """
-    digits = ref.upper().removeprefix("INC-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):  # noqa: PLR2004 - a billion incidents
+    found = numbered(ref, "INC-")
+    if found is None:
         raise ActRefused(f"{ref!r} is no incident number: write INC-000042 or 42")
-    return int(digits)
+    return found

@@ -28,6 +28,7 @@ from sentinel.kit.intake.report import Report
 from sentinel.kit.intake.showing import show as plain
 from sentinel.kit.intake.sorts import Sort, sort_of
 from sentinel.kit.intake.triage import draft, triage
+from sentinel.kit.numbered import numbered
 from sentinel.kit.texts import LANGUAGES, translator
 from sentinel.model.incident import Incident
 
@@ -247,10 +248,10 @@ def _advice(report: Report, settings: Config) -> dict[str, Any]:
 
 
 def _number(text: str) -> int:
-    digits = text.upper().removeprefix("RPT-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):  # noqa: PLR2004 - a billion of them
+    found = numbered(text, "RPT-")
+    if found is None:
         raise Stop(Exit.USAGE, f"{text!r} is no report's number: write RPT-000007 or 7")
-    return int(digits)
+    return found
 
 
 @app.command()

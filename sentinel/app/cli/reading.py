@@ -10,6 +10,7 @@ from sentinel.casework.acts import ActRefused
 from sentinel.config.config import Config
 from sentinel.hub.acts import number
 from sentinel.kit.durations import seconds
+from sentinel.kit.numbered import numbered
 from sentinel.model.moment import parse
 from sentinel.store.errors import LedgerUnusable
 from sentinel.store.ledger import open_view
@@ -92,7 +93,7 @@ def announced_number(text: str, word: str) -> str:
     Raises:
         Stop: if it is none, or the number of something else.
     """
-    digits = text.lower().removeprefix(word).strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):  # noqa: PLR2004 - a billion of them
+    found = numbered(text.lower().removeprefix(word).strip())
+    if found is None:
         raise Stop(Exit.USAGE, f"{text!r} is no {word}'s number")
-    return digits
+    return str(found)

@@ -70,8 +70,11 @@ class Arrivals:
         number = await self.ledger.write(lambda unit: unit.begin_import(batch))
         for start in range(0, len(parcel.cells), SLICE):
             cells = await asyncio.to_thread(_veiled, parcel.cells[start : start + SLICE], veil)
-            await self.ledger.write(lambda unit, cells=cells: unit.add_cells(number, cells))  # type: ignore[misc]  # bound at once
+            await self._store(number, cells)
         return number
+
+    async def _store(self, number: int, cells: Sequence[ImportCell]) -> None:
+        await self.ledger.write(lambda unit: unit.add_cells(number, cells))
 
     def _finish(self, unit: Unit, number: int, parcel: Parcel, request: Request, *, adds: bool) -> Settled:
         at = self.clock()

@@ -113,10 +113,10 @@ def _cells(sheets: Sequence[Sheet], book: Book) -> Iterator[ImportCell]:
         header = book.headers.get(sheet.name, 0)
         for row in sheet.rows:
             closed = private if row.number > header else set()
-            yield from (_cell(cell, number, row.number, cell.column in closed) for cell in row.cells)
+            yield from (_cell(cell, number, row.number, private=cell.column in closed) for cell in row.cells)
 
 
-def _cell(cell: Cell, sheet: int, line: int, private: bool) -> ImportCell:  # noqa: FBT001 - what its column says
+def _cell(cell: Cell, sheet: int, line: int, *, private: bool) -> ImportCell:
     return ImportCell(
         sheet=sheet,
         line=line,

@@ -9,6 +9,7 @@ from sentinel.kit.hosts import host_of, registrable
 NAME_CHANGED, NAME_FOREIGN, BIO_CHANGED = 0.6, 0.4, 0.3  # below these the texts are others
 SAME_PICTURE, OTHER_PICTURE = 10, 20  # of 64 bits: up to, above
 MOST_COMPARED = 500
+HASH = 16  # hex digits of 64 bit
 
 
 def likeness(one: str, other: str) -> float:
@@ -25,7 +26,7 @@ def _bag(text: str) -> str:
 def moved_bits(one: str, other: str) -> int | None:
     """How many of 64 bits of two difference hashes differ; None where one of them is no such hash."""
     try:
-        return (int(one, 16) ^ int(other, 16)).bit_count() if len(one) == len(other) == 16 else None  # noqa: PLR2004 - 64 bit
+        return (int(one, 16) ^ int(other, 16)).bit_count() if len(one) == len(other) == HASH else None
     except ValueError:
         return None
 
