@@ -150,7 +150,7 @@ def look_at(box: Toolbox, url: str, *, judged: bool = False) -> Callable[[], Awa
         for certificate in seen.tls.chain if seen.tls else ():
             assert sha256(certificate).digest()
         if judged and seen.tls:
-            assert tools.trust(seen.tls.chain, "bench.test").ok
+            assert tools.tls.trust(seen.tls.chain, "bench.test").ok
 
     return look
 

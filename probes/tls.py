@@ -198,11 +198,15 @@ class TlsProbe(Probe[TlsOptions, TlsFacts, TlsLearned]):
 async def _look(
     tools: Tools, place: Place, port: int, host: str, *, revocation: bool
 ) -> tuple[Edge, Sequence[CertificateFacts]]:
-    seen = await tools.handshake(place.address, port, host)
+    seen = await tools.tls.handshake(place.address, port, host)
     if isinstance(seen, Failure):
         return Edge(address=place.address, failure=seen), ()
-    trust = await tools.completed(seen, tools.trust(seen.chain, host)) if place.main else tools.trust(seen.chain, host)
-    taken = await tools.revocation(seen, trust) if revocation and trust.except_dates == 0 else None
+    trust = (
+        await tools.tls.completed(seen, tools.tls.trust(seen.chain, host))
+        if place.main
+        else tools.tls.trust(seen.chain, host)
+    )
+    taken = await tools.tls.revocation(seen, trust) if revocation and trust.except_dates == 0 else None
     edge, certificates = edge_of(seen, trust, host, revocation=taken)
     if place.main and certificates:
         how, stamps = await handed(tools, edge, certificates[0], trust, (port, host, seen.chain[0]))

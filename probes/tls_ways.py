@@ -163,7 +163,7 @@ class TlsWaysProbe(Probe[TlsWaysOptions, TlsWaysFacts, TlsWaysLearned]):
 
 async def _knock(tools: Tools, place: Place, neutral: str, *, due: bool) -> Knock:
     patience = min(PATIENCE, tools.remaining() / 3)
-    seen = await tools.handshake(place.address, place.port, place.host, within=patience)
+    seen = await tools.tls.handshake(place.address, place.port, place.host, within=patience)
     if isinstance(seen, Failure):
         named = seen.layer is Layer.TLS and address_of(place.host) is None
         trial = await tried(tools, place, seen, neutral) if named else None

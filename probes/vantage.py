@@ -140,7 +140,7 @@ def _doubt(tools: Tools, answer: Exchange, host: str) -> str:
     """Why this answer proves nothing; empty if it proves the line."""
     if answer.tls is None or answer.status is None:
         return _code(answer.failure) or "no TLS"
-    trust = tools.trust(answer.tls.chain, host)
+    trust = tools.tls.trust(answer.tls.chain, host)
     if not trust.ok:
         return f"not trusted: {trust.text}"
     return "" if answer.tls.chain and covers(answer.tls.chain[0], host) else "the certificate is for another name"

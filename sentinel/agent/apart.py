@@ -10,11 +10,12 @@ from typing import Any, Protocol, TypeAlias
 
 from sentinel.kit.breach.service import Service, Survey
 from sentinel.kit.ct.asking import Desk
-from sentinel.kit.looks import Exchange, Handshake, Resolution, Trust
+from sentinel.kit.looks import Exchange, Handshake, Resolution
 from sentinel.kit.net.http import Ask, Engine, exchange
 from sentinel.kit.net.watch import Watch
 from sentinel.kit.platforms.desk import Desk as Counter
 from sentinel.kit.platforms.visit import Visit
+from sentinel.kit.tls import Trusting
 
 Platforms: TypeAlias = Counter | None  # None: this process asks no platform
 Leaks: TypeAlias = Service | None  # None: nobody is asked for leaks
@@ -36,8 +37,9 @@ class Whose(Protocol):
     async def resolve(self, name: str) -> Resolution:
         """Find every address of a name."""
 
-    def trust(self, chain: tuple[bytes, ...], host: str) -> Trust:
-        """Would a browser accept this chain now?"""
+    @property
+    def tls(self) -> Trusting:
+        """Who says whether a browser would accept a chain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,10 @@ class Apart:
         """Find every address of a name."""
         return await self.look.resolve(name)
 
-    def trust(self, chain: tuple[bytes, ...], host: str) -> Trust:
-        """Would a browser accept this chain now?"""
-        return self.look.trust(chain, host)
+    @property
+    def tls(self) -> Trusting:
+        """Who says whether a browser would accept a chain."""
+        return self.look.tls
 
     async def exchange(self, url: str, address: str, *, headers: tuple[tuple[str, str], ...], most: int) -> Exchange:
         """Make one HTTP request to one address, with room for its own body."""

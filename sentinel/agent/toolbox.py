@@ -14,24 +14,22 @@ from sentinel.agent.cupboard import Cupboard
 from sentinel.agent.judge import Judge
 from sentinel.agent.keeping import Keeping
 from sentinel.agent.raw import Rawd
+from sentinel.agent.tls import TlsDesk, TlsLook
 from sentinel.kit.authority.asker import LINGER
 from sentinel.kit.authority.plane import PER_SERVER, TOGETHER, AuthorityLook, Plane
 from sentinel.kit.ct.shelf import Shelf as Certificates
-from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
+from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Resolution
 from sentinel.kit.net.cache import Cache
 from sentinel.kit.net.dnsask import Asker
 from sentinel.kit.net.families import Families
 from sentinel.kit.net.faults import stopped
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.http import Ask, Engine, exchange
-from sentinel.kit.net.meeting import Greeting, met
-from sentinel.kit.net.opening import Hello, opened
 from sentinel.kit.net.pair import Pairs
 from sentinel.kit.net.resolvers import Book
-from sentinel.kit.net.smtp import received
 from sentinel.kit.net.stream import Tune, listened
 from sentinel.kit.net.stub import Stub
-from sentinel.kit.net.tls import ANY, Contexts
+from sentinel.kit.net.tls import Contexts
 from sentinel.kit.net.watch import Watch
 from sentinel.kit.path.asker import PathAsker, PathLook
 from sentinel.kit.path.state import UNTESTED, SelfTest
@@ -40,14 +38,10 @@ from sentinel.kit.rdap.registry import RegistryLook, Shelf
 from sentinel.kit.revocation.issuers import BOUNDS as ISSUERS
 from sentinel.kit.revocation.issuers import Issuers
 from sentinel.kit.revocation.papers import Papers
-from sentinel.kit.revocation.record import Revocation
 from sentinel.kit.revocation.revocations import Revocations
 from sentinel.kit.tools import BODY_CAP
-from sentinel.kit.ways.offer import Offer
-from sentinel.kit.ways.opening import Opening
 from sentinel.kit.x509.names import covers
-from sentinel.kit.x509.path import NO_ISSUER
-from sentinel.model.failure import Code, Failure, Layer
+from sentinel.model.failure import Code, Layer
 from sentinel.model.observation import Step
 
 CACHE_CAP, LAB_CACHE_CAP = 300.0, 10.0
@@ -95,8 +89,7 @@ class Toolbox:
     plane: Plane = field(init=False)
     shelf: Shelf = field(init=False)
     paths: PathAsker = field(init=False)
-    revocations: Revocations = field(init=False)
-    issuers: Issuers = field(init=False)
+    tls: TlsDesk = field(init=False)
     _families: Families = field(init=False)
     cupboard: Cupboard = field(init=False)
 
@@ -127,7 +120,14 @@ class Toolbox:
         self.shelf = Shelf(clock=self.clock, url=self.rdap, bootstrap=known, lab=self.guard.lab)
         papers = Papers(self.engine, self.stub, self.families, self.clock)
         above = Papers(self.engine, self.stub, self.families, self.clock, ISSUERS)
-        self.revocations, self.issuers = Revocations(papers, self.now), Issuers(above)
+        self.tls = TlsDesk(
+            engine=self.engine,
+            judge=self.trust,
+            revocations=Revocations(papers, self.now),
+            issuers=Issuers(above),
+            now=self.now,
+            draw=self.draw,
+        )
 
     def verify(self, seen: Handshake) -> None:
         """An encrypted resolver, or a feed, must be who the operator says it is."""
@@ -189,6 +189,11 @@ class Look(Keeping, Informed, Drawing):
         return self._authority
 
     @property
+    def tls(self) -> TlsLook:
+        """TLS: shaking hands without trusting, and whom a certificate convinces."""
+        return self._box.tls.look(self._watch)
+
+    @property
     def registries(self) -> RegistryLook:
         """The registries of domains: who is registered, by which registrar, until when."""
         return RegistryLook(shelf=self._box.shelf, hands=self, remaining=self.remaining)
@@ -236,45 +241,6 @@ class Look(Keeping, Informed, Drawing):
     async def ask(self, resolver: str, name: str, kind: str = "A") -> Answer:
         """Put one question to one resolver: ``IP[:port]``, ``tls://``, ``https://`` or ``system``."""
         return await self._box.stub.ask(self._watch, resolver, name, kind, self._attempt)
-
-    async def handshake(
-        self,
-        address: str,
-        port: int,
-        server_name: str,
-        *,
-        alpn: Sequence[str] = ("h2", "http/1.1"),
-        versions: tuple[str, str] = ANY,
-        within: float = inf,
-    ) -> Handshake | Failure:
-        """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated."""
-        ask = Greeting(server_name=server_name, alpn=alpn, versions=versions, within=within)
-        return await met(self._box.engine, self._watch, (address, port), ask)
-
-    async def open_tls(self, address: str, port: int, offer: Offer, *, within: float = inf) -> Opening | Failure:
-        """Say a hello made by hand and hear how the server opens; the handshake is not carried on."""
-        return await opened(self._box.engine, self._watch, (address, port), Hello(offer, self._box.draw, within))
-
-    async def starttls(self, address: str, port: int, server_name: str) -> Reception:
-        """Ask a mail server for TLS and shake hands without trusting; nothing is sent beyond EHLO and STARTTLS."""
-        return await received(self._box.engine, self._watch, address, port, server_name)
-
-    def trust(self, chain: Sequence[bytes], host: str) -> Trust:
-        """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""
-        return self._box.trust.judge(chain, host, self._box.now())
-
-    async def completed(self, seen: Handshake, trust: Trust) -> Trust:
-        """The same judgement once forgotten authorities were fetched; waits four seconds at most."""
-        if trust.except_dates not in NO_ISSUER:
-            return trust
-        found = await self._box.issuers.missing(seen.chain, self._watch, seen.server_name)
-        mended = self._box.trust.mended(seen.chain, found, seen.server_name, self._box.now()) if found else None
-        return mended or trust
-
-    async def revocation(self, seen: Handshake, trust: Trust) -> Revocation:
-        """Was a certificate of this path taken back? Asked beside the look, which waits four seconds at most."""
-        path = self._box.trust.lineage(seen.chain, trust)
-        return await self._box.revocations.watched(path, seen.staple, self._watch)
 
     async def exchange(
         self,

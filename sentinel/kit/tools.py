@@ -2,22 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import inf
 from typing import Protocol
 
 from sentinel.kit.account.snapshot import Platforms
 from sentinel.kit.authority.port import Authorities
 from sentinel.kit.breach.port import Breaches
 from sentinel.kit.ct.port import Transparency
-from sentinel.kit.looks import Answer, Exchange, Handshake, Heard, Reception, Resolution, Trust
+from sentinel.kit.looks import Answer, Exchange, Heard, Resolution
 from sentinel.kit.path.port import Paths
 from sentinel.kit.path.state import SelfTest
 from sentinel.kit.raw import Raw
 from sentinel.kit.rdap.port import Registries
-from sentinel.kit.revocation.record import Revocation
-from sentinel.kit.ways.offer import Offer
-from sentinel.kit.ways.opening import Opening
-from sentinel.model.failure import Failure
+from sentinel.kit.tls import Tls
 
 BODY_CAP = 2_000_000
 
@@ -44,6 +40,10 @@ class Tools(Protocol):
     @property
     def authority(self) -> Authorities:
         """The authorities of the domain name system, asked from the root down; what resolvers say is another matter."""
+
+    @property
+    def tls(self) -> Tls:
+        """TLS: shaking hands without trusting, and whom a certificate convinces."""
 
     @property
     def registries(self) -> Registries:
@@ -88,36 +88,6 @@ class Tools(Protocol):
 
     async def ask(self, resolver: str, name: str, kind: str = "A") -> Answer:
         """Put one question to one resolver: ``IP[:port]``, ``tls://``, ``https://`` or ``system``."""
-
-    async def handshake(
-        self,
-        address: str,
-        port: int,
-        server_name: str,
-        *,
-        alpn: Sequence[str] = ("h2", "http/1.1"),
-        versions: tuple[str, str] = ("TLSv1", "TLSv1.3"),
-        within: float = inf,
-    ) -> Handshake | Failure:
-        """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated.
-
-        ``within``: the most seconds that this one may take, connecting included.
-        """
-
-    async def open_tls(self, address: str, port: int, offer: Offer, *, within: float = inf) -> Opening | Failure:
-        """Say a hello made by hand and hear how the server opens; the handshake is not carried on."""
-
-    async def starttls(self, address: str, port: int, server_name: str) -> Reception:
-        """Ask a mail server for TLS and shake hands without trusting; nothing is sent beyond EHLO and STARTTLS."""
-
-    def trust(self, chain: Sequence[bytes], host: str) -> Trust:
-        """Would a browser accept this chain now? The host name is judged apart, by ``kit.x509.names``."""
-
-    async def completed(self, seen: Handshake, trust: Trust) -> Trust:
-        """The same judgement once authorities that the server forgot were fetched from where the chain names them."""
-
-    async def revocation(self, seen: Handshake, trust: Trust) -> Revocation:
-        """Was a certificate of this path taken back? Asked beside the look, which waits a few seconds at most."""
 
     async def exchange(
         self,

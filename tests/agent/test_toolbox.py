@@ -49,7 +49,7 @@ async def test_a_whole_look(ca_file: Path, context: ssl.SSLContext) -> None:
         seen = await tools.exchange(f"https://www.kpu.test:{port}/", found.addresses[0])
     assert (seen.failure, seen.status, seen.body) == (None, 200, b"Pemilu")
     assert seen.tls is not None
-    assert tools.trust(seen.tls.chain, "www.kpu.test").ok
+    assert tools.tls.trust(seen.tls.chain, "www.kpu.test").ok
     name = tools.keep(seen.body, "text/html")
     assert (kept, dict(look.bodies)) == ({}, {name: 6})
     await look.store([name])
@@ -62,9 +62,9 @@ async def test_a_whole_look(ca_file: Path, context: ssl.SSLContext) -> None:
 async def test_a_stranger_s_chain_is_seen_and_not_trusted(context: ssl.SSLContext) -> None:
     async with serving(silence, context=context) as port:
         look = toolbox().for_look(5)
-        seen = await look.handshake("127.0.0.1", port, "www.kpu.test")
+        seen = await look.tls.handshake("127.0.0.1", port, "www.kpu.test")
     assert isinstance(seen, Handshake)
-    assert not look.trust(seen.chain, "www.kpu.test").ok
+    assert not look.tls.trust(seen.chain, "www.kpu.test").ok
     assert [step.name for step in look.steps] == ["tcp", "tls"]
 
 
@@ -97,7 +97,7 @@ async def test_a_canary_that_the_operator_wrote_may_be_private() -> None:
 
 
 async def failed_handshake(port: int, address: str = "127.0.0.1", seconds: float = 0.3) -> str:
-    seen = await toolbox().for_look(seconds).handshake(address, port, "www.kpu.test")
+    seen = await toolbox().for_look(seconds).tls.handshake(address, port, "www.kpu.test")
     assert isinstance(seen, Failure)
     return str(seen)
 
@@ -115,7 +115,7 @@ async def test_handshakes_fail_by_name() -> None:
 
 async def test_our_own_mistake_is_a_bug_with_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
     with closed_port() as port:
-        seen = await toolbox().for_look(1).handshake("127.0.0.1", port, "a.test", versions=("SSLv9", "TLSv1.3"))
+        seen = await toolbox().for_look(1).tls.handshake("127.0.0.1", port, "a.test", versions=("SSLv9", "TLSv1.3"))
     assert isinstance(seen, Failure)
     assert seen.code is Code.BUG
     (record,) = caplog.records

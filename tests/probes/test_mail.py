@@ -249,6 +249,6 @@ async def test_a_change_is_looked_at_again_and_the_random_name_is_no_change(offi
 @pytest.mark.parametrize("talk", TALKS.values(), ids=TALKS)
 async def test_a_host_that_does_not_speak_smtp_with_us_is_unknown(office: Office, talk: Talk) -> None:
     async with serving(talk) as port:
-        seen = await office.net.toolbox.for_look(0.7).starttls(HERE, port, "surat.kpu.go.id")
+        seen = await office.net.toolbox.for_look(0.7).tls.starttls(HERE, port, "surat.kpu.go.id")
     assert (seen.offered, seen.tls) == (None, None)
     assert seen.failure is not None

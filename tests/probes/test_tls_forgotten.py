@@ -33,7 +33,7 @@ async def net(tmp_path: Path) -> AsyncIterator[World]:
         made.name("portal.test", [HERE])
         opened = Guard(trusted=frozenset((HERE, port) for port in range(1024, 65536)))
         box = made.toolbox
-        box.issuers = Issuers(Papers(replace(box.engine, guard=opened), box.stub, box.families, box.clock))
+        box.tls.issuers = Issuers(Papers(replace(box.engine, guard=opened), box.stub, box.families, box.clock))
         yield made
 
 
@@ -84,7 +84,7 @@ async def test_a_certificate_sends_us_nowhere_but_to_public_web_servers(net: Wor
     issuing = authority("Lab Issuing", ROOT, key=rsa_key(2048, 1))
     assert [places(server(issuing, extensions=at(url)).der) for url in ("ldap://x/", "file:///etc/passwd")] == [(), ()]
     box = net.toolbox
-    box.issuers = Issuers(Papers(replace(box.engine, guard=Guard()), box.stub, box.families, box.clock))
+    box.tls.issuers = Issuers(Papers(replace(box.engine, guard=Guard()), box.stub, box.families, box.clock))
     async with serving(saying(http("200 OK", issuing.der))) as port:
         leaf = server(issuing, extensions=at(f"http://{HERE}:{port}/issuing.cer"))
         assert told(await show(net, tmp_path, leaf)) == (["incomplete_chain"], False, False)
@@ -99,7 +99,7 @@ async def test_one_site_is_asked_for_one_issuer_at_one_place(net: World, tmp_pat
             return await super().get(url, wait, question, asker)
 
     box = net.toolbox
-    box.issuers = Issuers(Shelf(box.engine, box.stub, box.families, box.clock, BOUNDS))
+    box.tls.issuers = Issuers(Shelf(box.engine, box.stub, box.families, box.clock, BOUNDS))
     issuing = authority("Lab Issuing", ROOT, key=rsa_key(2048, 1))
     for number in range(4):
         await show(net, tmp_path, server(issuing, extensions=at(f"http://{HERE}:1/{number}.cer")))

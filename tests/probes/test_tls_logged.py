@@ -31,7 +31,7 @@ INSTALLED = {LIST: Reference(name=LIST, version="1", data=read(listing([ALPHA, B
 @pytest.fixture
 async def net() -> AsyncIterator[World]:
     async with world() as made:
-        made.toolbox.trust = TrustStore(None, [ROOT.der])
+        made.toolbox.tls.judge = TrustStore(None, [ROOT.der])
         made.name("portal.test", [HERE])
         yield made
 
@@ -72,7 +72,7 @@ async def test_with_a_list_only_true_signatures_count(net: World, tmp_path: Path
 
 async def test_the_operators_own_authority_needs_no_log(net: World, tmp_path: Path) -> None:
     (tmp_path / "roots.pem").write_bytes(ROOT.pem)
-    net.toolbox.trust = TrustStore(tmp_path / "roots.pem", [ROOT.der])
+    net.toolbox.tls.judge = TrustStore(tmp_path / "roots.pem", [ROOT.der])
     event = await show(net, tmp_path, LEAF, INSTALLED)
     assert (event["sentinel.tls.findings"], event["sentinel.tls.trusted"]) == ([], True)
     assert event["sentinel.tls.public_root"] is False

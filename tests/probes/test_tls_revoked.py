@@ -92,7 +92,7 @@ async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
     async with world(tmp_path / "roots.pem") as made:
         made.name("portal.test", [HERE])
         clock = Clock()
-        made.toolbox.revocations = revocations(made.toolbox, clock)
+        made.toolbox.tls.revocations = revocations(made.toolbox, clock)
         lab = Lab(world=made, notary=notary, folder=tmp_path, asked=asked, clock=clock)
         lab.numbers["root"] = notary.appoint(signer(ROOT))
         middle = authority("Lab Issuing", ROOT, key=ISSUING_KEY)
@@ -209,7 +209,7 @@ async def test_who_names_nobody_is_asked_about_nowhere(lab: Lab) -> None:
 
 
 async def test_whom_nobody_vouches_for_makes_us_ask_nobody(lab: Lab) -> None:
-    lab.world.toolbox.trust = TrustStore()
+    lab.world.toolbox.tls.judge = TrustStore()
     event = await lab.look(lab.leaf())
     assert event["sentinel.tls.findings"] == ["untrusted_root"]
     assert "sentinel.tls.revocation" not in event

@@ -99,7 +99,7 @@ async def ours(net: World, port: int, now: datetime) -> Opinion:
     """What the probe says, and which versions it is given one by one."""
     looked = await look(net, PROBE, f"https://{NAME}:{port}/", 30.0, at=now)
     leaf, event, tools = looked.outcome.certificates[0], looked.event, net.toolbox.for_look(30.0)
-    given = {word: await tools.handshake(HERE, port, NAME, versions=(one, one)) for word, one in VERSIONS.items()}
+    given = {word: await tools.tls.handshake(HERE, port, NAME, versions=(one, one)) for word, one in VERSIONS.items()}
     found = tuple(event["sentinel.tls.findings"])  # type: ignore[arg-type]  # a list by its name
     return Opinion(
         versions=frozenset(word for word, got in given.items() if isinstance(got, Handshake)),

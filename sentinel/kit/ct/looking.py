@@ -159,10 +159,10 @@ async def _host(tools: Tools, host: str, port: int) -> tuple[Live, ...]:
 
 
 async def _address(tools: Tools, host: str, address: str, port: int) -> Live | None:
-    seen = await tools.handshake(address, port, host)
+    seen = await tools.tls.handshake(address, port, host)
     if not isinstance(seen, Handshake) or not seen.chain:
         return None
-    leaf, trust = parse(seen.chain[0]), tools.trust(seen.chain, host)
+    leaf, trust = parse(seen.chain[0]), tools.tls.trust(seen.chain, host)
     return Live(
         host=host,
         address=address,

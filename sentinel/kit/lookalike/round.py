@@ -116,10 +116,10 @@ async def _closer(tools: Tools, one: Heard, port: int) -> Sighted:
 async def _issuer(tools: Tools, name: str, addresses: Sequence[str], port: int) -> str | None:
     """Who issued the certificate that it shows, if a browser would accept it for this name: the padlock of a trap."""
     near = reachable(addresses, tools.families)
-    seen = await tools.handshake(near[0], port, name) if near else None
+    seen = await tools.tls.handshake(near[0], port, name) if near else None
     if not isinstance(seen, Handshake) or not seen.chain:
         return None
-    if not (tools.trust(seen.chain, name).ok and covers(seen.chain[0], name)):
+    if not (tools.tls.trust(seen.chain, name).ok and covers(seen.chain[0], name)):
         return ""
     leaf = parse(seen.chain[0])
     return leaf.issuer_organization or leaf.issuer

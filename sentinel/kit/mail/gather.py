@@ -123,10 +123,10 @@ async def _host(tools: Tools, name: str, port: int) -> MailHost:
     near = reachable(found.addresses, tools.families)
     if not near:
         return MailHost(name=name, failure=found.failure)
-    seen = await tools.starttls(near[0], port, name)
+    seen = await tools.tls.starttls(near[0], port, name)
     if seen.tls is None:
         return _without(name, seen)
-    trust = tools.trust(seen.tls.chain, name)
+    trust = tools.tls.trust(seen.tls.chain, name)
     named = bool(seen.tls.chain) and covers(seen.tls.chain[0], name)
     why = "" if trust.ok and named else trust.text if not trust.ok else "certificate for another name"
     prints = dane.prints_of(seen.tls.chain)
@@ -173,7 +173,7 @@ async def _fetched(tools: Tools, url: str, near: Sequence[str], host: str) -> Po
 def _untrusted(tools: Tools, seen: Exchange, host: str) -> str:
     """Why no sender would believe this server."""
     chain = seen.tls.chain if seen.tls is not None else ()
-    trust = tools.trust(chain, host)
+    trust = tools.tls.trust(chain, host)
     if not trust.ok:
         return f"certificate of {host}: {trust.text}"
     return "" if chain and covers(chain[0], host) else f"certificate is not for {host}"

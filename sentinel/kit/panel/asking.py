@@ -120,10 +120,10 @@ async def meet(tools: Tools, addresses: Sequence[str], true: Sequence[str], port
 
 
 async def _shown(tools: Tools, address: str, port: int, host: str, *, old: bool) -> Shown:
-    found = await tools.handshake(address, port, host)
+    found = await tools.tls.handshake(address, port, host)
     if isinstance(found, Failure):
         return Shown(edge=Edge(address=address, failure=found), old=old)
-    edge, certificates = edge_of(found, tools.trust(found.chain, host), host)
+    edge, certificates = edge_of(found, tools.tls.trust(found.chain, host), host)
     if found.chain and not (edge.trust and edge.trust.ok and edge.covers):
         tools.keep(found.chain[0], "application/pkix-cert")
     return Shown(edge=edge, leaf=certificates[0] if certificates else None, old=old)

@@ -113,7 +113,7 @@ class Walk:
 
     def _verified(self, chain: Sequence[bytes], host: str) -> bool:
         """Whether a browser would go on: it takes no promise from a server that it does not trust (section 8.1)."""
-        return bool(chain) and self.tools.trust(chain, host).ok and covers(chain[0], host) is True
+        return bool(chain) and self.tools.tls.trust(chain, host).ok and covers(chain[0], host) is True
 
 
 def _wall(seen: Exchange, *, verified: bool) -> str:

@@ -11,8 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 from sentinel.kit.codec import clean
 from sentinel.kit.hosts import host_of, reachable
-from sentinel.kit.looks import Exchange, Resolution, Trust
+from sentinel.kit.looks import Exchange, Resolution
 from sentinel.kit.rdap.record import MOST_BYTES
+from sentinel.kit.tls import Trusting
 from sentinel.kit.x509.names import covers
 from sentinel.model.failure import Code, Failure, Layer
 
@@ -37,8 +38,9 @@ class Hands(Protocol):
     async def resolve(self, name: str) -> Resolution:
         """Find every address of a name."""
 
-    def trust(self, chain: tuple[bytes, ...], host: str) -> Trust:
-        """Would a browser accept this chain now?"""
+    @property
+    def tls(self) -> Trusting:
+        """Who says whether a browser would accept a chain."""
 
     async def exchange(self, url: str, address: str, *, headers: tuple[tuple[str, str], ...], most: int) -> Exchange:
         """Make one HTTP request to one address."""
@@ -95,7 +97,7 @@ async def _get(hands: Hands, url: str, headers: Headers, most: int) -> Exchange 
 def _doubt(hands: Hands, got: Exchange, host: str, most: int) -> Failure | None:
     if got.tls is None or not got.tls.chain:
         return Failure(layer=Layer.TLS, code=Code.TLS_HANDSHAKE_FAILED, detail="no TLS")
-    trust = hands.trust(got.tls.chain, host)
+    trust = hands.tls.trust(got.tls.chain, host)
     if not trust.ok or not covers(got.tls.chain[0], host):
         why = trust.text if not trust.ok else "the certificate is for another name"
         return Failure(layer=Layer.TLS, code=Code.TLS_HANDSHAKE_FAILED, detail=f"server not trusted: {why}")

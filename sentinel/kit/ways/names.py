@@ -51,11 +51,11 @@ async def _others(tools: Tools, place: Place, trial: Trial, neutral: str) -> Tri
 
 
 async def _shake(tools: Tools, place: Place, name: str) -> str:
-    return outcome(await tools.handshake(place.address, place.port, name, within=_patience(tools)))
+    return outcome(await tools.tls.handshake(place.address, place.port, name, within=_patience(tools)))
 
 
 async def _open(tools: Tools, place: Place, offer: Offer) -> str:
-    return outcome(await tools.open_tls(place.address, place.port, offer, within=_patience(tools)))
+    return outcome(await tools.tls.greet(place.address, place.port, offer, within=_patience(tools)))
 
 
 def _patience(tools: Tools) -> float:

@@ -45,7 +45,7 @@ async def _speaks(tools: Tools, place: Place, version: str) -> bool | None:
     """Does it shake hands in this version, and no other? A server of old ciphers alone is asked for them by hand."""
     word = f"TLSv{version}".removesuffix(".0")
     to = (place.address, place.port, place.host)
-    seen = await tools.handshake(*to, versions=(word, word), within=PATIENCE)
+    seen = await tools.tls.handshake(*to, versions=(word, word), within=PATIENCE)
     if isinstance(seen, Handshake):
         return True
     if not _refused(seen):
@@ -99,7 +99,7 @@ def _shape(opening: Opening) -> str:
 
 async def _ask(tools: Tools, place: Place, offer: Offer) -> Opening | Failure:
     named = replace(offer, server_name=place.host)
-    return await tools.open_tls(place.address, place.port, named, within=PATIENCE)
+    return await tools.tls.greet(place.address, place.port, named, within=PATIENCE)
 
 
 def _refused(failure: Failure) -> bool:

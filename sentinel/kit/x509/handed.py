@@ -32,7 +32,7 @@ async def handed(
         return Handed.NOT_ASKED, ()
     port, name, der = to
     offer = Offer(ciphers=MODERN, newest="1.2", server_name=name, scts=True)
-    found = await tools.open_tls(edge.address, port, offer, within=WITHIN)
+    found = await tools.tls.greet(edge.address, port, offer, within=WITHIN)
     if isinstance(found, Failure):
         return Handed.HIDDEN, ()
     return (Handed.SENT, tuple(handed_stamps(found.scts, der))) if found.scts else (Handed.NONE, ())
