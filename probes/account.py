@@ -10,11 +10,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from sentinel.kit.account.judge import SAW, Patience, closing, judge, shut
+from sentinel.kit.account.judge import MISSING, SAW, Patience, closing, judge, shut
 from sentinel.kit.account.judged import Judged
 from sentinel.kit.account.known import BIO, FIELDS, NAME, UID, aged, closed, field_of, place, reread, taught
 from sentinel.kit.account.past import Past, lived
 from sentinel.kit.account.places import LIST
+from sentinel.kit.account.sign import sign_of
 from sentinel.kit.account.snapshot import Snapshot, Wanted
 from sentinel.kit.account.words import LISTS
 from sentinel.kit.adapters.form import State
@@ -176,6 +177,7 @@ def _read_by(now: Snapshot) -> Fields:
         "sentinel.account.adapter_version": now.adapter_version or None,
         "sentinel.account.source_tier": now.source_tier,
         "sentinel.account.mark": now.mark or None,
+        "sentinel.account.sign": sign_of(now.mark) if now.state in MISSING else None,
         "sentinel.account.page": now.page or None,
     }
 

@@ -32,8 +32,8 @@ class Source:
     ``interval`` is the check's, in seconds. ``late``: it arrived over ten minutes after it was seen. ``proven``: the
     target was seen up at least once. ``confirmed``: the fact was seen twice. ``enrolled`` names the networks (or
     vantages) that are still in service; empty means all. ``authority``: seen on the authoritative plane; ``signed``:
-    the fact carries a signature; ``some_resolvers``: some of several resolvers say so. ``phase_shift``: steps that the
-    election calendar adds to the severity.
+    the fact carries a signature; ``some_resolvers``: some of several resolvers say so. ``hearsay``: a person says so,
+    and nobody looked. ``phase_shift``: steps that the election calendar adds to the severity.
     """
 
     vantage: str
@@ -48,6 +48,7 @@ class Source:
     authority: bool = False
     signed: bool = False
     some_resolvers: bool = False
+    hearsay: bool = False
     phase_shift: int = 0
 
     @property

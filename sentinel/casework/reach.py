@@ -52,12 +52,14 @@ def _dissents(witness: Witness, at: datetime) -> bool:
 
 
 def _scope(bad: int, source: Source, *, dissent: bool) -> Scope:
-    if source.authority or (bad >= SEVERAL and not dissent):
+    if source.authority or (bad >= SEVERAL and not dissent and not source.hearsay):
         return Scope.GLOBAL
     return Scope.REGIONAL if bad >= SEVERAL or source.some_resolvers else Scope.LOCAL
 
 
 def _sure(bad: int, source: Source, *, confirmed: bool, dissent: bool) -> Confidence:
+    if source.hearsay:  # nobody checked it, however many say so
+        return Confidence.MEDIUM if bad >= SEVERAL else Confidence.LOW
     if source.signed or (bad >= SEVERAL and not dissent):
         return Confidence.HIGH
     return Confidence.MEDIUM if bad >= SEVERAL or confirmed else Confidence.LOW

@@ -7,6 +7,7 @@ from sentinel.casework.derived import TARGETS
 from sentinel.casework.who import vantages
 from sentinel.casework.witness import fresh
 from sentinel.casework.words import Words
+from sentinel.kit.intake.telling import SERVICE
 from sentinel.kit.texts import msg
 from sentinel.kit.untrusted import untrusted
 from sentinel.model.event import Value
@@ -19,7 +20,8 @@ _LEVEL = re.compile(r"level (\d+) after (\d+) s: (.*)", re.DOTALL)
 
 def reasons(incident: Incident, words: Words) -> list[str]:
     """What was seen how often, by whom, who sees it otherwise, and what keeps it as it is."""
-    return [*_seen(incident, words), *_standing(incident, words)]
+    known = _told if incident.service == SERVICE else _seen
+    return [*known(incident, words), *_standing(incident, words)]
 
 
 def because(reason: str, words: Words) -> str:
@@ -36,6 +38,16 @@ def because(reason: str, words: Words) -> str:
     there = words.say(msg("on call: {people}")).format(people=untrusted(route[3])) if route[3] else ""
     told = ", ".join(filter(None, (untrusted(route[2]), there)))
     return f"{said} ({told})" if told else said
+
+
+def _told(incident: Incident, words: Words) -> Iterator[str]:
+    """What people reported: nobody looked, and nobody knows how far it reaches."""
+    times = words.say(msg("reported {count}x ({reports}), first on {since}"))
+    yield times.format(
+        count=words.number(incident.count), reports=vantages(incident, words), since=words.moment(incident.first_at)
+    )
+    alone = words.say(msg("only callers say so: not seen by Sentinel, scope unknown, confidence {confidence}"))
+    yield alone.format(confidence=words.word(incident.confidence))
 
 
 def _seen(incident: Incident, words: Words) -> Iterator[str]:

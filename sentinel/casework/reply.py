@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sentinel.casework.fill import fill, texts_of
 from sentinel.casework.reasons import reasons
-from sentinel.casework.speak import cut, headline, within
+from sentinel.casework.speak import cut, headline, shown_by, within
 from sentinel.casework.words import Words
 from sentinel.kit.texts import msg
 from sentinel.kit.untrusted import untrusted
@@ -92,7 +92,7 @@ def explain(incident: Incident, rule: Rule | None, told: Sequence[Entry], words:
     """The answer to ``/why``: what was seen, why it is believed, and the newest lines of its timeline."""
     head = f"{named(incident, rule, words, ceiling)} | {words.word(incident.status)}"
     if not within(incident.tlp, ceiling):
-        return f"{head}\n{words.say(msg('open Sentinel'))}"
+        return f"{head}\n{shown_by(incident, words)}"
     return "\n".join([f"TLP:{incident.tlp.upper()}", head, *_explained(incident, rule, words), *_timeline(told, words)])
 
 

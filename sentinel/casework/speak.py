@@ -52,7 +52,7 @@ def speak(  # noqa: PLR0913 - each argument is one thing that the words depend o
 ) -> tuple[str, str]:
     """Title and body of one message, plain text, the body under 1,500 characters.
 
-    Above the channel's TLP only id, severity and the request to open Sentinel are said. ``names`` are display names by
+    Above the channel's TLP only id, severity and the command that shows it are said. ``names`` are display names by
     id, ``reason`` says why this person is told, ``link`` leads to the incident on the dashboard. ``ways`` are how the
     reader can take it in hand on the spot, a link or a word; they are never cut, and the command line follows them.
     """
@@ -68,13 +68,18 @@ def within(tlp: Tlp, ceiling: Tlp) -> bool:
     return ORDER.index(tlp) <= ORDER.index(ceiling)
 
 
+def shown_by(incident: Incident, words: Words) -> str:
+    """Where to read what a channel may not carry: the command says no more than the number that stands beside it."""
+    return f"{words.say(msg('open Sentinel'))}: sentinel incidents show {incident.ref}"
+
+
 def _reduced(incident: Incident, words: Words, link: str) -> tuple[str, str]:
     """For a channel that may not carry more."""
     title = f"{incident.ref}: {words.severity(incident.severity)}"
     lines = [
         incident.ref,
         words.severity(incident.severity),
-        words.say(msg("open Sentinel")),
+        shown_by(incident, words),
         *([link] if link else ()),
     ]
     return title, "\n".join(lines)

@@ -53,7 +53,7 @@ def speak(lines: Sequence[Undecided], channel: Channel, words: Words, reason: st
     """Title and body of the weekly message; a channel that may not carry amber hears only that there is something."""
     headline = words.say(TITLE).format(count=len(lines))
     if ORDER.index(Tlp.AMBER) > ORDER.index(channel.tlp):
-        return headline, words.say(msg("open Sentinel"))
+        return headline, f"{words.say(msg('open Sentinel'))}: sentinel baseline list"
     title = f"[TLP:AMBER] {words.severity(Severity.LOW)}: {headline}"
     return title, "\n".join(_body(lines, words, reason))
 

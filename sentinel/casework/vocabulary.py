@@ -48,6 +48,9 @@ VOCABULARY: Mapping[str, str] = MappingProxyType(
         "global": msg("global"),
         "silence": msg("silence"),
         "change": msg("planned change"),
+        "left_out": msg("the platform's answer leaves it out"),
+        "no_such_page": msg("the platform has no page of this name"),
+        "platform_says": msg("the platform itself says so"),
     }
 )
 

@@ -78,7 +78,8 @@ def handover(left: Handover, channel: Channel, words: Words) -> tuple[str, str]:
     parts = list(_parts(left, channel, words))
     if ORDER.index(Tlp.AMBER) > ORDER.index(channel.tlp):
         counts = [f"{name}: {words.number(len(lines))}" for name, lines in parts]
-        return title, "\n".join([head.partition(" | ")[2], *counts, say(msg("open Sentinel"))])
+        where = f"{say(msg('open Sentinel'))}: sentinel incidents list"
+        return title, "\n".join([head.partition(" | ")[2], *counts, where])
     shown = SHOWN
     while len(text := "\n".join([head, f"{names[0]} → {names[1]}", *_sections(parts, shown, words)])) >= MOST and shown:
         shown -= 1

@@ -142,7 +142,10 @@ def _said(report: Report, opened: Incident | None, here: Incident) -> str:
 
 
 def _source(world: World, report: Report, at: datetime) -> Source:
-    """A caller is a witness of his own; nobody can look a second time at what he says, so it counts as it is."""
+    """A caller is a witness of his own; nobody can look a second time at what he says, so its level counts at once.
+
+    How far it reaches nobody knows: one caller is the narrowest scope, several are some, and it is never everywhere.
+    """
     return Source(
         vantage=report.ref,
         network=report.ref,
@@ -150,5 +153,5 @@ def _source(world: World, report: Report, at: datetime) -> Source:
         interval=INTERVAL,
         lab=world.lab,
         confirmed=True,
-        authority=True,
+        hearsay=True,
     )

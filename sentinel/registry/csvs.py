@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sentinel.kit.codec import clean
 from sentinel.kit.untrusted import out_of_a_cell
-from sentinel.registry.sheet import MOST_COLUMNS, MOST_TEXT, MOST_UNPACKED, Cell, Row, Sheet, Unreadable, bounded
+from sentinel.registry.sheet import MOST_COLUMNS, MOST_TEXT, MOST_UNPACKED, Cell, Row, Sheet, Unreadable, aside, bounded
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _DELIMITERS = ";\t,|"
@@ -31,10 +31,10 @@ def csv_sheet(data: bytes, name: str) -> Sheet:
 
 
 def odd(text: str) -> str:
-    """What a spreadsheet has done to a number, if it shows."""
+    """What a spreadsheet has done to a number, if it shows, or that a text is too long to be kept."""
     if _SCIENTIFIC.fullmatch(text):
         return "a number in scientific notation: its digits are lost"
-    return ""
+    return f"a text of more than {MOST_TEXT:,} letters: the rest is not kept" if len(text) > MOST_TEXT else ""
 
 
 def _text(data: bytes) -> str:
@@ -64,7 +64,8 @@ def _rows(text: str, delimiter: str, skipped: int) -> Iterator[Row]:
     try:
         for cells in reader:
             _closed(cells)
-            yield Row(number=before + 1 + skipped, cells=tuple(_cells(cells)))
+            line = before + 1 + skipped
+            yield Row(number=line, cells=tuple(_cells(cells, line)))
             before = reader.line_num
     except csv.Error as error:
         why = 'a quote (") is opened here and nowhere closed' if "unexpected end" in str(error) else str(error)
@@ -77,8 +78,11 @@ def _closed(cells: list[str]) -> None:
         raise csv.Error(f'a cell goes on over more than {_MOST_BREAKS + 1} lines; is a quote (") not closed?')
 
 
-def _cells(cells: list[str]) -> Iterator[Cell]:
-    for column, text in enumerate(cells[:MOST_COLUMNS], 1):
-        if text.strip():
-            raw = out_of_a_cell(text)[:MOST_TEXT]
-            yield Cell(column=column, raw=raw, odd=odd(raw.strip()))
+def _cells(cells: list[str], line: int) -> Iterator[Cell]:
+    for column, text in enumerate(cells, 1):
+        if not text.strip():
+            continue
+        if column > MOST_COLUMNS:
+            raise Unreadable(aside(f"line {line}, column {column}"))
+        told = out_of_a_cell(text)
+        yield Cell(column=column, raw=told[:MOST_TEXT], odd=odd(told.strip()))

@@ -55,6 +55,11 @@ class Sheet:
         return sum(not cell.filled for row in self.rows for cell in row.cells)
 
 
+def aside(place: str) -> str:
+    """Why a file is refused that says something where nothing is read: it would be lost without a word."""
+    return f"says something at {place}, right of its column {MOST_COLUMNS}: move it to the left, or delete it"
+
+
 def bounded(rows: Iterator[Row]) -> tuple[Row, ...]:
     """All rows, if there are not too many.
 

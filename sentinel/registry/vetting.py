@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pyexpat import ExpatError, ParserCreate
 
-from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
-from sentinel.registry.sheet import MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED, Unreadable
+from sentinel.registry.sheet import MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED, Unreadable, aside
 
 MOST_CELLS = 2_500_000  # places of a sheet from A1 to its last cell, which are all gone through
 MOST_SPREAD = 1_000_000  # cells under merged ranges and links, which are all made
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # what Excel itself allows
+CONTENTS = frozenset({"v", "f", "is"})  # a cell without any of them has a colour at most
 SPREADS = frozenset({"mergeCell", "hyperlink"})
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", re.ASCII)
 
@@ -43,6 +44,7 @@ class _Extent:
     columns: int = 0
     met: int = 0
     spread: int = 0
+    within: bool = False
 
     @property
     def cells(self) -> int:
@@ -58,6 +60,9 @@ class _Extent:
             self._cell(given.get("r", ""))
         elif name in SPREADS:
             self.spread += _area(given.get("ref", ""))
+        self.within = name == "c" or (self.within and name in CONTENTS)
+        if self.within and name in CONTENTS and self.column > MOST_COLUMNS:
+            raise Unreadable(aside(f"{get_column_letter(self.column)}{max(self.row, 1)}"))
 
     def _cell(self, place: str) -> None:
         found = _PLACE.fullmatch(place)

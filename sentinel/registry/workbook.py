@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -42,11 +43,17 @@ def workbook(data: bytes) -> list[Sheet]:
     """
     _vet(data)
     try:
-        written = openpyxl.load_workbook(io.BytesIO(data), data_only=False)
-        counted = openpyxl.load_workbook(io.BytesIO(data), data_only=True) if _counts(written) else written
+        written = _opened(data, values=False)
+        counted = _opened(data, values=True) if _counts(written) else written
     except _BROKEN as error:
         raise Unreadable(f"is no workbook that can be read: {type(error).__name__}") from None
     return [_sheet(sheet, counted[sheet.title]) for sheet in written.worksheets]
+
+
+def _opened(data: bytes, *, values: bool) -> Any:  # noqa: ANN401 - a workbook of openpyxl, whose stubs say too little
+    """The workbook; that some decoration of it is not understood is nothing to tell an officer."""
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
+        return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
 
 
 def _counts(made: Any) -> bool:  # noqa: ANN401 - a workbook of openpyxl, whose stubs say too little
@@ -126,5 +133,5 @@ def _shown(value: object) -> tuple[str, str]:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= MOST_EXACT:
         return str(value), "a number of more than 15 digits: the file itself has lost some"
-    text = clean(str(value))[:MOST_TEXT]
-    return text, odd(text.strip())
+    text = clean(str(value))
+    return text[:MOST_TEXT], odd(text.strip())

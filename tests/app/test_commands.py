@@ -115,7 +115,9 @@ async def test_status_and_why_say_how_things_stand_within_the_tlp(room: Room) ->
     )
     red = replace(room.at.incidents()[0], tlp=Tlp.RED)
     await room.at.ledger.write(lambda unit: unit.save(red))
-    assert await room.ask("/why 1") == "INC-000001 | Tinggi | terbuka\nbuka Sentinel"
+    assert (
+        await room.ask("/why 1") == "INC-000001 | Tinggi | terbuka\nbuka Sentinel: sentinel incidents show INC-000001"
+    )
     assert "INC-000001 | Tinggi | /ack_1" in await room.ask("/status")
     assert "/mute NOMOR" in await room.ask("/help")
 

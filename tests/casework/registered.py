@@ -48,7 +48,7 @@ ACCOUNTS: Mapping[str, Mapping[str, Value]] = {
         **ACCOUNT,
         "sentinel.account.state": "suspended",
         "sentinel.account.findings": ["suspended"],
-        "sentinel.account.mark": "detail contains suspended",
+        "sentinel.account.sign": "platform_says",
     },
     "account_hijacked": {**ACCOUNT, **TAKEN},
     "account_scam_content": {**ACCOUNT, **TAKEN},

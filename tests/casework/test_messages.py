@@ -241,15 +241,16 @@ def level_of(rules: RuleSet, rule: Rule, event: Mapping[str, Value]) -> Severity
 
 def story(rules: RuleSet, rule: Rule, language: str) -> str:
     """Everything that is told of one life of an incident of this rule."""
-    stage = Stage(rule, interval=60, enrolled=frozenset({"mataram-1", "jakarta-1"}))
     event = sample(rule)
+    who, how = witness(rule, event)
+    stage = Stage(rule, interval=60, enrolled=frozenset({who, "jakarta-1"}))
     level = level_of(rules, rule, event)
     disagrees = rule.name in ("site_down", "tls_untrusted")
     wait = int(rule.policy.wait) if rule.policy and rule.policy.wait > LONG else 0
     for at in range(10, 1000 + wait, 60):
         if disagrees:
             stage.good(at - 1, "jakarta-1", event=event)
-        stage.bad(at, "mataram-1", level, event=event, **(weighed(event) if rule.name == "hijack_confirmed" else {}))
+        stage.bad(at, who, level, event=event, **how)
         if stage.told:
             break
     parts = [spoken(stage, Why.OPENED, language)]
@@ -260,9 +261,12 @@ def story(rules: RuleSet, rule: Rule, language: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def weighed(event: Mapping[str, Value]) -> dict[str, object]:
-    """What stands behind an incident that several findings confirm."""
-    return {"because": (event,), "authority": True}
+def witness(rule: Rule, event: Mapping[str, Value]) -> tuple[str, dict[str, object]]:
+    """Who says it, and how: a vantage that looked, several findings behind one incident, or somebody who called."""
+    if rule.service == "intake":
+        return str(event["sentinel.intake.id"]), {"hearsay": True, "confirmed": True}
+    confirmed = {"because": (event,), "authority": True} if rule.name == "hijack_confirmed" else {}
+    return "mataram-1", confirmed
 
 
 def spoken(stage: Stage, why: Why, language: str) -> str:

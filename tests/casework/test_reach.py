@@ -49,6 +49,13 @@ class TestScope:
         stage.bad(1, authority=True)
         assert stage.now().scope is Scope.GLOBAL
 
+    def test_hearsay_is_never_global_nor_certain_however_many_say_so(self) -> None:
+        stage = Stage()
+        stage.bad(0, "RPT-000001", hearsay=True, confirmed=True)
+        assert (stage.now().scope, stage.now().confidence) == (Scope.LOCAL, Confidence.LOW)
+        stage.bad(1, "RPT-000002", hearsay=True, confirmed=True)
+        assert (stage.now().scope, stage.now().confidence) == (Scope.REGIONAL, Confidence.MEDIUM)
+
     def test_some_resolvers_are_regional(self) -> None:
         stage = Stage()
         stage.bad(1, some_resolvers=True)

@@ -91,7 +91,10 @@ def test_above_its_ceiling_a_channel_carries_only_number_and_severity(
     title, body = say(replace(opened(), tlp=incident), tlp=channel)
     assert ("KPU" not in title + body) is reduced
     if reduced:
-        assert (title, body) == ("INC-000001: Tinggi", "INC-000001\nTinggi\nbuka Sentinel")
+        assert (title, body) == (
+            "INC-000001: Tinggi",
+            "INC-000001\nTinggi\nbuka Sentinel: sentinel incidents show INC-000001",
+        )
 
 
 def test_the_reduced_message_still_leads_to_the_dashboard() -> None:

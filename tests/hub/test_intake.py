@@ -101,6 +101,7 @@ async def test_a_report_opens_the_incident_of_its_class_and_names_no_caller(offi
 
 async def test_the_same_report_twice_is_one_and_another_joins_it(office: Desk) -> None:
     first = await told(office, SMS)
+    assert first.incident is not None
     again = await told(office, SMS)
     assert (again.again, again.report) == (True, first.report)
     office.later(600)
@@ -108,7 +109,8 @@ async def test_the_same_report_twice_is_one_and_another_joins_it(office: Desk) -
     (incident,) = office.incidents()
     assert (second.report.stands_in, incident.count, second.again) == (incident.ref, 2, False)
     assert len(office.ledger.look(lambda view: view.reports())) == 2
-    assert str(incident.confidence) == "high"  # two callers say so
+    assert (str(first.incident.scope), str(first.incident.confidence)) == ("local", "low")  # one caller says so
+    assert (str(incident.scope), str(incident.confidence)) == ("regional", "medium")  # two do, and nobody looked
 
 
 CASES: tuple[tuple[dict[str, str], int, Severity], ...] = (

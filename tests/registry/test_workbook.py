@@ -110,15 +110,17 @@ DEFINES = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet'
     ("data", "why"),
     [
         (trap("</sheetData>", FAR.format(1_048_576, "XFD")), "more than 200,000 rows"),
-        (trap("</sheetData>", FAR.format(190_000, "XFD")), "more than 2,500,000 cells"),
+        (trap("</sheetData>", FAR.format(190_000, "GR")), "more than 2,500,000 cells"),
         (trap("</sheetData>", FAR.format(9_999_999, "A")), "outside of a sheet"),
         (trap("</sheetData>", RANGE.format("mergeCell")), "merges or links more than"),
         (trap("</sheetData>", RANGE.format("hyperlink")), "merges or links more than"),
         (trap("<worksheet", f"<!--{'x' * 5_000}-->{DEFINES}"), "definitions of its own"),
         (trap("<worksheet", DEFINES, "utf-16"), "definitions of its own"),
         (trap("<sheetData>", "<<"), "no workbook that can be read"),
+        (trap("</sheetData>", FAR.format(500, "XFD")), "says something at XFD500, right of its column 200"),
+        (trap("</sheetData>", FAR.format(7, "GS")), "at GS7, right"),
     ],
-    ids=["far", "wide", "beyond", "merge", "links", "late", "utf-16", "broken"],
+    ids=["far", "wide", "beyond", "merge", "links", "late", "utf-16", "broken", "aside", "just aside"],
 )
 def test_a_few_kilobytes_that_would_fill_the_machine_are_refused(data: bytes, why: str) -> None:
     assert len(data) < 20_000
@@ -127,8 +129,22 @@ def test_a_few_kilobytes_that_would_fill_the_machine_are_refused(data: bytes, wh
 
 
 def test_one_cell_far_off_costs_no_more_than_its_lines() -> None:
-    (sheet,) = workbook(trap("</sheetData>", FAR.format(500, "XFD")))
+    coloured = '<row r="500"><c r="XFD500" s="0"/></row></sheetData>'
+    (sheet,) = workbook(trap("</sheetData>", coloured + '<extLst><ext uri="x"><f>A1</f></ext></extLst>'))
     assert sheet.rows[1].texts[2] == "Siti"
+
+
+def test_text_that_would_be_lost_is_told() -> None:
+    head, line = b"Nama Calon,Alamat Akun", b"Siti,https://x.com/siti"
+    with pytest.raises(Unreadable, match="says something at line 3, column 201"):
+        csv_sheet(b"\n".join((head, line + b"," * 300, b"," * 200 + b"hilang")), "a.csv")
+    (claim,) = book_of([csv_sheet(b"\n".join((head, line + b"x" * 5_000)), "a.csv")], reader()).claims
+    assert (claim.status, claim.reading.reason) == (
+        Status.REVIEW,
+        "a text of more than 5,000 letters: the rest is not kept",
+    )
+    (last,) = csv_sheet(b"," * 199 + b"ujung", "a.csv").rows[0].cells
+    assert last.column == 200
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,9 @@ def _tell_done(done: Mapping[str, Any], book: Book) -> None:
     _tell(book)
     _invariant(done)
     say(f"{counted(done['accounts'], 'account')} registered, {done['new']} of them new")
-    if done["corrected"]:
-        say(f"{counted(done['corrected'], 'claim')} of earlier files came back, corrected or as before")
+    if done["corrected"] or done["as_before"]:
+        mended = counted(done["corrected"], "claim")
+        say(f"of earlier files {mended} corrected, {done['as_before']} came back as before")
     if done["replaces"]:
         older = ", ".join(map(str, done["replaces"]))
         say(

@@ -1,6 +1,6 @@
 """``sentinel baseline``: what is normal, and who said so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +9,7 @@ import typer
 
 from sentinel.app.cli.acting import act
 from sentinel.app.cli.exits import Exit, Stop
+from sentinel.app.cli.judging import brief, judged
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
 from sentinel.app.cli.reading import coming, ledger
 from sentinel.app.cli.screen import aside, cell, say, show_json, show_table
@@ -29,8 +30,6 @@ Id = Annotated[str, typer.Argument(metavar="TARGET", help="The target's id; for 
 ProbeName = Annotated[str, typer.Option("--probe", metavar="NAME", help="Only of this probe.")]
 _NOW = ("accepted", "proposed")
 _SCOPES = ("element", "host", "host-everywhere", "page")
-_SETS = ("exact", "turns")
-_MOST = 6  # values that one line of a list names
 
 
 @app.command("list")
@@ -97,15 +96,7 @@ def _what(row: Mapping[str, Any]) -> str:
         return "written by another version and unreadable: accept what is proposed anew"
     instead = f"instead of {row['instead_of']}" if row["instead_of"] else ""
     after = f"counts again when {row['after']} has ended" if row["after"] else ""
-    return "; ".join(filter(None, (row["why"], _brief(row["changes"]), instead, after)))
-
-
-def _brief(changes: Iterable[Mapping[str, Any]]) -> str:
-    """What becomes normal (+) and what no longer is (-), pools and numbers aside: those follow from the rest."""
-    sets = [c for c in changes if c["kind"] in _SETS]
-    signed = [f"{sign} {value}" for c in sets for sign in "+-" for value in c["added" if sign == "+" else "missing"]]
-    more = f"and {len(signed) - _MOST} more" if len(signed) > _MOST else ""
-    return ", ".join(filter(None, (*signed[:_MOST], more)))
+    return "; ".join(filter(None, (row["why"], brief(row["probe"], row["changes"]), instead, after)))
 
 
 @app.command()
@@ -125,7 +116,7 @@ def show(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
 
 def _portrait(one: Mapping[str, Any], shown: Shown) -> None:
     say(f"{one['target']} {one['probe']}, number {one['number']}: {_word(one, shown)}")
-    rows = [row for name, trait in one["traits"].items() for row in _values(name, trait, shown)]
+    rows = [row for name, trait in one["traits"].items() for row in _values(one["probe"], name, trait, shown)]
     show_table(("TRAIT", "KIND", "VALUE", "FIRST SEEN", "FROM", ""), rows, empty="it cannot be read by this version")
 
 
@@ -139,11 +130,15 @@ def _word(one: Mapping[str, Any], shown: Shown) -> str:
     return f"{one['state']} {shown.local(one['decided_at'])} by {one['by']}{until}{scope}: {one['why']}"
 
 
-def _values(name: str, trait: Mapping[str, Any], shown: Shown) -> list[list[object]]:
+def _by(member: Mapping[str, Any]) -> str:
+    return "learned" if member["learned"] else ""
+
+
+def _values(probe: str, name: str, trait: Mapping[str, Any], shown: Shown) -> list[list[object]]:
     if trait["kind"] == "number":
         return [[name, "number", f"{trait['number']:g} (+-{trait['spread'] or 0:g})", "", "", ""]]
     return [
-        [name, trait["kind"], m["value"], shown.local(m["first_at"]), m["vantage"], "learned" if m["learned"] else ""]
+        [name, trait["kind"], judged(probe, name, m["value"]), shown.local(m["first_at"]), m["vantage"], _by(m)]
         for m in trait["members"]
     ]
 
@@ -177,7 +172,7 @@ def diff(target: Id, config: ConfigFile = None, as_json: Json = False) -> None:
         show_json(lines)
         return
     rows = [
-        [line["probe"], line["trait"], line["kind"], sign, value]
+        [line["probe"], line["trait"], line["kind"], sign, judged(line["probe"], line["trait"], value)]
         for line in lines
         for sign, values in (("+", line["added"]), ("-", line["missing"]))
         for value in values
@@ -233,7 +228,7 @@ def _told(done: Mapping[str, Any], config: Path | None, *, as_json: bool) -> Non
     shown = Shown(glance(config))
     for row in done["baselines"]:
         until = f" until {shown.local(row['until'])}" if row["until"] else ""
-        what = _brief(row["changes"])
+        what = brief(row["probe"], row["changes"])
         say(f"{row['target']} {row['probe']}: {done['state']}{until}{': ' if what else ''}{what}")
     if not done["baselines"]:
         say(f"nothing is proposed for {done['target']}")

@@ -15,6 +15,7 @@ from sentinel.app.cli.screen import cell, say, show_csv, show_fields, show_json,
 from sentinel.app.cli.settings import glance
 from sentinel.app.cli.shown import Shown
 from sentinel.app.cli.spans import span
+from sentinel.kit.intake.telling import SERVICE
 from sentinel.model.severity import Severity
 from sentinel.store.records import IncidentFilter
 
@@ -74,7 +75,12 @@ def _print(rows: list[dict[str, Any]], shown: Shown, *, as_json: bool, as_csv: b
 
 def _line(row: Mapping[str, Any], shown: Shown) -> list[Any]:
     by = "; ".join(filter(None, (row["acknowledged_by"], _muted(row, shown))))
-    return [row["id"], row["severity"], row["status"], shown.local(row["opened_at"]), row["title"], row["scope"], by]
+    return [row["id"], row["severity"], row["status"], shown.local(row["opened_at"]), row["title"], _scope(row), by]
+
+
+def _scope(row: Mapping[str, Any]) -> str:
+    """How far it reaches; of what people reported nobody knows that."""
+    return "reported" if row["service"] == SERVICE else str(row["scope"])
 
 
 def _muted(row: Mapping[str, Any], shown: Shown) -> str:
@@ -122,7 +128,7 @@ def _portrait(found: Mapping[str, Any], shown: Shown) -> None:
     say(f"{found['id']}  {found['title']}")
     hidden = {"id", "title", "timeline", "events", "notices", "flapping", "awaiting_confirmation"}
     fields = {name: shown.local(value) if name.endswith(("_at", "_until")) else value for name, value in found.items()}
-    show_fields({name: value for name, value in fields.items() if name not in hidden})
+    show_fields({name: value for name, value in fields.items() if name not in hidden} | {"scope": _scope(found)})
     say("\nTimeline")
     show_table(
         ("AT", "ACT", "WHO", "TEXT"),

@@ -1,6 +1,6 @@
 """``sentinel accounts``: what the register holds: lists, one account, what waits for a person, who looked at whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from sentinel.app.cli.options import ConfigFile, Json, Who
 from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import aside, counted, say, show_csv, show_fields, show_json, show_table
 from sentinel.app.cli.settings import glance
+from sentinel.app.cli.shown import Shown
 from sentinel.app.register.person import contacts, dossier, files_of, owner_named
 from sentinel.app.register.rejects import rejects
 from sentinel.app.register.seals import Seals
@@ -23,6 +24,14 @@ from sentinel.store.ports import View
 from sentinel.store.records_registry import AccountRow
 
 LISTED = ("id", "platform", "handle", "owner", "organization", "tier", "region", "stage")
+CHANGES = {
+    "uid": "reregistered",
+    "handle": "renamed",
+    "name": "name_changed",
+    "bio": "bio_changed",
+    "avatar": "avatar_changed",
+    "links": "link_changed",
+}
 Candidate = Annotated[str, typer.Argument(metavar="CANDIDATE", help="Whose: the id in accounts list, or the name.")]
 
 
@@ -65,7 +74,7 @@ def show(
     who: Who = "",
     as_json: Json = False,
 ) -> None:
-    """One account: whose it is, whom to call, which lines claim it, its newest look, what is normal, its incidents.
+    """One account: whose it is, whom to call, its newest look, what stands out, what is normal, its incidents.
 
     That somebody looked is remembered (``accounts access``).
     """
@@ -80,16 +89,39 @@ def show(
     with ledger(settings) as view:
         call = contacts(view, row, seals, whole=reveal)
         found = {**dossier(view, [row], seals), "contacts": call}
-    if as_json:
-        show_json(found)
-        return
+    show_json(found) if as_json else _portrait(found, Shown(settings))
+
+
+def _portrait(found: Mapping[str, Any], shown: Shown) -> None:
+    """What matters at night first: whom to call, what was seen, what is wrong with it, and which incident that is."""
     (one,) = found["accounts"]
-    lines = [f"{c['file']} {c['place']}: {c['text']} ({c['status']})" for c in found["claims"]]
-    looks = [f"{k['at']} from {k['vantage']}: {k['state'] or k['reason']}" for k in found["latest"]]
-    call = call or ["no number in the form"]
-    normal = [f"{b['state']} {b['proposed_at']}" for b in found["baselines"]]
-    incidents = [f"{i['id']} {i['rule']} {i['status']} since {i['opened_at']}" for i in found["incidents"]]
-    show_fields({**one, "call": call, "claims": lines, "newest look": looks, "normal": normal, "incidents": incidents})
+    times = {name: shown.local(one[name]) for name in ("since", "ended_at")}
+    claims = [f"{c['file']} {c['place']}: {c['text']} ({c['status']})" for c in found["claims"]]
+    now = found["now"][one["id"]]
+    but = ", but not as usual" if now["differs"] or now["open"] else ""
+    looks = [
+        f"{shown.local(k['at'])} from {k['vantage']}: {shown.word(k['state'] or k['reason'])}{but}"
+        for k in found["latest"]
+    ]
+    normal = [f"{b['state']} {shown.local(b['proposed_at'])}" for b in found["baselines"]]
+    incidents = [
+        f"{i['id']} {i['rule']}: {shown.word(i['severity'])}, {i['status']} since {shown.local(i['opened_at'])}"
+        for i in found["incidents"]
+    ]
+    told = {"call": found["contacts"] or ["no number in the form"], "newest look": looks or ["not looked at yet"]}
+    told |= dict(_unusual(now, shown))
+    show_fields({**one, **times, **told, "claims": claims, "normal": normal, "incidents": incidents})
+
+
+def _unusual(now: Mapping[str, Any], shown: Shown) -> Iterator[tuple[str, object]]:
+    """A look that reads ``ok`` says that the page could be read, and not that all is well: what is not, stands here."""
+    if now["differs"]:
+        since = {CHANGES.get(name, name): at for name, at in now["differs"].items()}
+        yield "not as usual", [f"{shown.word(what)}, since {shown.local(at)}" for what, at in since.items()]
+    if now["open"]:
+        yield "findings", [*map(shown.word, now["findings"])] or ["-"]
+        yield "score", now["score"]
+        yield "open", now["open"]
 
 
 def export_rejects(

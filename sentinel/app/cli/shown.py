@@ -58,6 +58,10 @@ class Shown:
             return ""
         return self._words.moment(parse(text) if isinstance(text, str) else text)
 
+    def word(self, term: str) -> str:
+        """A fixed word (a state, a finding, a failure) in the reader's language."""
+        return self._words.word(term)
+
     def because(self, reason: str) -> str:
         """Why a channel is told, or is not, in the reader's language."""
         return because(reason, self._words) if reason else ""

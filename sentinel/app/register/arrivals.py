@@ -124,7 +124,8 @@ def _told(number: int, parcel: Parcel, settled: Settled) -> dict[str, Any]:
         "accounts": len(settled.accounts),
         "new": settled.new,
         "withdrawn": len(settled.withdrawn),
-        "corrected": len(settled.withdrawn) if parcel.corrects else 0,
+        "corrected": len(settled.withdrawn) - settled.unmended if parcel.corrects else 0,
+        "as_before": settled.unmended if parcel.corrects else 0,
         "ended": list(settled.ended),
         "replaces": list(settled.replaces),
     }

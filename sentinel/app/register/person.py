@@ -9,6 +9,7 @@ from typing import Any
 from sentinel.app.register.rejects import File
 from sentinel.app.register.seals import Seals
 from sentinel.app.register.settle import ASKED, WITHDRAWN
+from sentinel.app.register.unusual import unusual
 from sentinel.kit.intake.showing import show
 from sentinel.kit.mask import STARS
 from sentinel.model.incident import Incident
@@ -70,6 +71,7 @@ def dossier(view: View, accounts: Sequence[AccountRow], seals: Seals, owner: str
         "latest": [_plain(asdict(look)) for check in checks for look in view.newest(check)],
         "baselines": [_plain(asdict(one)) for check in checks for one in view.baselines(check)],
         "incidents": [_incident(view, one, whole=bool(owner)) for one in numbers],
+        "now": {one.id: unusual(view, check_key(one.id), incidents_of(view, one.id)) for one in accounts},
     }
     if not owner:
         return told

@@ -20,7 +20,8 @@ Key = tuple[str, str, str]
 class Settled:
     """What follows: claims and accounts of the new file, claims that it withdraws, accounts that end.
 
-    ``retiered``: accounts whose tier it changes, from what to what.
+    ``retiered``: accounts whose tier it changes, from what to what. ``unmended``: how many of the claims
+    that it withdraws came back word for word, and wait for a person as before.
     """
 
     claims: tuple[ClaimRow, ...]
@@ -30,6 +31,7 @@ class Settled:
     new: int = 0
     replaces: tuple[int, ...] = field(default=())
     retiered: tuple[tuple[str, str, str], ...] = ()
+    unmended: int = 0
 
 
 def settle(view: View, parcel: Parcel, at: datetime, *, adds: bool = False) -> Settled:
@@ -51,7 +53,14 @@ def settle(view: View, parcel: Parcel, at: datetime, *, adds: bool = False) -> S
         new=sum(one.id not in known or known[one.id].ended_at is not None for one in accounts),
         replaces=replaced,
         retiered=tuple(_retiered(accounts, known)),
+        unmended=_unmended(withdrawn, claims),
     )
+
+
+def _unmended(withdrawn: Iterable[ClaimRow], claims: Iterable[ClaimRow]) -> int:
+    """How many texts that a person had to look at stand in the new file again, and must be looked at again."""
+    before, now = (Counter(one.text for one in some if one.status in ASKED) for some in (withdrawn, claims))
+    return (before & now).total()
 
 
 def _retiered(accounts: Iterable[AccountRow], known: Mapping[str, AccountRow]) -> Iterator[tuple[str, str, str]]:

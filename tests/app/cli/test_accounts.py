@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sentinel.app.cli import forms
-from tests.app.cli.program import LAB, call, data, fill, installation
+from tests.app.cli.program import LAB, call, data, fill, incident, installation
 from tests.registry.forms import form, reader
 
 GOOD = ("1", "Siti", "A", "Instagram", "siti", "https://instagram.com/siti.contoh", "0812")
@@ -73,6 +73,13 @@ def test_one_candidate_is_shown_exported_and_erased_and_who_looked_is_known(tmp_
     assert "form.csv form.csv!2: https://instagram.com/siti.contoh (valid)" in shown.stdout
     assert "call          0****" in shown.stdout
     assert "0812" not in shown.stdout
+    event = {"sentinel.account.findings": ["link_changed", "scam_words"], "sentinel.account.score": 70}
+    fill(config, incident("account_hijacked", row["owner"], account=row["id"], event=event))
+    taken = call("accounts", "show", row["id"], "--as", "Sari", config=config).stdout
+    assert "findings      link changed (link_changed)\n              words of gambling or scam (scam_words)\n" in taken
+    assert "newest look   not looked at yet" in taken
+    assert "score         70" in taken
+    assert "INC-000001 account_hijacked: high, open since 14 February 2029 10:00 WITA" in taken
     whole = data("accounts", "show", row["id"], "--reveal", config=config)
     assert whole["contacts"] == ["0812"]
     told = json.loads(call("accounts", "export", "siti", config=config).stdout)
@@ -82,7 +89,7 @@ def test_one_candidate_is_shown_exported_and_erased_and_who_looked_is_known(tmp_
     assert call("accounts", "erase", "Siti", "--why", "surat 12", config=config).exit_code == 0
     assert data("accounts", "list", config=config) == []
     lines = data("accounts", "access", config=config)
-    shows = [f"show {row['id']} --reveal", f"show {row['id']}"]
+    shows = [f"show {row['id']} --reveal", *[f"show {row['id']}"] * 2]
     assert [line["what"] for line in lines] == ["export-rejects", "export", *shows]
     assert lines[-1]["who"] == "Sari"
     assert call("accounts", "show", "nobody", config=config).exit_code == 1

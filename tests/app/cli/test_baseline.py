@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sentinel.kit import codec
-from sentinel.kit.baseline import Member, Normal, Trait, number, pool, turns
+from sentinel.kit.baseline import Member, Normal, Trait, exact, number, pool, turns
 from sentinel.kit.content.pins import trait_of
 from sentinel.store.ledger import open_ledger
 from sentinel.store.ports import Baseline, Decision
@@ -16,6 +16,7 @@ from tests.store.things import entry
 
 CHECK = "target:kpu-ntb/uptime"
 PAGE = "target:kpu-ntb/defacement"
+ACCOUNT = "account:ig-1/account"
 NOW = datetime.now(UTC)
 
 
@@ -238,3 +239,26 @@ def test_pinned_facts_are_shown_in_the_words_of_the_page(config: Path) -> None:
     assert (line["trait"], line["added"], line["missing"]) == ("fact: hotline", ["0812"], [])
     told = [call("baseline", *act, config=config).stdout for act in (("list",), ("show", "kpu-ntb"))]
     assert all("0812" in text and "001" not in text for text in told)
+
+
+def test_of_an_account_a_person_reads_what_changed_and_no_fingerprints(config: Path) -> None:
+    old, new = (
+        Normal(
+            traits={
+                "adapter": exact(f"{n}c0ffee"),
+                "avatar": exact(f"{n}1c7e9d20f3b5a68"),
+                "name": exact(name),
+                "uid": exact("77"),
+            }
+        )
+        for n, name in ((1, "Siti"), (2, "Slot Gacor"))
+    )
+    propose(config, codec.encode(old), check=ACCOUNT, accepted=True)
+    propose(config, codec.encode(new), check=ACCOUNT)
+    lines = {line["trait"]: line["added"] for line in data("baseline", "diff", "ig-1", config=config)}
+    assert lines["avatar"] == ["21c7e9d20f3b5a68"]  # who scripts reads it as it is kept
+    told = call("baseline", "diff", "ig-1", config=config).stdout
+    assert "a picture (fingerprint 21c7e9d20f3b5a68)" in told
+    assert "how it is read (version 2c0ffee)" in told
+    done = call("baseline", "accept", "ig-1", "--why", "tim", config=config)
+    assert done.stdout == "ig-1 account: accepted: another picture, + name Slot Gacor, - name Siti\n"

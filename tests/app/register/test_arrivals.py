@@ -125,7 +125,7 @@ async def test_what_was_asked_about_comes_back_and_adds_only_what_was_corrected(
     assert "sari" not in text
     mended = text.replace("Facebook,Siti Contoh,", "Facebook,,https://facebook.com/siti.contoh")
     second = await office.take(mended, "rejects.csv")
-    assert (second["new"], second["corrected"], second["replaces"]) == (1, 2, [])
+    assert (second["new"], second["corrected"], second["as_before"], second["replaces"]) == (1, 1, 1, [])
     assert len(office.watched()) == 4
     assert office.statuses(first["batch"]) == ["withdrawn", "valid", "valid", "withdrawn", "valid"]
     seals = Seals(office.folder)

@@ -12,7 +12,11 @@ from sentinel.app.register.person import dossier, files_of, owner_named
 from sentinel.app.register.rejects import rejects
 from sentinel.app.register.seals import Seals
 from sentinel.app.request import Outcome
+from sentinel.kit import codec
+from sentinel.kit.account.past import Past, Spell
+from sentinel.model.event import Value
 from sentinel.model.incident import Entry
+from sentinel.model.moment import rfc3339
 from sentinel.store.errors import StoreUnusable
 from sentinel.store.ports import IncidentFilter, Unit
 from sentinel.store.veil import NAME
@@ -33,7 +37,13 @@ async def filled(office: Office) -> str:
 
     def job(unit: Unit) -> None:
         fields = {"organization": "Partai A", "target_name": "Siti Contoh"}
-        event = {"sentinel.account.id": siti.id, "sentinel.account.name": "Siti Contoh", "event.kind": "alert"}
+        event: dict[str, Value] = {
+            "sentinel.account.id": siti.id,
+            "sentinel.account.name": "Siti Contoh",
+            "event.kind": "alert",
+            "sentinel.account.findings": ["name_changed", "renamed"],
+            "sentinel.account.score": 75,
+        }
         made = replace(incident("account_renamed", siti.owner), account=siti.id, fields=fields, event=event)
         number = unit.save(made, "Siti Contoh wordofsiti").number or 0
         unit.enter(number, Entry(at=NOW, act="opened"))
@@ -44,6 +54,8 @@ async def filled(office: Office) -> str:
             observation(subject=f"account:{siti.id}", probe="account"), seen, b'{"name":"Siti Contoh"}', full=True
         )
         unit.save_latest(seen)
+        past = Past(spells={"name@instagram_page": Spell(since=NOW)})
+        unit.save_learned(seen.check, seen.vantage, codec.encode(past))
 
     office.ledger.apply(job)
     return siti.owner
@@ -70,6 +82,9 @@ async def test_one_person_is_told_everything_and_nothing_of_others(office: Offic
     assert told["incidents"][0]["events"][0]["sentinel.account.name"] == "Siti Contoh"
     assert told["latest"][0]["facts"] == {"name": "Siti Contoh"}
     assert told["claims"][0]["place"] == "form.csv!2"
+    (now,) = told["now"].values()
+    assert (now["findings"], now["score"], now["open"]) == (["renamed", "name_changed"], 75, ["INC-000001"])
+    assert now["differs"] == {"name": rfc3339(NOW)}
     assert "udi" not in text
 
 

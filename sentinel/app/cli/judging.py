@@ -1,0 +1,41 @@
+"""What a person can judge of a change of what is normal: the thing itself in words, and no fingerprints."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sentinel.kit.account.known import ADAPTER, AVATAR, UID, field_of
+
+ACCOUNT = "account"  # the probe
+_SETS = ("exact", "turns")
+_MOST = 6  # values that one line of a list names
+_NAMES = {UID: "number"}
+
+
+def brief(probe: str, changes: Iterable[Mapping[str, Any]]) -> str:
+    """What becomes normal (+) and what no longer is (-), pools and numbers aside: those follow from the rest."""
+    signed = [text for one in changes if one["kind"] in _SETS for text in _signed(probe, one)]
+    more = f"and {len(signed) - _MOST} more" if len(signed) > _MOST else ""
+    return ", ".join(filter(None, (*signed[:_MOST], more)))
+
+
+def judged(probe: str, trait: str, value: str) -> str:
+    """One value; of a picture and of how an account is read only a fingerprint is kept, and it says that it is one."""
+    field = field_of(trait)
+    if probe != ACCOUNT or field not in (AVATAR, ADAPTER):
+        return value
+    return f"a picture (fingerprint {value})" if field == AVATAR else f"how it is read (version {value})"
+
+
+def _signed(probe: str, change: Mapping[str, Any]) -> Iterator[str]:
+    field = field_of(change["trait"])
+    if probe != ACCOUNT:
+        yield from _both(change, "")
+    elif field == AVATAR:
+        yield "another picture" if change["missing"] else "+ a picture"
+    elif field != ADAPTER:
+        yield from _both(change, f"{_NAMES.get(field, field)} ")
+
+
+def _both(change: Mapping[str, Any], before: str) -> Iterator[str]:
+    yield from (f"+ {before}{value}" for value in change["added"])
+    yield from (f"- {before}{value}" for value in change["missing"])
