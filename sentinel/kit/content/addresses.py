@@ -9,6 +9,10 @@ _NOISE = str.maketrans("", "", "\t\n\r")
 _AROUND = "".join(map(chr, range(33)))
 _REFRESH = re.compile(r"""^[\s\d.]*[;,\s]\s*(?:url\s*=\s*)?["']?([^"']{1,2000})""", re.IGNORECASE)
 
+MOST_HEADER = 8_192
+_LINK = re.compile(r"""<([^<>]{1,2000})>((?:[^,<>"]|"[^"]{0,500}")*)""")
+_RELATION = re.compile(r"""\brel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""")
+
 
 @lru_cache(maxsize=4_096)
 def site_of(url: str) -> str:
@@ -29,6 +33,18 @@ def site_of(url: str) -> str:
     place = rest[:start].replace("\\", "/").lstrip("/")
     host = host_of(f"{scheme}://{place}{rest[start:]}")
     return registrable(host) if host else ""
+
+
+def originals_of(said: str) -> set[str]:
+    """The sites that a Link header names as the original of a page (RFC 6596; RFC 8288, section 3)."""
+    named = (
+        found[1] for found in _LINK.finditer(said[:MOST_HEADER]) if {"canonical", "amphtml"} & _relations(found[2])
+    )
+    return {*map(site_of, named)} - {""}
+
+
+def _relations(said: str) -> set[str]:
+    return {word for found in _RELATION.finditer(said.lower()) for word in (found[1] or found[2] or "").split()}
 
 
 def refresh_of(said: str) -> str:

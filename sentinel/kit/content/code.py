@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from sentinel.kit.content.packers import unpacked
 from sentinel.kit.hosts import host_of, registrable
 
 
@@ -16,6 +17,8 @@ class Trick(StrEnum):
     EVALUATES = "evaluates decoded text"
     CODES = "builds text from character codes"
     HEX = "holds text in hexadecimal"
+    UNREADABLE = "was made unreadable"
+    SPELLED = "spells names in pieces"
     REFERRER = "leads elsewhere by referrer"
     BROWSER = "leads elsewhere by browser"
     LEADS = "leads elsewhere"
@@ -44,16 +47,36 @@ _SIMPLE = (
         re.compile(r"document\.referrer[^;]{0,160}(?:location|href)|referrer[^;]{0,60}google[^;]{0,160}location"),
     ),
     (Trick.BROWSER, re.compile(r"navigator\.userAgent[^;]{0,160}(?:location|href)\s*[=.]")),
+    (
+        Trick.UNREADABLE,
+        re.compile(
+            r"(?:var|let|const|function)\s+_0x[0-9a-f]{4,6}\s*[=(]"  # by a machine that makes code unreadable
+            r"|[\[\]()!+]{120}"  # in six signs
+        ),
+    ),
 )
+_PIECES = re.compile(r"""\[\s*((?:["'`][\w$]{1,14}["'`]\s*\+\s*){1,9}["'`][\w$]{1,14}["'`])\s*\]""")
+_LETTERS = re.compile(r"[\w$]+")
+# what nobody spells in pieces but who does not want to be found
+_MEANS = frozenset({
+    "eval", "atob", "unescape", "Function", "fromCharCode", "location", "href", "replace", "assign", "referrer",
+    "userAgent", "document", "write", "writeln", "innerHTML", "outerHTML", "cookie", "constructor", "createElement",
+    "appendChild",
+})  # fmt: skip
 _LEADS = re.compile(
     r"(?:\b(?:window|top|self|document|parent)\s*\.\s*)?\blocation(?:\s*\.\s*href|\s*\[\s*[\"']href[\"']\s*\])?\s*"
     r"(?:=|\.\s*(?:replace|assign)\s*\()\s*[\"'`]((?:https?:)?//[^\"'`\s]{1,200})"
 )
-_MARKS = ("location", "atob", "unescape", "fromCharCode", "\\x")
+_MARKS = ("location", "atob", "unescape", "fromCharCode", "\\x", "eval", "_0x", "![]", "'+'", '"+"', "' + '", '" + "')
 _URL = r"""["'`]\s*((?:https?:)?//[^"'`\s]{1,300})"""
 _MADE = re.compile(
     r"""\.src\s*=\s*""" + _URL + r"""|\bset(?:Attribute|AttributeNS)\([^()]{0,60}["']src["']\s*,\s*""" + _URL
 )
+_LEADS_BY = re.compile(
+    r"\blocation(?:\s*\.\s*href|\s*\[\s*[\"']href[\"']\s*\])?\s*(?:=|\.\s*(?:replace|assign)\s*\()"
+    r"\s*(?:[\w$]{1,40}\s*\.\s*){0,3}([A-Za-z_$][\w$]{0,40})\s*(?:[;)},\n]|\Z)"
+)
+_PUT = re.compile(r"(?<![\w$])([A-Za-z_$][\w$]{0,40})[\"']?\s*[=:]\s*" + _URL)
 _FILE = re.compile(_URL[:-1] + r"""\.m?js(?:[?#][^"'`\s]{0,300})?)["'`]""")
 _TAKEN = re.compile(r"""\b(?:import\s*\(?|from|importScripts\s*\()\s*""" + _URL)
 _SCRIPT = re.compile(r"""createElement(?:NS)?\s*\([^()]{0,60}["'`]script""", re.IGNORECASE)
@@ -85,8 +108,24 @@ def loaded(scripts: Iterable[str]) -> Iterator[str]:
 
 
 def _tricks(text: str) -> Iterator[Finding]:
+    yield from _plain_tricks(text)
+    for inner in unpacked(text):
+        yield from _plain_tricks(inner)
+
+
+def _plain_tricks(text: str) -> Iterator[Finding]:
     yield from (Finding(trick=trick) for trick, pattern in _SIMPLE if pattern.search(text))
-    for found in _LEADS.finditer(text):
-        url = found[1] if found[1].startswith("http") else f"https:{found[1]}"
-        if host := host_of(url):
+    if any("".join(_LETTERS.findall(found[1])) in _MEANS for found in _PIECES.finditer(text)):
+        yield Finding(trick=Trick.SPELLED)
+    for url in _led_to(text):
+        if host := host_of(url if url.startswith("http") else f"https:{url}"):
             yield Finding(trick=Trick.LEADS, site=registrable(host))
+
+
+def _led_to(text: str) -> Iterator[str]:
+    """The addresses that a script leads to, in plain words or by the name that it gave them."""
+    if "location" not in text:
+        return
+    yield from (found[1] for found in _LEADS.finditer(text))
+    if names := {found[1] for found in _LEADS_BY.finditer(text)}:
+        yield from (found[2] for found in _PUT.finditer(text) if found[1] in names)

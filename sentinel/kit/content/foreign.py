@@ -40,5 +40,5 @@ def _moved(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
         yield Reason(code=Code.META_REFRESH, weight=2.0, text="sends visitors to an unknown site", where=site)
     for site in sorted(fresh.page.canonical - unknown):
         if not words.known(site):
-            weight = 1.6 if fresh.known.original else 1.2
-            yield Reason(code=Code.CANONICAL_MOVED, weight=weight, text="names another site as original", where=site)
+            weight, text = 1.6 if fresh.known.original else 1.2, "names another site as original"
+            yield Reason(code=Code.CANONICAL_MOVED, weight=weight, text=text, where=site, weak=fresh.gone)

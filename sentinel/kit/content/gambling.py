@@ -83,7 +83,8 @@ def _visible(unknown: Sequence[Link], words: Vocabulary) -> Reason:
     free = [link for link in unknown if words.anybodys(link.site) or _DOOR.search(link.url)]
     if free:
         return _told(Code.FOREIGN_LINK, ENOUGH, "links to where anybody may put up a page", free)
-    return _told(Code.FOREIGN_LINK, 0.35, "links to unknown sites", unknown)
+    many = len({link.site for link in unknown}) - 1  # ordinary changes bring one or two
+    return _told(Code.FOREIGN_LINK, min(ENOUGH, round(0.35 + 0.15 * many, 2)), "links to unknown sites", unknown)
 
 
 def _bets(link: Link, words: Vocabulary) -> bool:

@@ -10,17 +10,9 @@ from selectolax.lexbor import LexborNode
 
 from sentinel.kit.content.scripted import scripted
 from sentinel.kit.content.selectors import MOST_SELECTORS, NAME, Selector, further, hidden, rules, selectors
+from sentinel.kit.content.vanishing import HIDES
 
 MOST_KEPT = 50_000  # characters of a style sheet that is remembered
-_HIDES = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}"
-    r"|font-size\s*:\s*[01](?:px|pt|em|rem|%|;|\s|$)|(?:height|width)\s*:\s*[01](?:px|pt|;|\s|$)"
-    r"|opacity\s*:\s*(?:0?\.0\d*|0(?:\.0\d*)?%?)(?:;|\s|$|!)|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\(\s*(?:50|100)%|scale\(\s*0\s*\)"
-    r"|(?<![\w-])color\s*:\s*(?:transparent|(?:rgb|hsl)a?\([^()]{1,40}[,/]\s*0?\.?0+%?\s*\))"
-    r"|visibility\s*:\s*collapse|(?<![\w-])font\s*:\s*0|font-size\s*:\s*0?\.\d|clip-path\s*:\s*circle\(\s*0"
-    r"|translate[XY]?\(\s*-\d{3,}|scale[XY]\(\s*0\s*\)",
-    re.IGNORECASE,
-)
 _OVER = (
     re.compile(r"position\s*:\s*(?:fixed|absolute)", re.IGNORECASE),
     re.compile(r"height\s*:\s*100(?:%|vh)|inset\s*:\s*0", re.IGNORECASE),
@@ -84,7 +76,7 @@ class Styles:
         tag = (node.tag or "").lower()
         return Shade(
             hidden="hidden" in told
-            or bool(style and _HIDES.search(style))
+            or bool(style and HIDES.search(style))
             or self._named(told)
             or hidden(self.paths, around.met, tag, told),
             ink=inks[-1] if inks else around.ink,
@@ -120,7 +112,7 @@ def styles(sheets: Iterable[str], scripts: Iterable[str] = ()) -> Styles:
     """What the page's own style sheets hide, and its scripts as soon as they run."""
     told = [_kept(sheet) if len(sheet) <= MOST_KEPT else _hiding(sheet) for sheet in sheets]
     names = frozenset[str]().union(*(names for names, _ in told))
-    named = (name for script in scripts if "document" in script for name in scripted(script, _HIDES.search, names))
+    named = (name for script in scripts if "document" in script for name in scripted(script, HIDES.search, names))
     paths = (path for _, paths in told for path in paths)
     return Styles(names=names.union(named), paths=tuple(islice(paths, MOST_SELECTORS)))
 
@@ -133,7 +125,7 @@ def _kept(sheet: str) -> tuple[frozenset[str], tuple[Selector, ...]]:
 
 def _hiding(sheet: str) -> tuple[frozenset[str], tuple[Selector, ...]]:
     """The classes and ids that a style sheet hides, and the selectors that ask more."""
-    read, hides = _read(sheet), cache(_HIDES.search)  # each rule is asked about twice
+    read, hides = _read(sheet), cache(HIDES.search)  # each rule is asked about twice
     names = frozenset(end[1] for one in rules(read, hides) if (end := NAME.search(one)))
     return names, tuple(islice(selectors(read, hides), MOST_SELECTORS))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from sentinel.kit.content.features import Features
@@ -19,6 +20,8 @@ from sentinel.kit.content.memory import (
     link_of,
     print_of,
 )
+
+MOST_WAITED = 2  # texts of one page with a word of gamblers or hackers that only time made usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,15 @@ class Trust:
 
 
 def known_of(
-    memory: Memory, last: Features, others: tuple[Features, ...], host: str, trust: Trust, looks: int = 0
+    memory: Memory, page: Features, last: Features, others: tuple[Features, ...], host: str, trust: Trust, looks: int
 ) -> Known:
-    """A memory as what is known: ``last`` is the page that this view showed last, ``others`` those of other views.
+    """A memory as what is known of a ``page``: ``last`` is what this view showed last, ``others`` are of other views.
 
     It was made of so many ``looks``.
     """
     known = Known((last,), host)
     words, prints = memory.words, memory.prints
-    believed = _trusted(memory, "doubted", trust) if trust.settled_at else ()  # a person is shown such words first
-    trusted = {bytes.fromhex(key) for key in believed}
+    trusted = _believed(memory, trust, page)
     doubted = {bytes.fromhex(key) for key in words["doubted"]} - trusted
     near = {bones for page in (last, *others) for bones in page.skeletons}
     near = {bones for bones in near if print_of(bones) not in doubted} if doubted else near
@@ -77,6 +79,19 @@ def known_of(
     known.original = bool(words["canonical"])
     known.files, known.passwords = memory.files, memory.passwords
     return known
+
+
+def _believed(memory: Memory, trust: Trust, page: Features) -> set[bytes]:
+    """The texts with a word too much that are known by now: those that a person was shown, and a few that waited.
+
+    Where many of them stand at once that nobody was shown, they came one by one, and are judged together.
+    """
+    if trust.settled_at is None:
+        return set()
+    shown = {bytes.fromhex(key) for key in memory.trusted("doubted", trust.settled_at, inf, trust.at)}
+    waited = {bytes.fromhex(key) for key in _trusted(memory, "doubted", trust)} - shown
+    here = waited.intersection(map(print_of, page.skeletons)) if len(waited) > MOST_WAITED else ()
+    return shown if len(here) > MOST_WAITED else shown | waited
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def learn(look: Look, opinion: Opinion, interval: float, *, settled: bool) -> De
         taught,
         views=views,
         pages=_pages(look, views, taught.good),
-        settled_at=(state.settled_at or look.at) if settled else None,
+        settled_at=(state.settled_at or _shown_at(look)) if settled else None,
         last=opinion,
         picture=look.facts.picture if drawn else state.picture,
     )
@@ -66,6 +66,13 @@ def _idle(state: DefacementLearned, opinion: Opinion, at: datetime) -> bool:
     if last is None or state.at is None or state.looks < FIRST_LOOKS or opinion.times:
         return False
     return replace(last, times=0) == replace(opinion, times=0) and at - state.at < WRITTEN
+
+
+def _shown_at(look: Look) -> datetime:
+    """Until when the page was as the person who accepted it was shown: what this look brings, nobody has accepted."""
+    state = look.state
+    same = all(state.views.get(view.name, view.digest) == view.digest for view in look.facts.visitors if view.seen)
+    return look.at if same or state.at is None else state.at
 
 
 def _taught(look: Look, interval: float, strangers: Collection[str]) -> DefacementLearned:

@@ -115,7 +115,7 @@ def known(look: Look, view: View) -> Known:
     waiting = look.facts.told.quarantine
     trust = Trust(at=look.at, settled_at=state.settled_at, quarantine=waiting, sites=sites, parts=parts)
     others = tuple(page for page in (*good.values(), home) if page is not None and page is not last)
-    return known_of(look.memory, last, others, look.facts.host, trust, state.looks)
+    return known_of(look.memory, look.page(view) or last, last, others, look.facts.host, trust, state.looks)
 
 
 def _agreed(look: Look, trait: str) -> tuple[str, ...]:

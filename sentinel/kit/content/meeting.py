@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sentinel.kit.codec import clean
-from sentinel.kit.content.addresses import refresh_of
+from sentinel.kit.content.addresses import originals_of, refresh_of
 from sentinel.kit.content.code import Trick
 from sentinel.kit.content.facts import HOME, Sight, View
 from sentinel.kit.content.features import features_of
@@ -94,7 +94,7 @@ def met(name: str, trail: Trail, home: str, readings: Readings, before: Before) 
         failure=trail.failure,
         tag=clean((last.header("etag") or "")[:200]),
         size=len(last.body),
-        sha256=readings.sha256(last.body) if last.body else "",
+        sha256=readings.sha256(last.body + " ".join(sorted(_originals(last))).encode()) if last.body else "",
     )
     if name == HOME and last.status == UNCHANGED and before.sha256:  # nobody else asked what has changed
         return replace(view, sight=Sight.PAGE, sha256=before.sha256, digest=before.digest, tag=before.tag, status=200)
@@ -112,7 +112,8 @@ def _read(view: View, trail: Trail, page: Page) -> View:
 
 def _page(last: Exchange, pins: Sequence[Pin]) -> Page:
     text, image = text_of(last), is_image(last)
-    whole = Whole(page=features_of("" if image else text))
+    page = features_of("" if image else text)
+    whole = Whole(page=replace(page, canonical=page.canonical | _originals(last)))
     blank, mangled = whole.page.blank and not image, _mangled(text)
     if blank and not any(found.trick in ACTS for found in whole.page.code):
         return Page(blank=True, image=False, mangled=mangled)
@@ -120,6 +121,10 @@ def _page(last: Exchange, pins: Sequence[Pin]) -> Page:
         whole = replace(whole, pinned=cores(pins, held(pins, text, whole.page)))
     packed, digest = named(whole)
     return Page(blank=blank, image=image, mangled=mangled, packed=packed, digest=digest)
+
+
+def _originals(last: Exchange) -> frozenset[str]:
+    return frozenset(site for name, value in last.headers if name == "link" for site in originals_of(value))
 
 
 def _sight(view: View, last: Exchange, sign: Sign | None, page: Page) -> Sight:  # noqa: PLR0911 - a table

@@ -18,6 +18,10 @@ SCRIPTS = {
     "in a drawing": '<svg><script xlink:href="https://evil.example/a.js"></script></svg>',
     "behind a thousand others": "<script src=/a.js></script>" * 1_100 + "<script src=//evil.example/a.js></script>",
 }
+PACKED = (
+    "<script>eval(function(p,a,c,k,e,d){return p}('0.1=\\'2://4.3/\\';',9,5,'location|href|https|example|evil'"
+    ".split('|'),0,{}))</script>"
+)
 INJECTED = {
     "all addresses are another site's": ("<base href='//evil.example/'>", ""),
     "refresh behind many others": (
@@ -29,6 +33,12 @@ INJECTED = {
     "what an event runs": ("", "<img src=x onerror=\"location='https://evil.example/'\">"),
     "a link that is a script": ("", "<a href=\"javascript:location.href='https://evil.example/'\">lanjut</a>"),
     "a place by its name": ("", "<script>location['href']='https://evil.example/'</script>"),
+    "a place kept in a name": ("", "<script>var u='https://evil.example/';window.location.href = u;</script>"),
+    "a place kept in a setting": ("", "<script>k={url:'//evil.example/'};location.replace(k.url)</script>"),
+    "packed": ("", PACKED),
+    "names made by a machine": ("", "<script>var _0x4be2=['a','b'];(function(a){})(_0x4be2)</script>"),
+    "written in six signs": ("", f"<script>{'[][(![]+[])[+[]]+(![]+[])[!+[]+!+[]]]' * 8}</script>"),
+    "a name in pieces": ("", "<script>window['ev' + 'al'](k)</script>"),
     "the 301st script": ("", "<script>1</script>" * 301 + "<script>location='//evil.example/'</script>"),
     "far down in a script": ("", f"<script>/*{'a' * 250_000}*/location='//evil.example/'</script>"),
 }
@@ -102,6 +112,12 @@ def test_a_refresh_in_the_headers_leads_away_as_a_redirect_does() -> None:
     event = watch.see(page(), V2=answer(page(), 200, "text/html", ("refresh", "0;url=https://evil.example/")))
     assert watch.matches(event) == {"content_cloaked"}
     assert codes(watch.see(page(), V2=answer(page(), 200, "text/html", ("refresh", "300")))) == []
+
+
+def test_an_original_that_only_a_header_names_is_an_original() -> None:
+    watch, named = Watch().settle(), ("link", '</a.css>; rel=preload, <https://evil.example/>; rel="canonical"')
+    assert codes(watch.see(answer(page(), 200, "text/html", named))) == ["canonical_moved"]
+    assert codes(watch.see(answer(page(), 200, "text/html", ("link", "<https://kpu.test/>; rel=shortlink")))) == []
 
 
 def test_a_wall_that_sends_visitors_elsewhere_is_none() -> None:

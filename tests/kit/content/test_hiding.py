@@ -5,6 +5,7 @@ import time
 import pytest
 
 from sentinel.kit.content.features import features_of
+from sentinel.kit.content.vanishing import HIDES
 from tests.kit.content.pages import judged, page
 from tests.kit.content.watch import Watch
 
@@ -65,6 +66,31 @@ SIZES = {
     "writes": "<script>" + "document.write('<b>x</b>');" * 60_000 + "</script>",
     "writes that do not end": "document.write('" * 110_000,
 }
+
+VANISHING = (
+    *("font-size:1px", "font-size: .01em", "font:0/0 a", "line-height:1;height:0%", "left:-50em", "left:9999px"),
+    *("transform:rotateX(90deg)", "transform:translate3d(0,-9999px,0)", "transform: scale3d(0,0,0)", "scale:0"),
+    *("-webkit-transform:scale(.001)", "translate:0 -9999px", "inset:0 0 0 -9999px", "margin:-9999px 0 0"),
+    *("clip-path:polygon(0 0, 0 0, 0 0)", "clip-path:ellipse(0 0)", "clip-path: inset(99%)", "filter:opacity(0)"),
+    *("mask-image:linear-gradient(transparent,transparent)", "mask-size:0", "left:calc(-100vw - 10px)", "zoom:.01"),
+    *("color:red;opacity:1e-3", "opacity:.04", "color:#fff0", "content-visibility:hidden"),
+)
+ORDINARY = (
+    *("font-size:.9em", "font-size:1rem", "font:1rem/1 Arial", "line-height:1", "min-width:0", "min-height:0"),
+    *("border-width:0", "stroke-width:1", "margin-top:-120px", "left:50%;margin-left:-250px", "max-width:100px"),
+    *("transform:translate(-50%,-50%)", "transform:translateX(-100%)", "transform:scale(.95)", "opacity:.95"),
+    *("--kabut-opacity:0", "filter:opacity(.9)", "width:calc(100% - 2000px)", "background-color:transparent"),
+)
+
+
+@pytest.mark.parametrize("style", VANISHING)
+def test_what_makes_an_element_vanish_is_known(style: str) -> None:
+    assert HIDES.search(style)
+
+
+@pytest.mark.parametrize("style", ORDINARY)
+def test_small_type_and_close_lines_hide_nothing(style: str) -> None:
+    assert not HIDES.search(style)
 
 
 @pytest.mark.parametrize("body", HIDDEN.values(), ids=HIDDEN.keys())

@@ -26,6 +26,11 @@ def bold(text: str) -> str:
     return "".join(chr(0x1D5EE + ord(c) - ord("a")) if c.isalpha() else c for c in text)
 
 
+def partners(most: int) -> str:
+    """Links to so many sites that nobody has seen on the page."""
+    return "".join(f"<p><a href='https://dinas{chr(97 + n)}.example/berita'>Dinas</a></p>" for n in range(most))
+
+
 ATTACKS = {
     "an article of gambling": (page(body=f"<article><h2>Info</h2><p>{SPAM}</p></article>"), Word.INJECTED),
     "a gambling title": (page(title="Slot Gacor 🎰 Situs Judi Maxwin"), Word.INJECTED),
@@ -60,6 +65,7 @@ ATTACKS = {
     "a refresh": (page(head='<meta http-equiv=refresh content="0; url=https://evil.example/">'), Word.INJECTED),
     "another original": (page(head='<link rel=amphtml href="https://amp.evil.example/">'), Word.INJECTED),
     "a link to free hosting": (page(body='<p><a href="https://promo.github.io/x">info</a></p>'), Word.CHANGED),
+    "links to many offices at once": (page(body=partners(6)), Word.CHANGED),
     "quite another page": (
         "<title>Toko Sepatu</title><body>" + "".join(f"<li class=barang>Sepatu nomor {n}</li>" for n in range(90)),
         Word.CHANGED,
@@ -75,6 +81,12 @@ BENIGN = {
     "news about hacking": page(news=(*NEWS, "Situs dinas diretas oleh peretas, polisi selidiki dugaan pelaku")),
     "a video": page(body='<iframe src="https://www.youtube.com/embed/x"></iframe>'),
     "a link to another office": page(body='<p><a href="https://lombok.go.example/berita">Pemkab</a></p>'),
+    "a few partners at once": page(body=partners(3)),
+    "a script that leads on within the site": page(body="<script>var u='https://www.kpu.test/a';location=u</script>"),
+    "a packed script": page(
+        body="<script>eval(function(p,a,c,k,e,d){return p}('0(1)',9,2,'mulai|jam'.split('|'),0,{}))</script>"
+    ),
+    "a script with pieces of text": page(body="<script>t['ti'+'tle']='a'+'b'; if (a[0][1]) {(b)(!c)}</script>"),
     "an anchor": page(body='<a href="https://www.kpu.test/unduh">unduhan</a>'),
     "a hidden menu": page(
         body='<nav style="display:none"><a href="/a">A</a><a href="https://www.kpu.test/">B</a></nav>'

@@ -172,6 +172,27 @@ def test_a_patient_gambler_who_adds_a_word_a_look_trains_nobody() -> None:
     assert [verdict(event) for event in words][-1] == "injected"
 
 
+def test_a_gambler_who_adds_a_word_a_day_is_found_although_each_was_too_little() -> None:
+    watch = Watch(every=timedelta(hours=26)).settle()
+    said = [f"<p>{word} hari ini</p>" for word in ("gacor", "maxwin", "togel", "sbobet")]
+    words = [verdict(watch.see(page(body="".join(said[: n + 1])))) for n in range(4) for _ in range(2)]
+    assert (words[:3], words[-1]) == (["clean"] * 3, "injected")
+
+
+def test_a_few_lone_words_among_the_news_of_weeks_are_none_too_many() -> None:
+    watch = Watch(every=timedelta(hours=26)).settle()
+    said = [f"<p>{word}</p>" for word in ("Lomba poker kartu", "Turnamen jackpot", "Slot parkir penuh")]
+    words = [verdict(watch.see(page(body="".join(said[: n + 1])))) for n in range(3) for _ in range(2)]
+    assert words == ["clean"] * 6
+
+
+def test_what_comes_with_the_first_look_after_the_acceptance_was_not_accepted() -> None:
+    watch = Watch().settle()
+    link = page(body='<p><a href="https://mitra.example/">Mitra kami</a></p>')
+    assert [verdict(watch.see(link)) for _ in range(2)] == ["clean", "clean"]
+    assert "mitra.example" in str(watch.events[-1]["sentinel.content.new_hosts"])
+
+
 def test_a_page_that_stays_as_it_is_is_told_once_and_costs_no_judging() -> None:
     watch = Watch().settle()
     for _ in range(12):
