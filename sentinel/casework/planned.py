@@ -47,6 +47,7 @@ _RELAUNCHED = frozenset(
         "title_replaced",
         "protected_fact",
         "figures_swapped",
+        "heading_changed",
         "foreign_link",
         "script_host",
         "frame_host",

@@ -177,6 +177,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "cloaked": msg("only some visitors see it"),
         "image_page": msg("a picture in place of the page"),
         "figures_swapped": msg("two figures of a table changed places"),
+        "heading_changed": msg("a heading or menu entry that stood for a month changed"),
         "signature": msg("one of our signatures hits"),
         "robots": msg("robots.txt"),
         "sitemap": msg("the sitemap"),

@@ -22,7 +22,8 @@ class Known:
     What was on pages is only asked whether it holds something, so that a memory of fingerprints can stand in for sets.
     ``shown`` are the pages themselves, ``named`` the titles that it goes by now; ``original``: a page named another
     site as its original. ``sites`` are all that it had; ``parts`` those that it brought in or led to: a link makes
-    nobody's script usual. ``proven`` are the ``sites`` without those that a person vouches for.
+    nobody's script usual. ``proven`` are the ``sites`` without those that a person vouches for. ``lasting`` are the
+    headings and menu entries that stood for a month: the path of each, and what it said.
     """
 
     pages: int
@@ -39,6 +40,7 @@ class Known:
     sites: set[str]
     parts: set[str]
     proven: set[str]
+    lasting: Container[tuple[str, str]]
     shown: tuple[Features, ...]
 
     def __init__(self, pages: Sequence[Features], host: str = "") -> None:
@@ -60,6 +62,7 @@ class Known:
         self.parts = self._brought(pages) | {self.own, ""}
         self.sites = {link[0] for link in links} | self.parts
         self.proven = self.sites
+        self.lasting = ()
         self.files = any(page.files for page in pages)
         self.passwords = any(page.passwords for page in pages)
 

@@ -1,8 +1,8 @@
 """What was learned of a page, in the form in which pages are compared with it."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import inf
 from typing import Any
 
@@ -11,16 +11,21 @@ from sentinel.kit.content.fold import skeletons
 from sentinel.kit.content.fresh import Known
 from sentinel.kit.content.memory import (
     ENOUGH_LOOKS,
+    EPOCH,
     LINKED,
+    MINUTE,
     MOST_WORD,
     OFTEN,
     SITES,
+    Learnt,
     Memory,
     code_of,
     link_of,
+    place_of,
     print_of,
 )
 
+MONTH = timedelta(days=30)
 MOST_WAITED = 2  # texts of one page with a word of gamblers or hackers that only time made usual
 
 
@@ -76,6 +81,7 @@ def known_of(
     brought = {known.own, ""}.union(*(_trusted(memory, sort, trust) for sort in SITES if sort != LINKED))
     known.proven = brought | _trusted(memory, LINKED, trust)
     known.sites, known.parts = known.proven | trust.sites, brought | trust.parts
+    known.lasting = _Lasting(words["places"], trust.at)
     known.original = bool(words["canonical"])
     known.files, known.passwords = memory.files, memory.passwords
     return known
@@ -92,6 +98,20 @@ def _believed(memory: Memory, trust: Trust, page: Features) -> set[bytes]:
     waited = {bytes.fromhex(key) for key in _trusted(memory, "doubted", trust)} - shown
     here = waited.intersection(map(print_of, page.skeletons)) if len(waited) > MOST_WAITED else ()
     return shown if len(here) > MOST_WAITED else shown | waited
+
+
+@dataclass(frozen=True, slots=True)
+class _Lasting:
+    """Texts that stood at their places for a month, alone there."""
+
+    kept: Mapping[str, Learnt]
+    at: datetime
+
+    def __contains__(self, one: object) -> bool:
+        name = place_of(*one) if isinstance(one, tuple) else ""
+        month_ago = (self.at - MONTH - EPOCH) // MINUTE
+        here = [key for key, other in self.kept.items() if key[:16] == name[:16] and other.last > month_ago]
+        return here == [name] and self.kept[name].first <= month_ago
 
 
 @dataclass(frozen=True, slots=True)

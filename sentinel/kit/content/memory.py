@@ -16,6 +16,7 @@ from typing import Any
 from sentinel.kit.content.code import Finding
 from sentinel.kit.content.features import Features
 from sentinel.kit.content.fold import skeletons
+from sentinel.kit.content.menus import places
 
 EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 MINUTE = timedelta(minutes=1)
@@ -27,7 +28,7 @@ MOST_PLAIN = 4_000_000
 LINKED = "linked"
 SITES = ("scripts", "frames", "forms", "canonical", "refresh", LINKED)
 GIVEN = (*SITES, "code")  # what a person may vouch for
-WORDS = (*SITES, "titles", "metas", "code", "covers", "doubted")
+WORDS = (*SITES, "titles", "metas", "code", "covers", "doubted", "places")
 OFTEN = 0.3  # of looks: what changes more often than that says nothing by changing
 ENOUGH_LOOKS = 5
 NEVER = (0, 0, 0)
@@ -73,7 +74,8 @@ class Memory:
         can be taken back.
         """
         now, new = (at - EPOCH) // MINUTE, set()
-        for sort, values in (words_of(page) | {"doubted": {key.hex() for key in doubted}}).items():
+        hidden = {"doubted": {key.hex() for key in doubted}, "places": places_of(page)}
+        for sort, values in (words_of(page) | hidden).items():
             known = self.words[sort]
             if sort in GIVEN:
                 values = {value for value in values if value in known or value not in vouched}  # noqa: PLW2901 - fewer of the same
@@ -111,6 +113,16 @@ def words_of(page: Features) -> dict[str, set[str]]:
         "covers": set(page.covers),
     }
     return {sort: {value[:MOST_WORD] for value in values} for sort, values in found.items()}
+
+
+def places_of(page: Features) -> set[str]:
+    """The headings and menu entries of a page, by fingerprints of place and text."""
+    return {place_of(path, page.skeletons[number]) for path, number in places(page).items()}
+
+
+def place_of(path: str, bones: str) -> str:
+    """One place and its text as one name, whose first sixteen letters are the place's."""
+    return print_of(path).hex() + print_of(bones).hex()
 
 
 def code_of(found: Finding) -> str:
@@ -179,7 +191,7 @@ def _memory(plain: Mapping[str, Any], prints: Mapping[str, str]) -> Memory:
     words = {
         sort: {
             value: Learnt(first=first, last=last, count=count, views=views)
-            for value, (first, last, count, views) in plain["words"][sort].items()
+            for value, (first, last, count, views) in plain["words"].get(sort, {}).items()
         }
         for sort in WORDS
     }

@@ -30,6 +30,7 @@ class Code(StrEnum):
     CLOAKED = "cloaked"
     IMAGE_PAGE = "image_page"
     FIGURES_SWAPPED = "figures_swapped"
+    HEADING_CHANGED = "heading_changed"
     SIGNATURE = "signature"
     UNREAD = "unread"
 

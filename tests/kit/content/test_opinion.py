@@ -262,3 +262,36 @@ def test_a_site_that_is_another_one_at_each_look_fills_no_ledger() -> None:
         watch.see(hostile())
     assert watch.state is not None
     assert len(watch.state) < 300_000
+
+
+MENU = "<nav><ul><li><a href=/dpt>{}</a></li><li><a href=/kontak>Kontak</a></li></ul></nav><h1>{}</h1><h2>{}</h2>"
+BEFORE = ("Cek DPT", "Pemungutan suara", "Kabar")
+
+
+@pytest.mark.parametrize(
+    ("now", "word"),
+    [
+        (("Daftar bansos", *BEFORE[1:]), "changed"),
+        ((BEFORE[0], "Pemungutan suara diundur", "Kabar"), "changed"),
+        ((BEFORE[0], BEFORE[2], BEFORE[1]), "clean"),
+        (("Daftar bansos", "Selamat datang", "Rumah pemilih"), "changed"),
+    ],
+)
+@pytest.mark.parametrize("days", [40, 20])
+def test_a_heading_or_menu_that_stood_for_a_month_is_asked_about_once_it_says_something_else(
+    now: tuple[str, ...], word: str, days: int
+) -> None:
+    watch = Watch(every=timedelta(days=days / 5)).settle()
+    for number in range(5):
+        watch.see(page(body=MENU.format(*BEFORE), news=(*NEWS[number % 3 :], f"Berita hari {chr(97 + number)} rapat")))
+    event = watch.see(page(body=MENU.format(*now)))
+    assert verdict(event) == (word if days > 30 else "clean")
+    assert (event["sentinel.content.reasons"] == ["heading_changed"]) is (verdict(event) == "changed")
+
+
+def test_a_place_at_which_texts_take_turns_and_news_are_no_headings() -> None:
+    watch = Watch(every=timedelta(days=5)).settle()
+    said = ("Rapat", "Pleno", "Saksi", "Logistik", "Debat", "Kampanye", "Pelantikan")
+    for number in range(14):
+        event = watch.see(page(body=MENU.format(*BEFORE[:2], said[number // 2]), news=(f"Kabar {said[number // 2]}",)))
+        assert verdict(event) == "clean", (number, event["sentinel.content.what"])
