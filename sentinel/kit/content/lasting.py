@@ -1,4 +1,4 @@
-"""Headings and menus that stood for a month: visitors rely on them, so whoever changes one in place is asked about it."""
+"""Headings and menus that stood for a month: visitors rely on them, so who changes one in place is asked about it."""
 
 from collections.abc import Iterator
 

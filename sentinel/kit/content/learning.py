@@ -17,7 +17,9 @@ from sentinel.kit.content.words import Vocabulary
 
 WRITTEN = timedelta(minutes=10)  # so often a page that stays as it is is written down all the same
 FIRST_LOOKS = 10
-RENEWED = frozenset({Code.PAGE_REPLACED, Code.TITLE_REPLACED, Code.FOREIGN_LINK, Code.FIGURES_SWAPPED, Code.HEADING_CHANGED})
+RENEWED = frozenset(
+    {Code.PAGE_REPLACED, Code.TITLE_REPLACED, Code.FOREIGN_LINK, Code.FIGURES_SWAPPED, Code.HEADING_CHANGED}
+)
 MOST_PAGES = 200_000  # characters of all packed pages that are kept
 
 
