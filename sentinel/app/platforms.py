@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -93,7 +93,7 @@ def desk_of(
     ledger: Ledger,
     adapters: Iterable[Served],
     switches: Mapping[str, bool],
-    say: Callable[[str, str], None] = silent,
+    say: Callable[[str, Sequence[str]], None] = silent,
 ) -> Desk:
     """The one place from which this installation asks platforms."""
     spending = Spending(
@@ -136,11 +136,11 @@ def _misread(one: Installed) -> Iterable[Problem]:
     ]
 
 
-def stands(health: Health, clock: Callable[[], datetime]) -> Callable[[str, str], None]:
-    """What the desk calls when an adapter's test accounts turn red, with why, or green (an empty text)."""
+def stands(health: Health, clock: Callable[[], datetime]) -> Callable[[str, Sequence[str]], None]:
+    """What the desk calls when an adapter no longer reads its platform, with why, or reads it again (no reason)."""
 
-    def say(adapter: str, why: str) -> None:
-        reasons: dict[str, Value] = {"sentinel.self.reasons": ["test_accounts", why]} if why else {}
-        health.say("adapter", adapter, clock(), ok=not why, reason=why, fields=reasons)
+    def say(adapter: str, why: Sequence[str]) -> None:
+        reasons: dict[str, Value] = {"sentinel.self.reasons": list(why)} if why else {}
+        health.say("adapter", adapter, clock(), ok=not why, reason="; ".join(why), fields=reasons)
 
     return say

@@ -10,6 +10,8 @@ from sentinel.kit.platforms.canary import Told
 from sentinel.kit.platforms.choice import Served, Terms
 from sentinel.kit.platforms.limits import errand
 from sentinel.kit.platforms.spending import kept_now
+from sentinel.kit.thrift.book import REQUESTS
+from sentinel.kit.thrift.tally import used
 from sentinel.model.moment import rfc3339
 
 
@@ -47,7 +49,8 @@ def _row(
         "source_tier": adapter.source_tier,
         "host": adapter.rate.host,
         "per_minute": adapter.rate.per_minute,
-        "requests_24h": round(sum(used.units for used in host.day if used.until > now - 86_400)),
+        "requests_24h": round(book.requests_of_day(now)),
+        "host_requests_24h": round(used(host.day, REQUESTS, now)),
         "units_24h": round(book.units_of_day(now)),
         "usd_24h": round(book.usd_of_day(now), 4),
         "waits_for": str(wait.why) if wait is not None else "",
@@ -67,4 +70,10 @@ def _canaries(told: Told | None) -> str:
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The rows as people read them."""
-    return [{**row, "asked": "yes" if row["asked"] else row["refusal"]} for row in rows]
+    return [{**row, "asked": "yes" if row["asked"] else row["refusal"], "requests_24h": _requests(row)} for row in rows]
+
+
+def _requests(row: Mapping[str, Any]) -> str:
+    """Its own requests; where others ask the same platform, how many all of them made: they share one limit."""
+    own, together = row["requests_24h"], row["host_requests_24h"]
+    return str(own) if together <= own else f"{own} of {together} there"

@@ -28,17 +28,21 @@ DOUBTS: Mapping[str, Doubt] = MappingProxyType(
     {
         "vantage_offline": Doubt("observer.name", "observer.name"),
         "clock_skewed": Doubt("sentinel.self.subject", "observer.name"),
-        "adapter_broken": Doubt("sentinel.self.subject", "sentinel.account.adapter"),
         "vantage_intercepted": Doubt("observer.name", "observer.name", plainly_resolved),
+        "adapter_broken": Doubt("sentinel.self.subject", "sentinel.account.adapter"),
     }
 )
 
 
 def set_aside(event: Event, incidents: Iterable[Incident]) -> Incident | None:
-    """The open incident because of which this event is not judged; None if it is."""
+    """The open incident because of which this event is not judged, the one of the vantage first; None if it is."""
     if event.get("event.dataset") == OURSELVES:
         return None
-    return next((one for one in incidents if _doubted(event, one)), None)
+    return min((one for one in incidents if _doubted(event, one)), key=_place, default=None)
+
+
+def _place(incident: Incident) -> int:
+    return tuple(DOUBTS).index(incident.rule)
 
 
 def _doubted(event: Event, incident: Incident) -> bool:

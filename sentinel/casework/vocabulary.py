@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sentinel.kit.platforms import canary
 from sentinel.kit.texts import msg
 
 
@@ -61,6 +62,7 @@ PHRASES = frozenset(
         msg("no answer in time"),
         msg("no address to ask"),
         msg("oldest unsent message"),
+        *canary.SENTENCES,
     }
 )
 
@@ -127,6 +129,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "followers_jump": msg("followers jumped"),
         "active_after_closing": msg("still active after closing"),
         "mass_change": msg("too many accounts changed or vanished at once"),
+        "mass_alike": msg("all accounts looked at in a row show the same"),
         "mass_unseen": msg("too many accounts cannot be seen"),
         "test_accounts": msg("its test accounts are not read as they should be"),
         "privilegeWithdrawn": msg("wrongly issued"),

@@ -60,6 +60,8 @@ class Words:
             return f"{self.say(CODES[term])} ({term})"
         if status := _STATUS.fullmatch(term):
             return self.say(STATUS).format(number=status[1])
+        if term.partition(": ")[0] in PHRASES:
+            return self.trouble(term)
         about, _, told = term.rpartition(": ")
         if about and (told in CODES or told in PHRASES):
             return f"{untrusted(about)}: {self.trouble(told)}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from sentinel.casework.look import key_of, text_of
 from sentinel.casework.phase import REGION, active, labelled
+from sentinel.hub.guard import believed
 from sentinel.hub.ingest import beside
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.standing import Standing
@@ -32,8 +33,8 @@ def _events(sitting: Sitting, duty: Duty, look: Latest, standing: Standing) -> I
         return
     seen = beside(sitting, duty, _observed(look, facts), None, standing)
     for event in judge(duty.probe, seen, duty.options):
-        if sitting.quiet.doubted(event) is None:
-            yield labelled(event, active(world.calendar, seen.now.at, text_of(event.get(REGION))))
+        if (sure := believed(sitting, event)) is not None:
+            yield labelled(sure, active(world.calendar, seen.now.at, text_of(event.get(REGION))))
 
 
 def _observed(look: Latest, facts: object) -> Observation[Any]:

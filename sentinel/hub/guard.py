@@ -1,13 +1,29 @@
 """The mass guard: counts over the looks at accounts, adapter by adapter, before any of them is judged.
 
 What is counted are windows of the ledger, so a restart forgets nothing. Once a person released an adapter, counting
-begins anew, and what its accounts showed until then is no news any more.
+begins anew, and what its accounts showed until then is no news any more. While an adapter is set aside, ``believed``
+says which of its looks are judged all the same.
 """
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from sentinel.casework.crowd import ADAPTER, Tally, broken, cosmetic, counted, turned, unseen, weighty
+from sentinel.casework.crowd import (
+    ADAPTER,
+    Shown,
+    Sort,
+    Tally,
+    Turn,
+    broken,
+    cosmetic,
+    counted,
+    proves,
+    shown,
+    turned,
+    unseen,
+    weighty,
+)
 from sentinel.casework.look import Source, key_of, service_of, text_of
 from sentinel.hub.sitting import Sitting
 from sentinel.kit.adapters.form import WEB
@@ -17,6 +33,7 @@ from sentinel.model.incident import Incident, Phase
 from sentinel.model.muting import What
 
 RULE = "adapter_broken"
+PROOF = "sentinel.account.proof"
 KEPT = 40 * 86_400.0  # seconds; longer than the slowest sweep
 
 
@@ -27,25 +44,44 @@ def guard(sitting: Sitting, events: Sequence[Event], source: Source) -> Iterator
             yield from _guard(sitting, event, source)
 
 
+def believed(sitting: Sitting, event: Event) -> Event | None:
+    """The event as it is judged; None while its witness is in doubt and nothing but that witness speaks for it."""
+    doubt = sitting.quiet.doubted(event)
+    return event if doubt is None else _vouched(sitting, event, doubt)
+
+
+def _vouched(sitting: Sitting, event: Event, doubt: Incident) -> Event | None:
+    """A look of an adapter that is set aside, with what proves it to be of this account alone; None: nothing does."""
+    if doubt.rule != RULE or service_of(event) != "account":
+        return None
+    tally, look = _tally(sitting, text_of(event.get("sentinel.account.adapter")), doubt), shown(event, turned(event))
+    return {**event, PROOF: str(look.sort)} if proves(tally, look, _accounts(sitting, event)) else None
+
+
 def _guard(sitting: Sitting, event: Event, source: Source) -> Iterator[Event]:
-    adapter, account = text_of(event.get("sentinel.account.adapter")), text_of(event.get("sentinel.account.id"))
-    at, current = source.at.timestamp(), _incident(sitting, adapter)
-    was = _tally(sitting, adapter, current)
-    words, known, blind = _unannounced(sitting, event, source), _known(sitting, account), unseen(event)
+    adapter, blind = text_of(event.get("sentinel.account.adapter")), unseen(event)
     if blind and adapter == WEB:  # sites have walls of their own, which say nothing of how the others are read
         return
-    if not blind:
-        _remember(sitting, account, known, words, at)
-    turns = bool(words - known)
-    if was.empty and not turns and not blind:
+    current, at = _incident(sitting, adapter), source.at.timestamp()
+    was, look = _tally(sitting, adapter, current), _counting(sitting, event, source)
+    if was.empty and not look.turns and not blind:
         return
-    now = counted(was, account, at, source.interval, turns=turns, blind=blind, stands=bool(words))
+    now = counted(was, look, at, source.interval)
     if now != was:
         _keep(sitting, adapter, now, at)
     told = current is not None and current.phase is Phase.OPEN
     why = [] if told or not weighty(now) else broken(now, _accounts(sitting, event))
     if why:
         yield _said(adapter, source, why)
+
+
+def _counting(sitting: Sitting, event: Event, source: Source) -> Shown:
+    """This look as it is counted; what it shows is remembered, for the next one to be compared with."""
+    words, account = _unannounced(sitting, event, source), text_of(event.get("sentinel.account.id"))
+    known = _known(sitting, account)
+    if not unseen(event):
+        _remember(sitting, account, known, words, source.at.timestamp())
+    return replace(shown(event, words), turns=bool(words - known))
 
 
 def _said(adapter: str, source: Source, why: list[str]) -> Event:
@@ -88,12 +124,13 @@ def _tally(sitting: Sitting, adapter: str, current: Incident | None) -> Tally:
     released = current.resolved_at if current is not None else None
     if released is not None and released.timestamp() >= found["at"]:
         return Tally()
-    last = tuple((account, flagged) for account, flagged in found["last"])
-    return Tally(turned=found["turned"], unseen=found["unseen"], last=last)
+    turns = {name: Turn(until=until, sort=Sort(sort), mark=mark) for name, (until, sort, mark) in found["turned"]}
+    return Tally(turned=turns, unseen=found["unseen"], last=tuple(found["last"]))
 
 
 def _keep(sitting: Sitting, adapter: str, tally: Tally, at: float) -> None:
-    row = {"at": at, "turned": dict(tally.turned), "unseen": dict(tally.unseen), "last": tally.last}
+    turns = [(name, (turn.until, turn.sort, turn.mark)) for name, turn in tally.turned.items()]
+    row = {"at": at, "turned": turns, "unseen": dict(tally.unseen), "last": tally.last}
     sitting.windows.put(_tallied(adapter), json.dumps(row).encode(), at + KEPT)
 
 
@@ -109,7 +146,7 @@ def _remember(sitting: Sitting, account: str, known: frozenset[str], words: froz
 
 
 def _tallied(adapter: str) -> str:
-    return f"crowd:{adapter}"
+    return f"turns:{adapter}"
 
 
 def _showed(account: str) -> str:

@@ -9,7 +9,7 @@ from sentinel.casework.fold import Source
 from sentinel.casework.phase import active, frozen
 from sentinel.hub.apply import judge_event
 from sentinel.hub.elsewhere import LEAST_INTERVAL, seen_elsewhere
-from sentinel.hub.guard import guard
+from sentinel.hub.guard import believed, guard
 from sentinel.hub.intake import reported
 from sentinel.hub.normal import Learning, teach
 from sentinel.hub.recall import recalled
@@ -34,6 +34,7 @@ GOOD = WELL | {"slow", "unlisted"}
 UNSEEN = frozenset({"unknown", "blocked", "login_wall"})
 MOST_REASON = 300
 ACCOUNT = "account:"
+UNJUDGED = "not judged: "
 BLIND_TOLD = 3  # looks that saw something again, before nobody needs to hear of it any more
 
 
@@ -78,10 +79,10 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     source = _source(sitting, now_seen, latest, now)
     for alarm in guard(sitting, events, source):
         judge_event(sitting, alarm, source, (), now)
-    believed, doubt = _believed(sitting, events)
+    judged, doubt = _believed(sitting, events)
     if doubt:
         latest = replace(latest, reason=_reason(now_seen.outcome, latest.state, events, doubt))
-    for event in (*believed, *_blindness(now_seen, latest)):
+    for event in (*judged, *_blindness(now_seen, latest)):
         judge_event(sitting, event, source, now_seen.evidence, now)
         note(sitting, event, source)
     if not doubt:
@@ -102,10 +103,10 @@ def _turned_bad(duty: Duty, before: Latest | None, latest: Latest, outcome: obje
 
 def _believed(sitting: Sitting, events: Sequence[Event]) -> tuple[list[Event], str]:
     """The events that are judged, and why others are kept but not judged: their witness is in doubt."""
-    doubts = [sitting.quiet.doubted(event) for event in events]
-    believed = [event for event, doubt in zip(events, doubts, strict=True) if doubt is None]
-    why = next((f"not judged: {doubt.ref} ({doubt.rule})" for doubt in doubts if doubt), "")
-    return believed, why
+    sure = [believed(sitting, event) for event in events]
+    doubts = (sitting.quiet.doubted(event) for event, one in zip(events, sure, strict=True) if one is None)
+    why = next((f"{UNJUDGED}{doubt.ref} ({doubt.rule})" for doubt in doubts if doubt), "")
+    return [one for one in sure if one is not None], why
 
 
 def beside(

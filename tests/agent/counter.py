@@ -1,6 +1,6 @@
 """A desk for platforms as the daemon has one, on the real engine, with a purse that forgets nothing and tells all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def desk(
     clock: Callable[[], float],
     purse: Pocket | None = None,
     terms: Terms = OPEN,
-    said: list[tuple[str, str]] | None = None,
+    said: list[tuple[str, Sequence[str]]] | None = None,
     lab: bool = True,
 ) -> Desk:
     """A desk of these adapters; without any, of all that ship."""

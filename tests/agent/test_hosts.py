@@ -1,6 +1,7 @@
 """Sites of candidates are read by one adapter: each at its own rate, never elsewhere, and no wall is an alarm."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def test_each_owner_of_sites_has_a_bucket_of_his_own() -> None:
 
 
 async def test_what_one_site_hides_says_nothing_of_the_others(tmp_path: Path) -> None:
-    said: list[tuple[str, str]] = []
+    said: list[tuple[str, Sequence[str]]] = []
     async with street(tmp_path, {SITI: Shown(page=""), BUDI: Shown(page=PAGE)}) as at:
         at.counter.say = lambda name, why: said.append((name, why))
         for n in range(25):

@@ -1,7 +1,7 @@
 """Platforms asked for real: the engine, the range's own authority and names, adapters that ship, and every refusal."""
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -71,7 +71,7 @@ async def test_a_number_that_is_not_known_yet_is_found_by_the_handle(world: Worl
 
 
 async def test_what_is_new_is_believed_only_while_the_canaries_are_green(world: World) -> None:
-    said: list[tuple[str, str]] = []
+    said: list[tuple[str, Sequence[str]]] = []
     counter = desk(clock=time.monotonic, said=said)
     one, other = people(world, "facebook")[:2]
     assert getattr((await looked(world, counter, "facebook", one))[one.id], "state", None) is State.OK
@@ -80,12 +80,12 @@ async def test_what_is_new_is_believed_only_while_the_canaries_are_green(world: 
     do(world, "platform.empty", "facebook", {})
     seen = (await looked(world, counter, "facebook", one))[one.id]
     assert isinstance(seen, Skipped) or (isinstance(seen, Snapshot) and seen.state is State.UNKNOWN), seen
-    counter.canaries["facebook"] = counter.canaries["facebook"].red(-1e9, "red once", lab=True)
+    counter.canaries["facebook"] = counter.canaries["facebook"].red(-1e9, ("red once",), lab=True)
     again = (await looked(world, counter, "facebook", one))[one.id]
     assert isinstance(again, Skipped)
     assert again.reason.startswith("adapter broken")
     assert said[-1][0] == "facebook"
-    assert "red" in said[-1][1]
+    assert said[-1][1][0] == "test_accounts"
 
 
 async def test_a_key_goes_to_a_platform_that_proved_itself_and_to_nobody_else(world: World) -> None:

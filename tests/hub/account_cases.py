@@ -154,6 +154,7 @@ ATTACKS = (
     ),
     bad("suspended", "account_gone", "low/medium/medium", as_(State.SUSPENDED)),
     bad("posts deleted", "account_posts_deleted", "medium/high/medium", to(posts=4), closes=False),
+    bad("posts deleted where the account is to be closed", "account_posts_deleted", "medium/high/-", to(posts=4)),
     bad(
         "an institution's posts deleted",
         "account_posts_deleted",

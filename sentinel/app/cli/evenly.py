@@ -1,5 +1,7 @@
 """``sentinel status --fairness`` and ``accounts retention``: all are watched alike, and nothing is kept too long."""
 
+import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,15 @@ from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import aside, counted, say, show_json, show_table
 from sentinel.app.cli.settings import whole
 from sentinel.app.cli.shown import Shown
-from sentinel.app.register.fairness import COLUMNS, fairness
+from sentinel.app.register.fairness import COLUMNS, Known, fairness
 from sentinel.casework.keeping import evidence_before, stages
 from sentinel.config.config import Config
 from sentinel.config.plan import plan
+from sentinel.hub.ingest import ACCOUNT
+from sentinel.hub.intake import reported
 from sentinel.kit.durations import words
 from sentinel.model.moment import rfc3339
+from sentinel.store.ports import View
 
 DAY = timedelta(days=1)
 
@@ -32,9 +37,14 @@ def tell_fairness(config: Path | None, *, as_json: bool) -> None:
     settings, probes = whole(config, secrets=False)
     with ledger(settings) as view:
         rows = view.accounts()
-        done = view.looks_done("account", datetime.now(UTC) - DAY)
+        known = Known(
+            levels={row.id: row.level for row in rows},
+            verified=frozenset(_verified(view)),
+            reported=reported(view),
+            done=view.looks_done("account", datetime.now(UTC) - DAY),
+        )
     checks = plan(settings, probes, {}, registered(settings, rows))
-    shares = fairness(checks, {row.id: row.level for row in rows}, done)
+    shares = fairness(checks, known)
     unequal = [share for share in shares if not share.alike]
     if as_json:
         show_json({"equal": not unequal, "parties": [share.plain() for share in shares]})
@@ -46,6 +56,13 @@ def tell_fairness(config: Path | None, *, as_json: bool) -> None:
             else "all candidates of a class are watched alike"
         )
     raise typer.Exit(Exit.FINDINGS if unequal else Exit.OK)
+
+
+def _verified(view: View) -> Iterator[str]:
+    """The accounts that carried a tick when they were last seen."""
+    for one in view.all_latest():
+        if one.probe == "account" and one.facts is not None and json.loads(one.facts).get("verified") is True:
+            yield one.subject.removeprefix(ACCOUNT)
 
 
 def retention(config: ConfigFile = None, as_json: Json = False) -> None:

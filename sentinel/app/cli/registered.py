@@ -19,6 +19,7 @@ from sentinel.app.register.rejects import rejects
 from sentinel.app.register.seals import Seals
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.config import Config
+from sentinel.hub.ingest import ACCOUNT, UNJUDGED
 from sentinel.model.moment import rfc3339
 from sentinel.store.ports import View
 from sentinel.store.records_registry import AccountRow
@@ -44,21 +45,33 @@ def list_accounts(  # noqa: PLR0913, PLR0917 - each is a filter
     stage: Annotated[str, typer.Option(help="Only of this election.")] = "",
     region: Annotated[str, typer.Option(help="Only this region and what lies in it.")] = "",
     ended: Annotated[bool, typer.Option("--ended", help="Also those that are watched no more.")] = False,
+    aside_only: Annotated[
+        bool, typer.Option("--aside", help="Only those whose newest look waits unjudged: their adapter is broken.")
+    ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV.")] = False,
     as_json: Json = False,
 ) -> None:
     """The accounts of the register, in the order of their ids."""
     with ledger(glance(config)) as view:
         rows = [plain(one) for one in view.accounts(ended=ended)]
+        waiting = set_aside(view) if aside_only else {}
     wanted = {"platform": platform, "owner": owner, "organization": organization, "tier": tier, "stage": stage}
     rows = [row for row in rows if all(value in ("", row[name]) for name, value in wanted.items())]
-    rows = [row for row in rows if row["region"].startswith(region)]
+    rows = [row for row in rows if row["region"].startswith(region) and (not aside_only or row["id"] in waiting)]
     if as_json:
         show_json(rows)
     elif as_csv:
         show_csv(tuple(plain(AccountRow(id="", platform="", handle=""))), rows)
     else:
+        if waiting:
+            aside(f"{counted(len(rows), 'account')} kept and not judged: {', '.join(sorted(set(waiting.values())))}")
         show_table([c.upper() for c in LISTED], [[r[c] for c in LISTED] for r in rows], empty="no account")
+
+
+def set_aside(view: View) -> dict[str, str]:
+    """The accounts whose newest look was kept and not judged, each with why."""
+    looks = (one for one in view.all_latest(facts=False) if one.subject.startswith(ACCOUNT))
+    return {one.subject.removeprefix(ACCOUNT): one.reason for one in looks if one.reason.startswith(UNJUDGED)}
 
 
 def plain(row: AccountRow) -> dict[str, Any]:

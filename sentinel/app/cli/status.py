@@ -53,6 +53,8 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Coverage: every target, probe and vantage; how fresh, what cannot be seen, and why."""
+    if fairness and sweeping:
+        raise Stop(Exit.USAGE, "--fairness and --sweep are two reports: ask for one of them")
     if fairness:
         tell_fairness(config, as_json=as_json)
         return

@@ -8,12 +8,18 @@ from math import inf
 from sentinel.kit.account.snapshot import Wanted
 from sentinel.kit.adapters.form import Adapter, Missing, State
 from sentinel.kit.adapters.reading import Reading
+from sentinel.kit.texts import msg
 
 EVERY = 15 * 60.0
 AGAIN, LONGEST = 60.0, 15 * 60.0
 LAB_EVERY = 10.0
 LAB_AGAIN = 2.0
 BROKEN = 2  # as many reds in a row
+LOST = msg("the account that is there is read otherwise")
+OTHER = msg("the account that is there has another value")
+UNREAD = msg("a value of the account that is there is not read")
+FOUND = msg("the account that is not there is read otherwise")
+SENTENCES = (LOST, OTHER, UNREAD, FOUND)
 PRESENT, ABSENT = "canary:present", "canary:absent"
 
 
@@ -24,7 +30,7 @@ class Canary:
     green_at: float = -inf
     reds: int = 0
     next_at: float = -inf
-    why: str = ""
+    why: tuple[str, ...] = ()
 
     def due(self, now: float, *, lab: bool) -> bool:
         """Whether they must be asked before anybody else is."""
@@ -39,7 +45,7 @@ class Canary:
         """They showed what they must."""
         return Canary(green_at=now)
 
-    def red(self, now: float, why: str, *, lab: bool) -> "Canary":
+    def red(self, now: float, why: tuple[str, ...], *, lab: bool) -> "Canary":
         """They did not; they are asked again soon, then less often."""
         rest = LAB_AGAIN if lab else min(LONGEST, AGAIN * 2.0 ** min(self.reds, 10))
         return Canary(green_at=self.green_at, reds=self.reds + 1, next_at=now + rest, why=why)
@@ -65,10 +71,9 @@ def wanted(adapter: Adapter) -> tuple[Wanted, ...]:
     )
 
 
-def wrong(adapter: Adapter, present: Reading, absent: Reading | None) -> str:
-    """What is wrong with what they showed; empty if nothing is."""
-    told = [*_present(adapter, present), *(_absent(adapter, absent) if absent is not None else ())]
-    return "; ".join(told)
+def wrong(adapter: Adapter, present: Reading, absent: Reading | None) -> tuple[str, ...]:
+    """What is wrong with what they showed, in sentences that have a translation; empty if nothing is."""
+    return (*_present(adapter, present), *(_absent(adapter, absent) if absent is not None else ()))
 
 
 def knows_gone(adapter: Adapter) -> bool:
@@ -81,19 +86,19 @@ def knows_gone(adapter: Adapter) -> bool:
 
 def _present(adapter: Adapter, reading: Reading) -> Iterator[str]:
     if reading.state is not State.OK:
-        yield f"the account that is there reads {reading.state}"
+        yield f"{LOST}: {reading.state}"
         return
     expected_of = adapter.canaries.present.expect if adapter.canaries else {}
     for name, expected in expected_of.items():
         seen = reading.fields.get(name)
         if seen != expected or type(seen) is not type(expected):
-            yield f"{name} of the account that is there has another value"
+            yield f"{OTHER}: {name}"
     pinned = adapter.id_field
     if pinned is not None and pinned in adapter.requests[0].fields and pinned not in reading.fields:
-        yield f"{pinned} of the account that is there is not read"
+        yield f"{UNREAD}: {pinned}"
 
 
 def _absent(adapter: Adapter, reading: Reading) -> Iterator[str]:
     if reading.state is State.GONE or (not knows_gone(adapter) and reading.state is State.UNKNOWN):
         return
-    yield f"the account that is not there reads {reading.state}"
+    yield f"{FOUND}: {reading.state}"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from sentinel.kit.account.snapshot import Snapshot
@@ -20,7 +20,7 @@ HTTPS = 443
 MOST_KNOWN = 200_000
 
 
-def silent(_adapter: str, _why: str) -> None:
+def silent(_adapter: str, _why: Sequence[str]) -> None:
     """Nobody listens."""
 
 
@@ -35,7 +35,7 @@ class Desk:
     lab: bool = False
     port: int = HTTPS
     avatars: Avatars | None = None
-    say: Callable[[str, str], None] = silent
+    say: Callable[[str, Sequence[str]], None] = silent
     adapters: tuple[Served, ...] = ()
     terms: Terms = field(default_factory=Terms)
     canaries: dict[str, Canary] = field(default_factory=dict)
@@ -76,11 +76,11 @@ class Desk:
         canary = self.canary(served)
         unseen = self._unseen.get(served.adapter.name, Unseen())
         if canary.broken:
-            self.say(served.adapter.name, f"canaries red {canary.reds} times: {canary.why}")
+            self.say(served.adapter.name, ("test_accounts", *canary.why))
         elif unseen.too_many:
-            self.say(served.adapter.name, f"{unseen.share:.0%} of the accounts it looked at last were not seen")
+            self.say(served.adapter.name, ("mass_unseen", f"{unseen.share:.0%}"))
         elif not canary.reds:
-            self.say(served.adapter.name, "")
+            self.say(served.adapter.name, ())
 
     def news(self, key: str, seen: Snapshot) -> bool:
         """Whether this is something that the canaries must vouch for: other than before, or nobody home."""

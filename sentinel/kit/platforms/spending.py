@@ -51,6 +51,26 @@ class Errand:
     items: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Room:
+    """Those whose requests a host is answering. How many may be in it at once, whoever comes in says each time."""
+
+    inside: int = 0
+    _left: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def enter(self, most: int) -> None:
+        """Wait until there are fewer than so many inside, and go in."""
+        while self.inside >= most:
+            self._left.clear()
+            await self._left.wait()
+        self.inside += 1
+
+    def leave(self) -> None:
+        """Go out, and let whoever waits look whether there is room for him."""
+        self.inside -= 1
+        self._left.set()
+
+
 @dataclass(slots=True, kw_only=True)
 class Spending:
     """Lets requests pass, one after the other. ``draw`` gives 0 to 1 for the jitter, ``pause`` waits some seconds."""
@@ -63,14 +83,14 @@ class Spending:
     _hosts: dict[str, Host] = field(default_factory=dict)
     _books: dict[str, Book] = field(default_factory=dict)
     _lines: dict[str, asyncio.Lock] = field(default_factory=dict)
-    _inside: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    _rooms: dict[str, Room] = field(default_factory=dict)
 
     async def enter(self, errand: Errand, within: float) -> str:
         """Wait for our turn, at most so many seconds, and write down what it costs; returns why not, if not."""
-        turns = self._inside.setdefault(errand.host, asyncio.Semaphore(errand.manner.concurrency))
+        room = self._rooms.setdefault(errand.host, Room())
         try:
             async with asyncio.timeout(max(0.0, within)):
-                await turns.acquire()
+                await room.enter(errand.manner.concurrency)
         except TimeoutError:
             return str(Why.RATE)
         refused = str(Why.UNWRITTEN)
@@ -78,12 +98,12 @@ class Spending:
             refused = await self._pay(errand, within)
         finally:
             if refused:
-                turns.release()
+                room.leave()
         return refused
 
     def leave(self, errand: Errand) -> None:
         """The request is over; the next may go in."""
-        self._inside[errand.host].release()
+        self._rooms[errand.host].leave()
 
     async def heard(self, errand: Errand, *, blocked: bool, rest: float | None = None) -> None:
         """Note how the platform answered, so that it is left alone when it wants that."""

@@ -173,7 +173,7 @@ class _Call:
             known = desk.canary(served)
             due = known.due(desk.spending.clock(), lab=desk.lab)
             if known.reds and not due:
-                return Skipped(reason=f"adapter broken: {known.why}")
+                return _broken(known.why)
             if due or (since is not None and known.green_at < since):
                 return await self._asks_canaries()
             return None
@@ -190,9 +190,9 @@ class _Call:
         why = canaries.wrong(served.adapter, readings[canaries.PRESENT], readings[canaries.ABSENT])
         now, known = desk.spending.clock(), desk.canary(served)
         desk.stands(served, known.red(now, why, lab=desk.lab) if why else known.green(now))
-        told = canaries.Told(at=self._visit.hands.now(), reds=desk.canary(served).reds, why=why)
+        told = canaries.Told(at=self._visit.hands.now(), reds=desk.canary(served).reds, why="; ".join(why))
         await desk.spending.remember(f"canary:{served.adapter.name}", told)
-        return Skipped(reason=f"adapter broken: {why}") if why else None
+        return _broken(why) if why else None
 
     async def _asked(self, request: Request, wanted: Sequence[Wanted]) -> dict[str, Outcome]:
         """Ask about these accounts; in a batch the canary rides along, and vouches for the whole of it."""
@@ -270,6 +270,10 @@ def _parts(adapter: Adapter, wanted: Sequence[Wanted]) -> Iterator[tuple[Request
         size = most if request is not None and request.batch is not None else 1
         for start in range(0, len(several), size):
             yield request, several[start : start + size]
+
+
+def _broken(why: tuple[str, ...]) -> Skipped:
+    return Skipped(reason=f"adapter broken: {'; '.join(why)}")
 
 
 def _nothing(seen: Snapshot) -> Snapshot:

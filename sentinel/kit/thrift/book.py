@@ -10,6 +10,7 @@ from sentinel.kit.thrift.tally import moved as tally_moved
 from sentinel.kit.thrift.tally import wait as cap_wait
 
 CENT = 10_000  # a hundredth of a cent is what sums are told in, so that a thousand small ones add up
+REQUESTS = Cap(most=inf, seconds=DAY)  # counted for people; how many there may be is for the host to say
 TRIFLE = 1e-6  # what binary fractions are off by
 
 
@@ -39,8 +40,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """What an adapter used of late."""
+    """What an adapter used of late; ``asked`` are its requests, whatever they cost."""
 
+    asked: Tally = ()
     window: Tally = ()
     day: Tally = ()
     money: Tally = ()
@@ -67,13 +69,17 @@ class Book:
         """The book once they were asked about."""
         window = added(self.window, price.window, now, price.units) if price.window else self.window
         day = added(self.day, Cap(most=price.daily, seconds=DAY), now, price.units)
-        book = replace(self, window=window, day=day)
+        book = replace(self, asked=added(self.asked, REQUESTS, now, 1), window=window, day=day)
         if not price.usd:
             return book
         if not price.once:
             return replace(book, money=added(self.money, _purse(price), now, _parts(price.usd) * len(items)))
         others = tuple(one for one in self._live(now) if one.name not in items)
         return replace(book, items=(*others, *(Item(name=n, at=now, usd=price.usd) for n in dict.fromkeys(items))))
+
+    def requests_of_day(self, now: float) -> float:
+        """Requests made in the last 24 hours."""
+        return used(self.asked, REQUESTS, now)
 
     def units_of_day(self, now: float) -> float:
         """Units used in the last 24 hours."""
@@ -91,6 +97,7 @@ class Book:
     def moved(self, by: float) -> "Book":
         """The same told in another clock's seconds."""
         return Book(
+            asked=tally_moved(self.asked, by),
             window=tally_moved(self.window, by),
             day=tally_moved(self.day, by),
             money=tally_moved(self.money, by),

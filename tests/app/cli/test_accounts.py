@@ -139,3 +139,5 @@ def test_where_nobody_is_watched_all_are_watched_alike(tmp_path: Path) -> None:
     config = installation(tmp_path)
     fill(config)
     assert data("status", "--fairness", config=config) == {"equal": True, "parties": []}
+    both = call("status", "--fairness", "--sweep", config=config)
+    assert (both.exit_code, "ask for one" in both.stderr) == (2, True)

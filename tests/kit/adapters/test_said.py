@@ -6,7 +6,7 @@ import pytest
 
 from sentinel.kit.adapters.answer import Answer
 from sentinel.kit.adapters.reading import Reading, read
-from sentinel.kit.platforms.canary import wrong
+from sentinel.kit.platforms.canary import UNREAD, wrong
 from sentinel.model.event import Value
 from tests.kit.adapters.test_shipped import FOLDER, shipped
 
@@ -51,8 +51,8 @@ def test_a_description_is_no_number() -> None:
     assert found.fields["uid"] == "1001234567"
 
 
-@pytest.mark.parametrize(("shown", "told"), [({"uid": "1"}, ""), ({}, "uid of the account that is there is not read")])
-def test_an_adapter_that_lost_the_number_does_not_read_right(shown: Mapping[str, Value], told: str) -> None:
+@pytest.mark.parametrize(("shown", "told"), [({"uid": "1"}, ()), ({}, (f"{UNREAD}: uid",))])
+def test_an_adapter_that_lost_the_number_does_not_read_right(shown: Mapping[str, Value], told: tuple[str, ...]) -> None:
     adapter = shipped(FOLDER / "telegram.yml")
     found = reading("telegram", MESSAGE, MESSAGE)
     present = Reading(state=found.state, fields={"verified": True, **shown})

@@ -1,7 +1,10 @@
-"""What is written down of a request: what it cost, and about how many accounts, but not about whom."""
+"""What is written down of a request: what it cost, and about how many accounts, not whom; and how many go at once."""
 
 from sentinel.kit.platforms.limits import errand
-from tests.agent.counter import adapter
+from sentinel.kit.platforms.spending import Errand, Spending
+from sentinel.kit.thrift.book import Price
+from sentinel.kit.thrift.host import Manner, Why
+from tests.agent.counter import Pocket, adapter
 
 
 def test_what_was_paid_for_names_nobody() -> None:
@@ -10,3 +13,18 @@ def test_what_was_paid_for_names_nobody() -> None:
     first, second, again = made.items
     assert (first == again, first == second) == (True, False)
     assert not {"1234567", "siti.contoh"} & set(made.items)
+
+
+async def test_how_many_are_asked_at_once_is_what_the_adapter_says_now() -> None:
+    spending = Spending(purse=Pocket(), boot="b1", clock=lambda: 1.0, draw=lambda: 0.0)
+
+    def wants(concurrency: int) -> Errand:
+        return Errand(host="contoh.test", adapter="contoh", manner=Manner(concurrency=concurrency), price=Price())
+
+    assert [await spending.enter(wants(1), 0.01) for _ in range(2)] == ["", str(Why.RATE)]
+    assert [await spending.enter(wants(3), 0.01) for _ in range(3)] == ["", "", str(Why.RATE)]
+    for _ in range(2):
+        spending.leave(wants(3))
+    assert await spending.enter(wants(1), 0.01) == str(Why.RATE), "one is inside still"
+    spending.leave(wants(3))
+    assert await spending.enter(wants(1), 0.01) == ""
