@@ -23,6 +23,7 @@ def asked(errands: Errands, hub: Hub, clock: Callable[[], datetime]) -> Mapping[
         ).all(),
         **Persons(
             ledger=errands.ledger,
+            folder=lambda: errands.config().data_dir,
             evidence=lambda: Evidence(errands.config().evidence_dir),
             clock=clock,
             changed=errands.changed,

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sentinel.app.errands import Errand
+from sentinel.app.register.emptying import Emptied, empty
 from sentinel.app.request import Answer, Outcome, Request
 from sentinel.casework.acts import line
 from sentinel.casework.show import show as show_incident
@@ -32,9 +33,10 @@ from sentinel.kit.numbered import numbered
 from sentinel.kit.texts import LANGUAGES, translator
 from sentinel.model.incident import Entry
 from sentinel.store.evidence import Evidence
+from sentinel.store.ports_reports import SEALED
 from sentinel.store.veil import Unveilable, Veil, veil_of
 
-COLUMN = "reports.sealed"
+ERASED = "erased"
 MOST_FILES, MOST_BYTES = 10, 10_000_000
 _LONG = re.compile(r"[0-9]{9,}", re.ASCII)  # digits in a file's name: telephones name pictures after who sent them
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error)
@@ -50,7 +52,12 @@ class Intake:
 
     def all(self) -> Mapping[str, Errand]:
         """Every act by its name."""
-        return {"intake_add": self.add, "intake_reclassify": self.reclassify, "intake_reveal": self.reveal}
+        return {
+            "intake_add": self.add,
+            "intake_reclassify": self.reclassify,
+            "intake_reveal": self.reveal,
+            "intake_erase": self.erase,
+        }
 
     async def add(self, request: Request) -> Answer:
         """Take a report: ``report`` (JSON: answers by key) and ``files`` (JSON: name and base64 body of each)."""
@@ -68,7 +75,7 @@ class Intake:
         await asyncio.to_thread(_keep, Evidence(config.evidence_dir), [body for _, body in bodies])
         mark = veil.mark(json.dumps([answers, sorted(p.sha256 for p in proofs)], sort_keys=True), "reports")
         named = replace(report, mark=mark, who=line(request.who), login=line(request.login))
-        sealed = veil.hide(codec.encode(private).decode(), COLUMN)
+        sealed = veil.hide(codec.encode(private).decode(), SEALED)
         return Answer(
             data=await self.hub.sit(lambda sitting: self._told(sitting, intake.take_report(sitting, named, sealed)))
         )
@@ -106,6 +113,28 @@ class Intake:
             return Answer(outcome=Outcome.REFUSED, text=f"{report.ref}: what was private is deleted; its time is over")
         return _opened(veil_of(self.config().data_dir), report, sealed)
 
+    async def erase(self, request: Request) -> Answer:
+        """Empty one report: ``on``, ``text`` (why). Its class, its times and the entry of this stay."""
+        which, why = numbered(request.args.get("on", ""), "RPT-"), line(request.args.get("text", ""), 500)
+        if which is None or not why:
+            return Answer(outcome=Outcome.INVALID, text="name a report, and say why it is erased (--why)")
+        now = self.clock()
+
+        def job(sitting: Sitting) -> Emptied | None:
+            found = sitting.unit.report(which)
+            if found is None:
+                return None
+            sitting.unit.note_report("intake.erased", found, request.who, request.login, now, why)
+            return empty(sitting.unit, [found], ERASED)
+
+        done = await self.hub.sit(job)
+        if done is None:
+            return Answer(outcome=Outcome.REFUSED, text=f"there is no report {which}")
+        evidence = Evidence(self.config().evidence_dir)
+        gone = [name for name in done.bodies if await asyncio.to_thread(evidence.delete, name)]
+        await self.hub.sit(lambda sitting: sitting.unit.bodies_gone(done.bodies, now))
+        return Answer(data={"report": f"RPT-{which:06d}", "incidents": done.incidents, "bodies": len(gone)})
+
     def _told(self, sitting: Sitting, taken: Taken) -> dict[str, Any]:
         """What the officer reads: the report, where it stands, and what to say to the caller."""
         report, incident = taken.report, taken.incident
@@ -128,7 +157,7 @@ class Intake:
 
 def _opened(veil: Veil, report: Report, sealed: str) -> Answer:
     try:
-        private = codec.decode(Private, veil.show(sealed, COLUMN).encode())
+        private = codec.decode(Private, veil.show(sealed, SEALED).encode())
     except Unveilable as error:
         return Answer(outcome=Outcome.FAILED, text=f"{report.ref}: {error}")
     return Answer(data={"report": show(report), "private": dict(reveal(private))})

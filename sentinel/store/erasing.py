@@ -111,10 +111,16 @@ class ErasingUnit(RegistryUnit, CasesUnit):
         changed = {"target": alias, "document": codec.encode(written)}
         self._run(update(INCIDENTS).where(INCIDENTS.c.number == number).values(**changed))
         dialect.index_words(self._connection, number, f"{incident.ref} {incident.rule}")
-        for row in self._all(_EVENTS, {"of": number}):
-            bare = codec.encode(dict(_bare(codec.decode(dict[str, Value], row["event"]))))
-            self._run(update(INCIDENT_EVENTS).where(INCIDENT_EVENTS.c.id == row["id"]).values(event=bare))
+        self.erase_events(number)
         self._run(_MESSAGES, {"of": number})
+
+    def erase_events(self, number: int, observer: str = "") -> None:
+        """Erase who is meant from the events of an incident: all of them, or those of one observer."""
+        for row in self._all(_EVENTS, {"of": number}):
+            event = codec.decode(dict[str, Value], row["event"])
+            if observer in ("", event.get("observer.name")):
+                bare = codec.encode(dict(_bare(event)))
+                self._run(update(INCIDENT_EVENTS).where(INCIDENT_EVENTS.c.id == row["id"]).values(event=bare))
 
 
 def _bare(event: Event) -> Event:

@@ -69,6 +69,9 @@ class WritesRegistry(ReadsRegistry, Protocol):
     def erase_check(self, check: str) -> int:
         """Erase what was seen of a subject; counts of looks stay. Returns how many looks were kept in full."""
 
+    def erase_events(self, number: int, observer: str = "") -> None:
+        """Erase who is meant from the events of an incident: all of them, or those of one observer."""
+
     def erase_incident(self, incident: Incident, alias: str) -> None:
         """Erase who is meant from an incident, its events and its messages; what happened and when stays."""
 

@@ -1,10 +1,12 @@
 """The doors of the ledger to what people reported; without what is private, which only its own door hands out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
 from sentinel.kit.intake.report import Report
+
+SEALED = "reports.sealed"  # the column for which private parts are sealed
 
 
 class ReadsReports(Protocol):
@@ -41,5 +43,5 @@ class WritesReports(ReadsReports, Protocol):
     def keep_proofs(self, names: Iterable[str], at: datetime) -> None:
         """Name the bodies that came with a report, so that they outlive the strays; they are personal data."""
 
-    def erase_reports(self, incidents: Collection[int], alias: str) -> int:
-        """Take who and what is meant out of reports in these incidents; class and times stay. How many there were."""
+    def erase_reports(self, reports: Iterable[Report], alias: str) -> None:
+        """Take who and what is meant out of these reports; class and times stay."""

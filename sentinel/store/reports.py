@@ -1,6 +1,6 @@
 """What people reported, read and written: the same report twice is one, and what is private lies behind the veil."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -97,10 +97,8 @@ class ReportsUnit(ReportsView, MemoryUnit, LooksUnit):
         if told:
             self._name_bodies(told, at, personal=True)
 
-    def erase_reports(self, incidents: Collection[int], alias: str) -> int:
-        """Take who and what is meant out of reports in these incidents; class and times stay. How many there were."""
-        found = [report for number in incidents for report in self.reports_in(number)]
-        for report in found:
+    def erase_reports(self, reports: Iterable[Report], alias: str) -> None:
+        """Take who and what is meant out of these reports; class and times stay."""
+        for report in reports:
             row = {"document": codec.encode(_bare(report, alias)), "sealed": ""}
             self._run(update(REPORTS).where(_R.id == report.number), row)
-        return len(found)

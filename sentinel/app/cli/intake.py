@@ -14,75 +14,41 @@ import typer
 from sentinel.app.cli.acting import act
 from sentinel.app.cli.exits import Exit, Stop
 from sentinel.app.cli.options import ConfigFile, Json, Who, Why, group
+from sentinel.app.cli.questions import NAMES, asking
 from sentinel.app.cli.reading import ledger
-from sentinel.app.cli.screen import aside, cell, say, show_fields, show_json, show_table
+from sentinel.app.cli.screen import aside, cell, counted, say, show_fields, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.cli.shown import Shown
 from sentinel.app.cli.telling import Interview, Told, from_file, kept, lacks, line_of, settled
 from sentinel.casework.words import Words
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.config import Config
-from sentinel.kit.intake.form import KEYS, QUESTIONS
+from sentinel.kit.intake.form import KEYS
 from sentinel.kit.intake.reading import Problem
 from sentinel.kit.intake.report import Report
 from sentinel.kit.intake.showing import show as plain
-from sentinel.kit.intake.sorts import Sort, sort_of
+from sentinel.kit.intake.sorts import sort_of
 from sentinel.kit.intake.triage import draft, triage
 from sentinel.kit.numbered import numbered
 from sentinel.kit.texts import LANGUAGES, translator
 from sentinel.model.incident import Incident
 
-app = group("Reports by people: take one down, list, show, reclassify.")
+app = group("Reports by people: take one down, list, show, reclassify, erase.")
 MOST_FILE = 8_000_000
 EVERY = 1_000_000  # reports; more than anybody ever takes down
-NAMES = ", ".join(Sort)
-
-
-def _option(key: str, *names: str, metavar: str = "TEXT") -> Any:  # noqa: ANN401 - typer's own shape
-    question = QUESTIONS[key]
-    return typer.Option(*names, metavar=metavar, help=question.ask + (f" {question.like}" if question.like else ""))
 
 
 @app.command()
-def add(  # noqa: PLR0913, PLR0917 - each is a question of the form
-    sort: Annotated[str, typer.Argument(metavar="[CLASS]", help=f"What it is about: {NAMES}.")] = "",
-    named: Annotated[str, typer.Option("--class", metavar="CLASS", help="The same as an option.")] = "",
-    reporter: Annotated[str, _option("reporter")] = "",
-    contact: Annotated[str, _option("contact")] = "",
-    role: Annotated[str, _option("role")] = "",
-    institution: Annotated[str, _option("institution")] = "",
-    when: Annotated[str, _option("when", metavar="TIME")] = "",
-    zone: Annotated[str, _option("zone", metavar="ZONE")] = "",
-    imitated: Annotated[str, _option("imitated")] = "",
-    sim: Annotated[str, _option("sim", metavar="ya|tidak|?")] = "",
-    receiving: Annotated[str, _option("receiving", metavar="NUMBER")] = "",
-    message: Annotated[str, _option("message")] = "",
-    second: Annotated[str, _option("second", metavar="ya|tidak|?")] = "",
-    recipients: Annotated[str, _option("recipients", metavar="COUNT")] = "",
-    ticket: Annotated[str, _option("ticket")] = "",
-    link: Annotated[str, _option("link", metavar="URL")] = "",
-    records: Annotated[str, _option("records", metavar="COUNT")] = "",
-    attempts: Annotated[str, _option("attempts", metavar="COUNT")] = "",
-    reported_to: Annotated[list[str] | None, _option("reported_to", "--reported-to", metavar="WHO")] = None,
-    evidence: Annotated[list[str] | None, _option("evidence", "--evidence", metavar="FILE")] = None,
-    tlp: Annotated[str, _option("tlp", metavar="TLP")] = "",
-    target: Annotated[str, _option("target", metavar="ID")] = "",
-    account: Annotated[str, _option("account", metavar="ID")] = "",
-    incident: Annotated[str, _option("incident", metavar="INC")] = "",
-    region: Annotated[str, _option("region", metavar="CODE")] = "",
-    file: Annotated[
-        Path | None, typer.Option("--file", metavar="FILE", help="Answers as TOML or JSON; options win over them.")
-    ] = None,
-    config: ConfigFile = None,
-    who: Who = "",
-    as_json: Json = False,
+@asking
+def add(
+    sort: str, named: str, file: Path | None, config: Path | None, who: str, *, as_json: bool, **said: str | list[str]
 ) -> None:
     """Take a report down: with options, from a file, or question by question at a terminal.
 
     It is kept, opens the incident of its class or joins the one that is open, and answers with what to say to the
     caller. Whatever is missing is named at once, and what was typed is kept in a file.
     """
-    given: Told = {key: value for key, value in locals().items() if key in QUESTIONS and value}
+    given: Told = {key: value for key, value in said.items() if value}
     told: Told = {**(from_file(file) if file else {}), **given}
     if sort or named:
         told["class"] = sort or named
@@ -271,3 +237,21 @@ def reclassify(
     args = {"on": str(_number(report)), "class": sort, "text": why}
     done = act(config, "intake_reclassify", args, who)
     show_json(dict(done)) if as_json else _say(done, Shown(glance(config)), glance(config).language)
+
+
+@app.command()
+def erase(
+    report: Annotated[str, typer.Argument(metavar="ID", help="RPT-000007, or 7.")],
+    why: Why = "",
+    config: ConfigFile = None,
+    who: Who = "",
+    as_json: Json = False,
+) -> None:
+    """Empty one report: who and what it names, its files, what it said to incidents. That it came and went stays."""
+    if not why.strip():
+        raise Stop(Exit.USAGE, "say why: --why TEXT")
+    done = act(config, "intake_erase", {"on": str(_number(report)), "text": why}, who)
+    if as_json:
+        show_json(dict(done))
+    else:
+        say(f"{done['report']} emptied; {counted(done['incidents'], 'incident')}, {done['bodies']} bodies of evidence")

@@ -32,7 +32,7 @@ COMMANDS = {
     "notify": Place("notify", "Messages: prove a channel, see what waits and what was said."),
     "roster": Place("roster", "Who is on call, until when, and who is next."),
     "rules": Place("rules", "Detection rules: check, test, explain, evaluate."),
-    "intake": Place("intake", "Reports by people: take one down, list, show, reclassify."),
+    "intake": Place("intake", "Reports by people: take one down, list, show, reclassify, erase."),
     "accounts": Place("accounts", "The register of social accounts: read a form and see what is in it."),
     "adapters": Place("adapters", "How social platforms are read: list the adapters, test them on kept answers."),
     "config": Place("config", "The configuration: check, show, schema."),

@@ -17,6 +17,7 @@ from sentinel.app.cli.shown import Shown
 from sentinel.app.register.person import contacts, dossier, files_of, owner_named
 from sentinel.app.register.rejects import rejects
 from sentinel.app.register.seals import Seals
+from sentinel.app.register.told import spoken_of, undecided
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.config import Config
 from sentinel.hub.ingest import ACCOUNT, UNJUDGED
@@ -163,12 +164,27 @@ def export(
     config: ConfigFile = None,
     who: Who = "",
 ) -> None:
-    """All that is known of one candidate, as one JSON document: for the person whose data it is. It is remembered."""
+    """All that is known of one candidate, as one JSON document: for the person whose data it is. It is remembered.
+
+    Reports that may be about the candidate, by words alone, are named on stderr: others may be meant.
+    """
     settings = glance(config)
-    owner = _owner(settings, candidate)
+    owner, seals = _owner(settings, candidate), Seals(settings.data_dir)
     act(config, "accounts_look", {"owner": owner, "what": "export"}, who)
     with ledger(settings) as view:
-        show_json(dossier(view, view.accounts(owner=owner, ended=True), Seals(settings.data_dir), owner))
+        accounts = view.accounts(owner=owner, ended=True)
+        show_json(dossier(view, accounts, seals, owner))
+        _tell_undecided(undecided(spoken_of(view, accounts, seals)), "they are not in this export")
+
+
+def _tell_undecided(found: Mapping[str, Any], fate: str) -> None:
+    """Which reports a person must look at, and how."""
+    for one in found["perhaps"]:
+        aside(f"{one['id']} may be about this person, too: the name stands in {', '.join(one['named_in'])}")
+    if found["perhaps"]:
+        aside(f"{fate}; look: sentinel intake show ID --reveal --why TEXT; erase: sentinel intake erase ID --why TEXT")
+    if found["closed"]:
+        aside(f"{', '.join(found['closed'])}: sealed by a key that is not here; nobody can say whom they name")
 
 
 def erase(
@@ -178,13 +194,20 @@ def erase(
     who: Who = "",
     as_json: Json = False,
 ) -> None:
-    """Erase one candidate's data: cells, claims, looks, evidence, what incidents say. That it was done stays."""
+    """Erase one candidate's data: cells, claims, looks, evidence, reports, what incidents say. That it was done stays.
+
+    Reports that name the candidate in words alone are left, and named: a person decides (``intake erase``).
+    """
     done = act(config, "accounts_erase", {"owner": _owner(glance(config), candidate), "text": why}, who)
     if as_json:
         show_json(dict(done))
     else:
         told = [counted(done[f"{what}s"], what) for what in ("line", "look", "incident")]
+        told += [counted(len(done["reports"]), "report")]
         say(f"erased: {', '.join(told)}, {done['bodies']} bodies of evidence")
+        if done["reports"]:
+            say(f"emptied: {', '.join(done['reports'])}")
+        _tell_undecided(done, "they were left as they are")
 
 
 def access(

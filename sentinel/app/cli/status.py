@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,7 +23,7 @@ from sentinel.app.enrolment import vantages_of
 from sentinel.app.hushed import Hush, hushed
 from sentinel.app.networks import weakened
 from sentinel.app.rawd import unseen
-from sentinel.app.sweep import planned, swept
+from sentinel.app.sweep import Swept, planned, swept
 from sentinel.casework.phase import paced
 from sentinel.config.complaint import did_you_mean
 from sentinel.config.config import Config
@@ -58,6 +60,33 @@ def status(
     if fairness:
         tell_fairness(config, as_json=as_json)
         return
+    found = _picture(config, target)
+    if sweeping:
+        show_json([one.plain() for one in found.sweeps]) if as_json else show_sweep(found.sweeps)
+    elif as_json:
+        show_json([row.plain() for row in found.rows])
+    else:
+        _tell(found, everything=everything)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    """What is covered just now: row by row, how accounts are swept, what is kept quiet; ``accounts`` are their ids.
+
+    Of one target alone, its accounts are told as any other row.
+    """
+
+    settings: Config
+    now: datetime
+    rows: list[Covered]
+    sweeps: Sequence[Swept]
+    hushes: Sequence[Hush]
+    phases: Sequence[ElectionPhase]
+    accounts: frozenset[str]
+
+
+def _picture(config: Path | None, target: str) -> _Picture:
+    """Everything, or what concerns one target."""
     settings, probes = whole(config, secrets=False)
     now, calendar = datetime.now(UTC), settings.phases()
     with ledger(settings) as view:
@@ -66,26 +95,32 @@ def status(
     entries = [_switched(placed.value, switched) for placed in settings.entries]
     checks = paced(calendar, plan(settings, probes, switched, registered(settings, register)), now)
     sweeps = [] if target else swept(planned(settings, switched, checks), checks, seen, now)
-    if sweeping:
-        show_json([one.plain() for one in sweeps]) if as_json else show_sweep(sweeps)
-        return
     rows = covered(checks, seen, entries, _places(settings, probes, seen).watching, now)
     rows = with_quiet(with_baselines(rows, baselines, now), entries, quiet, now)
     rows = _of(target, _by_target(rows, entries))
-    if as_json:
-        show_json([row.plain() for row in rows])
-        return
-    accounts = frozenset() if target else {account.id for account in register}
-    shown = [row for row in rows if everything or (row.state not in ("off", "missing") and row.target not in accounts)]
+    return _Picture(
+        settings=settings,
+        now=now,
+        rows=rows,
+        sweeps=sweeps,
+        hushes=list(dict.fromkeys(one for row in rows for one in row.quiet) if target else quiet.all()),
+        phases=quiet.phases,
+        accounts=frozenset() if target else frozenset(account.id for account in register),
+    )
+
+
+def _tell(found: _Picture, *, everything: bool) -> None:
+    """Site by site, then how accounts are swept, what is kept quiet, and what cannot be seen."""
+    own = [row for row in found.rows if row.target not in found.accounts]
+    shown = found.rows if everything else [row for row in own if row.state not in ("off", "missing")]
     show_table(
         ("TARGET", "PROBE", "FROM", "STATE", "AGE", "WHY"), [_line(row) for row in shown], empty="nothing is watched"
     )
-    show_sweep(sweeps)
-    found = dict.fromkeys(one for row in rows for one in row.quiet) if target else quiet.all()
-    _hushes(list(found), quiet.phases, Shown(settings))
-    aside(_summary([row for row in rows if row.target not in accounts]))
-    _blind_spots(settings, rows, now)
-    for row in rows:
+    show_sweep(found.sweeps)
+    _hushes(found.hushes, found.phases, Shown(found.settings))
+    aside(_summary(own))
+    _blind_spots(found.settings, found.rows, found.now)
+    for row in found.rows:
         if row.state == OFFLINE:
             aside(f"the line of {row.vantage} is down: no site can be seen from there, and none is accused")
 
@@ -98,7 +133,7 @@ def _blind_spots(settings: Config, rows: list[Covered], now: datetime) -> None:
         aside(why)
 
 
-def _hushes(found: list[Hush], phases: Sequence[ElectionPhase], shown: Shown) -> None:
+def _hushes(found: Sequence[Hush], phases: Sequence[ElectionPhase], shown: Shown) -> None:
     """What is kept quiet and which phases are on; nothing, where there is neither."""
     quiet = [(one.what, one.by, shown.local(one.until) or "that is over", one.why) for one in found]
     on = [(f"phase {one.name} {one.stage}", _effect(one), shown.local(one.end), one.source) for one in phases]

@@ -9,6 +9,7 @@ from typing import Any
 from sentinel.app.register.rejects import File
 from sentinel.app.register.seals import Seals
 from sentinel.app.register.settle import ASKED, WITHDRAWN
+from sentinel.app.register.told import spoken_of
 from sentinel.app.register.unusual import unusual
 from sentinel.kit.intake.showing import show
 from sentinel.kit.mask import STARS
@@ -80,7 +81,9 @@ def dossier(view: View, accounts: Sequence[AccountRow], seals: Seals, owner: str
     looks = [_plain(asdict(look)) for check in checks for look in view.looks(check, 1_000)]
     seen = [_plain(asdict(line)) for line in view.accesses(owner, 10_000)]
     opened = [_plain(asdict(replace(cell, raw=seals.whole(cell)))) | {"batch": b} for b, cell in cells]
-    return {"owner": owner, **told, "cells": opened, "looks": looks, "accesses": seen}
+    about = spoken_of(view, accounts, seals).about
+    reports = [show(report) for report in about]
+    return {"owner": owner, **told, "cells": opened, "looks": looks, "reports": reports, "accesses": seen}
 
 
 def files_of(view: View, batch: int = 0) -> Iterator[File]:

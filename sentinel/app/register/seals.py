@@ -3,8 +3,11 @@
 from pathlib import Path
 
 from sentinel.app.register.arrivals import COLUMN
+from sentinel.kit import codec
+from sentinel.kit.intake.report import Private
 from sentinel.kit.mask import masked
 from sentinel.store.errors import StoreUnusable
+from sentinel.store.ports_reports import SEALED
 from sentinel.store.records_registry import ImportCell
 from sentinel.store.veil import NAME, Unveilable, Veil, veil_of
 
@@ -38,6 +41,13 @@ class Seals:
             StoreUnusable: if the key is lost.
         """
         return masked(self.whole(cell)) if cell.veiled else cell.raw
+
+    def private(self, sealed: str) -> Private | None:
+        """The private part of a report; None if it cannot be opened with what is here."""
+        try:
+            return codec.read(Private, self._opened().show(sealed, SEALED))
+        except (Unveilable, StoreUnusable):
+            return None
 
     def _opened(self) -> Veil:
         if self._veil is None:

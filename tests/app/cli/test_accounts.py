@@ -86,11 +86,17 @@ def test_one_candidate_is_shown_exported_and_erased_and_who_looked_is_known(tmp_
     assert "0812" in {cell["raw"] for cell in told["cells"]}
     rejected = call("accounts", "export-rejects", config=config)
     assert "is a display name and no handle" in rejected.stdout
-    assert call("accounts", "erase", "Siti", "--why", "surat 12", config=config).exit_code == 0
+    words = ("--institution", "KPU", "--message", "dari Siti", "--reporter", "-", "--contact", "-", "--when", "barusan")
+    assert call("intake", "add", "hoax", *words, config=config).exit_code == 0
+    exported = call("accounts", "export", "siti", config=config)
+    assert "RPT-000001 may be about this person, too: the name stands in message" in exported.stderr
+    erased = call("accounts", "erase", "Siti", "--why", "surat 12", config=config)
+    assert (erased.exit_code, "RPT-000001 may be" in erased.stderr) == (0, True)
+    assert "erased: 1 line, 0 looks, 1 incident, 0 reports, 0 bodies of evidence" in erased.stdout
     assert data("accounts", "list", config=config) == []
     lines = data("accounts", "access", config=config)
     shows = [f"show {row['id']} --reveal", *[f"show {row['id']}"] * 2]
-    assert [line["what"] for line in lines] == ["export-rejects", "export", *shows]
+    assert [line["what"] for line in lines] == ["export", "export-rejects", "export", *shows]
     assert lines[-1]["who"] == "Sari"
     assert call("accounts", "show", "nobody", config=config).exit_code == 1
 

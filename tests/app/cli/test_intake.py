@@ -123,6 +123,12 @@ def test_other_becomes_something_when_a_person_says_so(config: Path) -> None:
     assert [one["id"] for one in data("intake", "list", "--class", "phishing", "--limit", "1", config=config)] == [
         "RPT-000001"
     ]
+    assert call("intake", "erase", "1", config=config).exit_code == 2
+    gone = call("intake", "erase", "1", "--why", "surat 12", "--as", "Sari", config=config)
+    assert gone.stdout == "RPT-000001 emptied; 1 incident, 0 bodies of evidence\n"
+    assert data("intake", "show", "1", config=config)["institution"] == "erased"
+    assert call("intake", "show", "1", "--reveal", "--why", "x", config=config).exit_code == 1
+    assert "KPU Bima" not in json.dumps(data("incidents", "show", now["incident"]["id"], config=config))
 
 
 def interviewed(told: Told, answers: Iterator[str], prompts: list[str]) -> Told:

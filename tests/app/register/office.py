@@ -35,7 +35,11 @@ class Office:
         self.evidence = Evidence(folder / "evidence", reserve=0)
         self.arrivals = Arrivals(ledger=self.ledger, folder=lambda: folder, clock=lambda: NOW, changed=self._changed)
         self.persons = Persons(
-            ledger=self.ledger, evidence=lambda: self.evidence, clock=lambda: NOW, changed=self._changed
+            ledger=self.ledger,
+            folder=lambda: folder,
+            evidence=lambda: self.evidence,
+            clock=lambda: NOW,
+            changed=self._changed,
         )
 
     async def _changed(self) -> None:
