@@ -16,7 +16,7 @@ from sentinel.kit.account.known import BIO, FIELDS, NAME, UID, aged, closed, fie
 from sentinel.kit.account.past import Past, lived
 from sentinel.kit.account.places import LIST
 from sentinel.kit.account.sign import sign_of
-from sentinel.kit.account.snapshot import Snapshot, Wanted
+from sentinel.kit.account.snapshot import Snapshot, Wanted, wordless
 from sentinel.kit.account.words import LISTS
 from sentinel.kit.adapters.form import State
 from sentinel.kit.baseline import Normal
@@ -56,6 +56,7 @@ class AccountProbe(Probe[AccountOptions, Snapshot, Past]):
     """Asks platforms about registered accounts, within their rates and budgets."""
 
     kind = "account"
+    version = 2
     what = "account"
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
         {Tier.CRITICAL: HOUR / 4, Tier.HIGH: HOUR, Tier.NORMAL: 12 * HOUR, Tier.LOW: 72 * HOUR}
@@ -143,6 +144,10 @@ class AccountProbe(Probe[AccountOptions, Snapshot, Past]):
         more = reread(now, pending) if judged.reread else aged(now, since, seen.now.at)
         return Normal(traits={**back.traits, **more.traits})
 
+    def kept(self, facts: Snapshot) -> Snapshot:
+        """All but the words of posts: they are read for what they betray, and kept by nobody."""
+        return wordless(facts)
+
     def fingerprint(self, facts: Snapshot) -> str:
         """What a second look must confirm: who it is and what it says; pictures and numbers may wait."""
         return f"{facts.state} {facts.uid} {facts.handle} {facts.name} {facts.bio} {facts.links} {facts.verified}"
@@ -192,6 +197,7 @@ def _shown(now: Snapshot) -> Fields:
         "sentinel.account.verified": now.verified,
         "sentinel.account.followers": now.followers,
         "sentinel.account.posts": now.posts,
+        "sentinel.account.pinned_id": now.pinned_id or None,
         "sentinel.account.last_post_at": rfc3339(now.last_post_at) if now.last_post_at else None,
     }
 
@@ -225,7 +231,8 @@ def _found(judged: Judged) -> Fields:
         "sentinel.account.avatar_maybe": judged.maybe or None,
         "sentinel.account.links_added": [site for one in judged.apart for site in one.added] or None,
         "sentinel.account.links_listed": list(judged.listed) or None,
-        "sentinel.account.words": [str(hit) for hit in judged.hits] or None,
+        "sentinel.account.words": [str(hit) for hit in judged.said.hits] or None,
+        "sentinel.account.words_in": list(judged.said.places) or None,
     }
 
 

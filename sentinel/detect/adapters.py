@@ -89,7 +89,7 @@ def _read(path: Path, report: Report) -> Adapter | None:
 
 def version(adapter: Adapter) -> str:
     """Which reading this is: it changes when the file says something else, or we would read the same otherwise."""
-    said = json.dumps(adapter.model_dump(mode="json", by_alias=True), sort_keys=True)
+    said = json.dumps(adapter.model_dump(mode="json", by_alias=True, exclude_none=True), sort_keys=True)
     return hashlib.sha256(f"{INTERPRETER}:{said}".encode()).hexdigest()[:12]
 
 

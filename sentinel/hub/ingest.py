@@ -75,7 +75,7 @@ def take(sitting: Sitting, duty: Duty, now_seen: Observation[Any], now: datetime
     standing = sitting.standing(now_seen.check, now)
     seen = beside(sitting, duty, now_seen, before, standing)
     events = judge(duty.probe, seen, duty.options)
-    latest = _latest(now_seen, before, events, seen)
+    latest = _latest(duty, before, events, seen)
     source = _source(sitting, now_seen, latest, now)
     for alarm in guard(sitting, events, source):
         judge_event(sitting, alarm, source, (), now)
@@ -180,8 +180,8 @@ def _all(value: object) -> Iterator[object]:
     yield from value if isinstance(value, list) else [value]
 
 
-def _latest(now: Observation[Any], before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any]) -> Latest:
-    outcome = now.outcome
+def _latest(duty: Duty, before: Latest | None, events: Sequence[Event], seen: Seen[Any, Any]) -> Latest:
+    now, outcome = seen.now, seen.now.outcome
     failed, skipped = isinstance(outcome, Failure), isinstance(outcome, Skipped)
     saw = not failed and not skipped
     state = _word(outcome, events)
@@ -198,7 +198,7 @@ def _latest(now: Observation[Any], before: Latest | None, events: Sequence[Event
         state=state,
         reason=_reason(outcome, state, events, ""),
         duration_ms=round(now.duration * 1000, 3),
-        facts=codec.encode(seen.facts) if saw else before.facts if before else None,
+        facts=codec.encode(duty.probe.kept(seen.facts)) if saw else before.facts if before else None,
         seen_at=now.at if saw else before.seen_at if before else None,
         good_at=now.at if state in GOOD else before.good_at if before else None,
         blind_since=None if saw else blind_since or (now.at if failed else None),

@@ -155,6 +155,10 @@ class Probe(Generic[Opt, F, L]):
         """What the subject shows now beside what it showed when nothing was wrong, for a person who decides. Pure."""
         return ()
 
+    def kept(self, facts: F) -> F:
+        """What the ledger keeps of the facts once they were judged; whatever is not in it was read and is gone."""
+        return facts
+
     def fingerprint(self, facts: F) -> str | None:
         """The part of the facts whose change deserves a second look at once; None: nothing does."""
         return None

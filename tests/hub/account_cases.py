@@ -6,10 +6,11 @@ from sentinel.kit.account.snapshot import Snapshot
 from sentinel.kit.adapters.form import State
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Tier
-from tests.hub.accounts import Change
+from tests.hub.accounts import OURS, Change, posts
 
 OTHER_AVATAR, LIKE_AVATAR = "f0f0f0f0f0f0f0f0", "0f0f0f0f0f0f0f0e"
 ENGLISH = "Official news of the live trading event, join now for free and follow us on our channel"
+BAIT = "Bonus new member, RTP live tertinggi. Klik link alternatif!"
 CLOSED = {State.GONE: "status 404", State.SUSPENDED: "suspended", State.PRIVATE: "private"}
 BOLD = "".join(chr(0x1D5EE + ord(c) - ord("a")) if c.islower() else c for c in "Sahabat Lalu Wirajaya")
 
@@ -52,6 +53,7 @@ def bad(name: str, rule: str, heard: str, *looks: Change, **more: object) -> Cas
     return Case(name=name, looks=looks, rule=rule, heard=(one, two, three), **more)  # type: ignore[arg-type]  # likewise
 
 
+SCAM = "account_scam_content"
 TAKEN = {"name": "Bursa Kripto Dunia", "avatar": OTHER_AVATAR, "bio": ENGLISH}
 ATTACKS = (
     bad(
@@ -168,6 +170,20 @@ ATTACKS = (
     bad(
         "a link to gambling", "account_scam_content", "high/critical/critical", to(links=("https://slotgacor88.net/x",))
     ),
+    bad("gambling in the pinned post", SCAM, "high/critical/critical", to(pinned=BAIT, pinned_id="9")),
+    bad("gambling in three posts", SCAM, "high/critical/critical", to(newest=posts(BAIT, OURS, BAIT, BAIT, OURS))),
+    bad(
+        "bait beside a short link in the pinned post",
+        SCAM,
+        "high/critical/critical",
+        to(pinned="Daftar relawan dan BLT: (https://s.id/blt)."),
+    ),
+    bad(
+        "three new posts in English, and another name",
+        "account_hijacked",
+        "medium/high/high",
+        to(newest=posts(ENGLISH, ENGLISH, ENGLISH, OURS, OURS), name="Toko Kosmetik Murah"),
+    ),
     bad("a hijacker who boasts", "account_scam_content", "high/critical/critical", to(bio="hacked by Tuan Muda")),
     bad(
         "bait for data beside a short link",
@@ -240,6 +256,14 @@ BENIGN = (
         to(adapter_version="v2", name="Lalu W.", bio="", links=(), verified=False, avatar=""),
     ),
     benign("a word against gambling", to(bio="Bersama kita lawan judi online dan berantas situs slot di daerah")),
+    benign("another pinned post", to(pinned="Debat perdana malam ini di televisi daerah", pinned_id="9")),
+    benign("a pinned post against gambling", to(pinned="Tolak bonus new member: lawan slot gacor!", pinned_id="9")),
+    benign("nothing pinned any more", to(pinned="", pinned_id="")),
+    benign("gambling in two posts", to(newest=posts(BAIT, BAIT, OURS, OURS))),
+    benign("three posts of different classes", to(newest=posts(BAIT, "hacked by Tuan Muda", "claim now", OURS))),
+    benign("three new posts in English", to(newest=posts(ENGLISH, ENGLISH, ENGLISH, OURS))),
+    benign("two new posts in English and a new name", to(newest=posts(ENGLISH, ENGLISH, OURS), name="Toko Kosmetik")),
+    benign("no posts are shown any more", to(newest=())),
     benign("made private", as_(State.PRIVATE)),
     benign("another handle, the same name", to(handle="lalu_wirajaya_resmi")),
     benign("a wall", as_(State.LOGIN_WALL)),

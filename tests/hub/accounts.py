@@ -12,6 +12,7 @@ from sentinel.hub.sitting import Known
 from sentinel.hub.world import Duty
 from sentinel.kit.account.snapshot import Snapshot
 from sentinel.kit.adapters.form import State
+from sentinel.kit.adapters.post import Post
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.failure import Failure, Skipped
 from sentinel.model.incident import Incident
@@ -24,7 +25,13 @@ PROBE = PROBES["account"]
 HOUR = timedelta(hours=1)
 INTERVAL = 12 * 3600.0
 AVATAR = "0f0f0f0f0f0f0f0f"
+OURS = "Hari ini kami bertemu warga desa untuk mendengar apa yang perlu diperbaiki"
 Change = Callable[[Snapshot], Snapshot | Failure | Skipped]
+
+
+def posts(*texts: str) -> tuple[Post, ...]:
+    """Posts with these words, the newest first."""
+    return tuple(Post(at=START - (1 + ago) * HOUR, text=text) for ago, text in enumerate(texts))
 
 
 def usual(account: Account) -> Snapshot:
@@ -43,6 +50,9 @@ def usual(account: Account) -> Snapshot:
         followers=12_000,
         posts=310,
         last_post_at=START - 30 * 24 * HOUR,
+        pinned_id="77001",
+        pinned="Program untuk petani dan pasar rakyat ada di laman resmi kami",
+        newest=posts(OURS, OURS, OURS, OURS),
         adapter_version="v1",
         source_tier=1,
     )

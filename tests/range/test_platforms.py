@@ -136,7 +136,7 @@ async def test_requests_are_counted_by_account_and_refused_beyond_a_ration(world
     do(world, "platform.ration", "x", {"requests": 2, "seconds": 60.0})
     states = [(await read(world, one)).state for _ in range(3)]
     assert states == [State.OK, State.OK, State.BLOCKED]
-    assert (len(tally), tally.refused, tally.accounts[one.id], list(tally.usd.values())) == (3, 1, 2, [0.01])
+    assert (len(tally), tally.refused, tally.accounts[one.id], list(tally.usd.values())) == (3, 1, 2, [0.015])
 
 
 async def test_without_the_key_nothing_is_told_and_pictures_keep_their_path(world: World) -> None:

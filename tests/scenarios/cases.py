@@ -1,4 +1,4 @@
-"""What befalls accounts: thirty attacks and thirty changes that are none, each on an account of its own."""
+"""What befalls accounts: attacks and changes that are none, over thirty of each, each on an account of its own."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from sentinel.range.platforms.profile import Profile
 from tests.scenarios.register import Register
 
 PEOPLE: Mapping[str, int] = {
-    "telegram": 10, "x": 12, "youtube": 10, "tiktok": 12, "instagram": 10, "facebook": 10, "whatsapp": 8, "line": 8,
+    "telegram": 12, "x": 16, "youtube": 10, "tiktok": 12, "instagram": 10, "facebook": 10, "whatsapp": 8, "line": 8,
 }  # fmt: skip
 LADDER = ("info", "low", "medium", "high", "critical")
 QUIET = "masa_tenang"
@@ -79,6 +79,8 @@ ATTACKS = (
     case("facebook", "change_link change_avatar change_name", HIJACKED, "medium", to="Toko Serba Ada Murah"),
     case("telegram", "change_link change_bio change_avatar change_name", HIJACKED, "medium", to="WIN BIG CASINO"),
     case("line", "change_name", HIJACKED, "high", to="Situs Slot Gacor Maxwin"),
+    case("x", "pin", SCAM, "high"),
+    case("telegram", "say", SCAM, "high", to="Wallet connect, claim now!", times=3),
 )
 
 
@@ -118,6 +120,11 @@ NOTHING = (
     calm("facebook", "change_link", to="https://relawan-rinjani.example/"),
     calm("youtube", "rename", to="{handle}.resmi"),
     calm("x", "make_private"),
+    calm("x", "pin", to="Debat perdana malam ini pukul tujuh, di televisi daerah."),
+    calm("x", "pin", to="Tolak link alternatif dan bonus new member: lawan situs slot di desa kita!"),
+    calm("x", "pin", to=""),
+    calm("telegram", "say", to="Join us tonight for the debate, it is live on our channel", times=2),
+    calm("telegram", "say", to="Bonus new member, klik link alternatif", times=2),
 )
 
 

@@ -12,8 +12,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PHASES = ("", "kampanye", "masa_tenang") if LONG else ("kampanye",)
 
 
-def test_there_are_thirty_of_each() -> None:
-    assert (len(ATTACKS), len(NOTHING)) == (30, 30)
+def test_there_are_thirty_of_each_at_least() -> None:
+    assert min(len(ATTACKS), len(NOTHING)) >= 30
 
 
 @pytest.mark.parametrize("phase", PHASES)

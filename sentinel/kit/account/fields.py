@@ -13,14 +13,12 @@ from sentinel.kit.account.differ import (
     sites,
     within,
 )
-from sentinel.kit.account.known import AVATAR, BIO, HANDLE, LINKS, NAME, NO, VERIFIED, YES, bio_of
+from sentinel.kit.account.known import AVATAR, BIO, HANDLE, LINKS, NAME, NO, TONGUE, VERIFIED, YES, bio_of
 from sentinel.kit.account.places import Places
 from sentinel.kit.account.snapshot import Snapshot
-from sentinel.kit.account.tongue import tongue
+from sentinel.kit.account.tongue import FOREIGN, OURS, tongue, turned
 
 MOST_SHOWN = 120
-OURS = "id"
-FOREIGN = frozenset({"en", "ru", "vi", "tr"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,8 @@ def apart(
     """The fields that are not as usual; of those that nobody knows, or that were not read, nothing is said."""
     found = (*_handle(now, usual(HANDLE)), *_name(now, usual(NAME)), *_bio(now, usual(BIO)))
     more = (*_avatar(now, usual(AVATAR)), *_links(now, usual(LINKS), places), *_tick(now, usual(VERIFIED)))
-    return tuple(one for one in (*found, *more) if one.field in compared)
+    posted = _tongue(now, usual(TONGUE))
+    return tuple(one for one in (*found, *more, *posted) if one.field in compared)
 
 
 def _handle(now: Snapshot, usual: tuple[str, ...] | None) -> Iterator[Apart]:
@@ -92,6 +91,11 @@ def _links(now: Snapshot, usual: tuple[str, ...] | None, places: Places) -> Iter
 def _tick(now: Snapshot, usual: tuple[str, ...] | None) -> Iterator[Apart]:
     if usual and now.verified is not None and (YES if now.verified else NO) not in usual:
         yield Apart(field=VERIFIED, finding="" if now.verified else "verified_lost")
+
+
+def _tongue(now: Snapshot, usual: tuple[str, ...] | None) -> Iterator[Apart]:
+    if usual == (OURS,) and (new := turned(post.text for post in now.newest)):
+        yield Apart(field=TONGUE, finding="language_changed", changed=_moved(OURS, new))
 
 
 def _moved(old: str, new: str) -> str:

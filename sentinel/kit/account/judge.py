@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sentinel.kit.account.betrayed import Betrayed, betrayed
 from sentinel.kit.account.fields import apart
 from sentinel.kit.account.judged import Judged
 from sentinel.kit.account.known import ADAPTER, BIO, CLOSED, FIELDS, HANDLE, UID, YES, field_of, place
 from sentinel.kit.account.past import Past, Spell, burst, dropped, jump, spells
-from sentinel.kit.account.places import Places, places
+from sentinel.kit.account.places import places
 from sentinel.kit.account.snapshot import Snapshot
-from sentinel.kit.account.words import Hit, lexicon
+from sentinel.kit.account.words import lexicon
 from sentinel.kit.adapters.form import State
 from sentinel.kit.seen import Seen
 from sentinel.model.calendar import CLOSING_EARLY
@@ -79,9 +80,9 @@ def _absent(seen: Seen[Snapshot, Past], patience: Patience) -> Judged:
 def _shown(seen: Seen[Snapshot, Past], patience: Patience) -> Judged:
     """It is there: is it the same account, does it look as usual, and does it say what it should not."""
     around = places(seen.reference, lexicon(seen.reference))
-    hits = tuple(_betrayed(seen.facts, around))
+    said = betrayed(seen.facts, around)
     if seen.facts.uid and _same(seen) is False:
-        return _strange(seen, patience, hits)
+        return _strange(seen, patience, said)
     now, pending = seen.facts, _fields(seen)
     read = seen.usual(place(ADAPTER, now))
     reread = known(seen) and now.adapter_version not in (read or ())
@@ -92,7 +93,7 @@ def _shown(seen: Seen[Snapshot, Past], patience: Patience) -> Judged:
     judged = Judged(
         state=str(State.OK),
         apart=differs,
-        hits=hits,
+        said=said,
         spells={**others, **spells(seen.learned, words, seen.now.at)},
         reread=reread,
         same=_same(seen),
@@ -102,14 +103,14 @@ def _shown(seen: Seen[Snapshot, Past], patience: Patience) -> Judged:
     return _counted(judged, seen)
 
 
-def _strange(seen: Seen[Snapshot, Past], patience: Patience, hits: tuple[Hit, ...]) -> Judged:
+def _strange(seen: Seen[Snapshot, Past], patience: Patience, said: Betrayed) -> Judged:
     """Another account goes by this handle: what it looks like is its own affair, but not what it says.
 
     Two looks confirm it, also where another stranger is met each time: none of them is the registered account.
     """
     spell = spells(seen.learned, [UID], seen.now.at)
     sure = spell[UID].looks >= TWICE and seen.now.at - spell[UID].since >= timedelta(seconds=patience.stranger)
-    judged = Judged(state=str(State.OK), hits=hits, spells={**_fields(seen), **spell}, same=False)
+    judged = Judged(state=str(State.OK), said=said, spells={**_fields(seen), **spell}, same=False)
     told = ("reregistered",)
     return replace(judged, found=told) if sure else replace(judged, awaiting=told)
 
@@ -143,14 +144,6 @@ def _counted(judged: Judged, seen: Seen[Snapshot, Past]) -> Judged:
     met = [(finding, text) for finding, text, holds in told if holds]
     found = (*judged.found, *(finding for finding, _ in met))
     return replace(judged, found=found, counts=tuple(text for _, text in met))
-
-
-def _betrayed(now: Snapshot, around: Places) -> Iterator[Hit]:
-    """The words of scam in name, handle, bio and links, each class once; never in one post."""
-    texts = (now.name, now.handle, *now.links)
-    hits = [hit for text in texts for hit in around.lexicon.hits(text)]
-    hits += around.lexicon.hits(now.bio, short_link=around.hides(now))
-    yield from {hit.sort: hit for hit in reversed(hits)}.values()
 
 
 def _spells(seen: Seen[Snapshot, Past]) -> dict[str, Spell]:

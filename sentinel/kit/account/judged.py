@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sentinel.kit.account.betrayed import Betrayed
 from sentinel.kit.account.differ import NAME_CHANGED, NAME_FOREIGN
 from sentinel.kit.account.fields import Apart
 from sentinel.kit.account.known import AVATAR, COSMETIC, HANDLE
 from sentinel.kit.account.past import Spell
 from sentinel.kit.account.places import HOSTILE
 from sentinel.kit.account.score import ordered, weigh
-from sentinel.kit.account.words import Hit
 
 MILD = 30  # a score from which on differences are for a person, however old they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The state, what was found besides differences (``found``), what differs, and the words that betray.
+    """The state, what was found besides differences (``found``), what differs, and what betrays it (``said``).
 
     ``awaiting`` are findings that another look must confirm. ``expected``: it is closed as the calendar requires.
     ``spells`` are those of all that is not as usual, this look counted in. ``counts`` says in words how numbers moved.
@@ -29,7 +29,7 @@ class Judged:
     awaiting: tuple[str, ...] = ()
     apart: tuple[Apart, ...] = ()
     counts: tuple[str, ...] = ()
-    hits: tuple[Hit, ...] = ()
+    said: Betrayed = field(default_factory=Betrayed)
     expected: bool = False
     spells: Mapping[str, Spell] = field(default_factory=dict)
     reread: bool = False
@@ -39,7 +39,7 @@ class Judged:
     @property
     def findings(self) -> tuple[str, ...]:
         """All findings, each once, in the order of the contract."""
-        words = {*self.found, *(one.finding for one in self.apart)} | ({"scam_words"} if self.hits else set())
+        words = {*self.found, *(one.finding for one in self.apart)} | ({"scam_words"} if self.said.hits else set())
         return ordered(words)
 
     @property
@@ -56,12 +56,12 @@ class Judged:
     @property
     def hostile(self) -> bool:
         """Whether it shows what is bad whatever is usual: words of scam, or links to it."""
-        return bool(self.hits) or bool(HOSTILE & set(self.listed))
+        return bool(self.said.hits) or bool(HOSTILE & set(self.listed))
 
     @property
     def changed(self) -> tuple[str, ...]:
         """What it was and what it is, in words."""
-        return tuple(one.changed for one in self.apart if one.changed) + self.counts
+        return tuple(dict.fromkeys(one.changed for one in self.apart if one.changed)) + self.counts
 
     @property
     def renamed(self) -> bool:
@@ -83,5 +83,5 @@ class Judged:
         """The fields that differ, if they are only a bio, a picture or a name like the old one, and weigh little."""
         fields = frozenset(one.field for one in self.apart)
         alike = self.ratio is None or self.ratio >= NAME_CHANGED
-        mild = alike and self.weight[0] < MILD and not self.hits
+        mild = alike and self.weight[0] < MILD and not self.said.hits
         return fields if fields <= COSMETIC and mild else frozenset()

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from sentinel.kit.account.differ import sites
 from sentinel.kit.account.snapshot import Snapshot
+from sentinel.kit.account.tongue import spoken
 from sentinel.kit.baseline import Normal, Trait, exact, turns
 from sentinel.kit.codec import clean
 
 UID, HANDLE, NAME, BIO, AVATAR, LINKS, VERIFIED = "uid", "handle", "name", "bio", "avatar", "links", "verified"
+TONGUE = "tongue"  # of its posts
 ADAPTER, CLOSED = "adapter", "closed"
-FIELDS = (HANDLE, NAME, BIO, AVATAR, LINKS, VERIFIED)
+FIELDS = (HANDLE, NAME, BIO, AVATAR, LINKS, VERIFIED, TONGUE)
 READ = frozenset({*FIELDS, ADAPTER})
 COSMETIC = frozenset({NAME, BIO, AVATAR})
 YES, NO = "yes", "no"
@@ -43,6 +45,7 @@ def traits(now: Snapshot) -> dict[str, Trait]:
         AVATAR: exact(now.avatar) if now.avatar else None,
         LINKS: turns(*sites(now.links)),
         VERIFIED: None if now.verified is None else exact(YES if now.verified else NO),
+        TONGUE: exact(posted) if (posted := spoken(post.text for post in now.newest)) else None,
         ADAPTER: exact(now.adapter_version),
     }
     return {place(name, now): trait for name, trait in found.items() if trait is not None}

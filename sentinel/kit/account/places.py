@@ -1,16 +1,16 @@
 """Where links of accounts may lead: platforms that everybody uses, short links, and names that betray."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sentinel.kit.account.differ import sites, within
-from sentinel.kit.account.snapshot import Snapshot
-from sentinel.kit.account.words import Lexicon
+from sentinel.kit.account.words import Hit, Lexicon
 from sentinel.kit.seen import Reference
 
 LIST = "account_links"
 ALLOWED, SHORT = "allowed", "short"
 HOSTILE = frozenset({"gambling", "crypto"})
+_AROUND = "()[]<>{}\"'.,;:!?"  # what people write around an address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +27,14 @@ class Places:
             yield SHORT
         yield from (hit.sort for hit in self.lexicon.of_host(site) if hit.sort in HOSTILE)
 
-    def hides(self, now: Snapshot) -> bool:
-        """Whether a link of the profile does not say where it leads."""
-        return any(within(site, self.short) for site in sites(now.links))
+    def hides(self, links: Iterable[str]) -> bool:
+        """Whether one of these links does not say where it leads."""
+        return any(within(site, self.short) for site in sites(links))
+
+    def said(self, text: str) -> tuple[Hit, ...]:
+        """The classes that a post betrays, with the links that stand in it."""
+        links = (word.strip(_AROUND) for word in text.split() if any(name in word for name in self.short))
+        return self.lexicon.hits(text, short_link=self.hides(links)) if text else ()
 
 
 def places(reference: Mapping[str, Reference], lexicon: Lexicon) -> Places:

@@ -1,7 +1,7 @@
 """What a platform answered, as an adapter's operators look into it. Parsed once, bounded, and never an error."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -11,13 +11,15 @@ from jmespath.exceptions import JMESPathError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sentinel.kit.adapters.form import Script
-from sentinel.kit.adapters.place import Place
+from sentinel.kit.adapters.place import Beside, Place
 from sentinel.kit.content.features import shallow
 from sentinel.kit.regex import compiled
 
 MOST_BODY = 10_000_000
 MOST_SEARCHED = 65_536
 MOST_FOUND = 50
+MOST_EACH = 200  # posts of one account
+MOST_BESIDE = 1_000  # as many as the accounts of one answer
 MOST_DIGITS = 18  # what 64 bit hold
 
 
@@ -32,8 +34,11 @@ class Answer:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The body as a page."""
-        return LexborHTMLParser(shallow(self.text[:MOST_BODY].replace("\0", "")))
+        """The body as a page; where it breaks a line, words end."""
+        tree = LexborHTMLParser(shallow(self.text[:MOST_BODY].replace("\0", "")))
+        for node in tree.css("br"):
+            node.replace_with("\n")
+        return tree
 
     def data(self, script: Script | None) -> object:
         """The body as JSON, or that of a script in the page; None if there is none."""
@@ -48,14 +53,57 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """An answer beside the JSON that paths look into: the whole of it, or one item of a batch."""
+    """An answer beside the JSON that paths look into: the whole of it, or one item of a batch.
+
+    ``node`` is the element that selectors look into, if not the whole page; ``around`` the whole that an item is of.
+    """
 
     answer: Answer
     data: object = None
+    node: LexborNode | None = None
+    around: "View | None" = None
+    shelves: dict[Beside, Mapping[str, object]] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, place: Place, most: int = MOST_FOUND) -> list[object]:
         """All that stands there, at most fifty or as many as said; an empty list if nothing does."""
         return _FIND[place.operator](self, place)[:most]
+
+    def beside(self, place: Beside) -> "View | None":
+        """What this account names of all that the answer shows beside accounts; None if that is not there, just once.
+
+        Each list is gone through once for all accounts of an answer.
+        """
+        whole, name = self.around or self, _name(_searched(self.data, place.by))
+        if name is None:
+            return None
+        if place not in whole.shelves:
+            whole.shelves[place] = _shelf(_searched(whole.data, place.items), place.key)
+        found = whole.shelves[place].get(name)
+        return View(answer=self.answer, data=found, around=whole) if found is not None else None
+
+    def each(self, place: Place) -> Iterator["View"]:
+        """Each element of the page, or of the JSON, that stands there."""
+        if place.operator == "css":
+            root = self.node if self.node is not None else self.answer.tree
+            yield from (View(answer=self.answer, node=one) for one in root.css(place.css or "")[:MOST_EACH])
+        else:
+            yield from (View(answer=self.answer, data=one, around=self) for one in self.find(place, MOST_EACH))
+
+
+def _shelf(items: object, key: str) -> dict[str, object]:
+    """What a list holds, by its keys; a key that two of them bear is nobody's, lest one speak for another."""
+    shelf: dict[str, object] = {}
+    for one in items[:MOST_BESIDE] if isinstance(items, list) else ():
+        name = _name(_searched(one, key)) if isinstance(one, dict) else None
+        if name is not None:
+            shelf[name] = None if name in shelf else one
+    return shelf
+
+
+def _name(value: object) -> str | None:
+    """A key as platforms write them: a text, or a whole number."""
+    known = isinstance(value, str | int) and not isinstance(value, bool)
+    return str(value) if known and value != "" else None
 
 
 def _loaded(text: str) -> object:
@@ -90,7 +138,8 @@ def _listed(found: object) -> list[object]:
 
 
 def _css(view: View, place: Place) -> list[object]:
-    nodes = view.answer.tree.css(place.css or "")
+    root = view.node if view.node is not None else view.answer.tree
+    nodes = root.css(place.css or "")
     if place.pick is not None:
         nodes = nodes[place.pick :][:1]
     return _values(nodes, place.attr)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sentinel.kit.adapters.place import Form, Scalar, Source, Test, Text
-from sentinel.kit.durations import Duration
+from sentinel.kit.adapters.place import Form, Newest, Path, Scalar, Source, Test, Text
+from sentinel.kit.adapters.terms import Auth, Batch, Budget, Limits, Name, Quota, Rate
 from sentinel.kit.regex import compiled
 
 PLACEHOLDERS = frozenset({"handle", "uid"})
@@ -19,12 +19,7 @@ WEB = "web"  # the one adapter that asks whatever host an account names
 ANY = "any"  # its host, in its file
 OWN = "own"  # redirects within the registered name of whoever is asked
 SITE = "https://{handle}"
-INTERPRETER = 1  # changes when the same form would read the same page otherwise
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
-Asked = Annotated[str, Field(pattern=r"^(any|[a-z0-9-]+(\.[a-z0-9-]+)+)$", max_length=253)]
-Onward = Annotated[str, Field(pattern=r"^(own|[a-z0-9-]+(\.[a-z0-9-]+)+)$", max_length=253)]
-Count = Annotated[int, Field(ge=1, le=1_000_000)]
+INTERPRETER = 2  # changes when the same form would read the same page otherwise
 
 
 class State(StrEnum):
@@ -42,7 +37,18 @@ class State(StrEnum):
 ORDER = (State.BLOCKED, State.LOGIN_WALL, State.GONE, State.SUSPENDED, State.PRIVATE, State.OK)
 Marked = Literal["blocked", "login_wall", "gone", "suspended", "private", "ok"]
 Known = Literal[
-    "uid", "handle", "name", "bio", "links", "avatar", "verified", "followers", "posts", "last_post_at", "pinned_id"
+    "uid",
+    "handle",
+    "name",
+    "bio",
+    "links",
+    "avatar",
+    "verified",
+    "followers",
+    "posts",
+    "last_post_at",
+    "pinned_id",
+    "pinned",
 ]
 
 
@@ -85,88 +91,18 @@ class Handle(Form):
         return self
 
 
-class Rate(Form):
-    """How politely the platform is asked; every adapter of one registered name shares one bucket.
-
-    ``any``: the host is the account's own; so it is for the adapter ``web`` alone.
-    """
-
-    host: Asked
-    per_minute: Annotated[float, Field(gt=0, le=6000)]
-    burst: Count = 1
-    concurrency: Annotated[int, Field(ge=1, le=8)] = 1
-    per_day: Count | None = None
-
-
-class Limits(Form):
-    """How much of an answer is read, how long it may take, and where it may lead (``own``: not to other owners)."""
-
-    max_bytes: Annotated[int, Field(ge=1, le=10_000_000)] = 2_000_000
-    timeout: Duration = 20.0
-    redirects: Annotated[int, Field(ge=0, le=5)] = 0
-    redirect_hosts: tuple[Onward, ...] = ()
-
-
-class Auth(Form):
-    """A secret by its name in the configuration, never printed: in a ``header`` after a ``scheme``, or a ``query``."""
-
-    secret: Name
-    header: Text | None = None
-    scheme: Text | None = None
-    query: Text | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if (self.header is None) == (self.query is None):
-            raise ValueError("a secret goes into a header or into the query, one of them")
-        return self
-
-
-class Batch(Form):
-    """Several accounts in one request: by ``handle`` or ``uid``; the canary that is there rides in each."""
-
-    param: Name
-    by: Literal["handle", "uid"]
-    max: Annotated[int, Field(ge=2, le=1000)]
-    sep: Annotated[str, Field(min_length=1, max_length=3)] = ","
-
-
-class Quota(Form):
-    """What a request costs, and how many of these units there are in a time or a day."""
-
-    units: Count = 1
-    per: Duration | None = None
-    max: Count | None = None
-    daily: Count | None = None
-    reset_tz: Text = "UTC"
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if (self.per is None) != (self.max is None) or (self.per is None and self.daily is None):
-            raise ValueError("a quota says per and max, or daily, or both")
-        return self
-
-
-class Budget(Form):
-    """What an account costs in USD, and how many a day there are; ``utc_day``: the same one again is free that day."""
-
-    usd_per_item: Annotated[float, Field(gt=0, le=10)]
-    usd_per_day: Annotated[float, Field(gt=0, le=100_000)]
-    dedupe: Literal["utc_day", "none"] = "none"
-
-
 class Script(Form):
     """JSON inside a script element of a page, and from where in it the paths begin."""
 
     css: Text
-    root: Text | None = None
+    root: Path | None = None
 
 
 class Missing(Form):
     """What it means that a batch does not hold an account: one state for all, or by a list of errors in the answer."""
 
-    items: Text
-    key: Text
+    items: Path
+    key: Path
     states: dict[Marked, tuple[Test, ...]]
 
 
@@ -179,11 +115,12 @@ class Request(Form):
     json_script: Script | None = None
     states: Annotated[dict[Marked, Annotated[tuple[Test, ...], Field(min_length=1)]], Field(min_length=1)]
     fields: dict[Known, Source] = Field(default_factory=dict)
+    newest: Newest | None = None
     auth: Auth | None = None
     batch: Batch | None = None
     answer: tuple[Test, ...] = ()
-    items: Text | None = None
-    item_key: Text | None = None
+    items: Path | None = None
+    item_key: Path | None = None
     missing: Marked | Missing | None = None
     quota: Quota | None = None
     budget: Budget | None = None
@@ -195,6 +132,8 @@ class Request(Form):
         strange = set(_BRACES.findall(self.url)) - PLACEHOLDERS
         if strange:
             raise ValueError(f"{{{min(strange)}}} cannot be filled in; there are {', '.join(sorted(PLACEHOLDERS))}")
+        if self.batch is not None and self.newest is not None and self.newest.each.operator != "json":
+            raise ValueError("posts of one account in a batch are found by json")
         if (self.batch is None) != (self.items is None) or (self.batch is None) != (self.item_key is None):
             raise ValueError("batch, items and item_key go together")
         return self
@@ -216,7 +155,7 @@ class Canaries(Form):
 
 
 class Fixture(Form):
-    """A kept answer and what it must be read as: ``state``, and any field (of a list: how many).
+    """A kept answer and what it must be read as: ``state``, any field, ``newest`` (of lists and posts: how many).
 
     ``uid``: the account that is meant, in the answer to a batch.
     """
@@ -226,7 +165,7 @@ class Fixture(Form):
     headers: dict[str, str] = Field(default_factory=dict)
     final_url: Text | None = None
     uid: Text | None = None
-    expect: dict[Literal["state"] | Known, Scalar]
+    expect: dict[Literal["state", "newest"] | Known, Scalar]
 
 
 class Adapter(Form):

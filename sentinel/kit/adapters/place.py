@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from sentinel.kit.regex import compiled
@@ -14,6 +14,14 @@ from sentinel.kit.regex import compiled
 OPERATORS = ("css", "json", "meta", "jsonld", "xml", "regex", "header", "status", "final_url", "body")
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Scalar = StrictBool | StrictInt | StrictStr
+
+
+def _path(text: str) -> str:
+    _json(text)
+    return text
+
+
+Path = Annotated[Text, AfterValidator(_path)]  # a JMESPath
 
 
 class Form(BaseModel):
@@ -97,16 +105,52 @@ class Test(Place):
         return self
 
 
+class Beside(Form):
+    """What the answer shows apart from its accounts: in its list ``items``, the one whose ``key`` the account names.
+
+    ``by`` is where it names it. ``items`` is looked for in the whole answer, ``key`` in each of them.
+    """
+
+    items: Path
+    key: Path
+    by: Path
+
+
 class Source(Place):
-    """Where a field comes from, what it is read as, and whether the account cannot be judged without it."""
+    """Where a field comes from, what it is read as, and whether the account cannot be judged without it.
+
+    With ``beside`` it is looked for in what stands beside the account, and nowhere if that does not.
+    """
 
     cast: Cast | None = None
     required: bool = False
+    beside: Beside | None = None
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
         if self.operator in ("status", "body"):
             raise ValueError(f"{self.operator} is a test and holds no value")
+        if self.beside is not None and self.operator != "json":
+            raise ValueError(f"beside goes with json, not with {self.operator}")
+        return self
+
+
+class Newest(Form):
+    """The newest posts that an answer shows: each of them, and in it the words and the time."""
+
+    each: Place
+    text: Source
+    at: Source
+
+    @model_validator(mode="after")
+    def _of_one_kind(self) -> Self:
+        kinds = {self.each.operator, self.text.operator, self.at.operator}
+        if kinds not in ({"css"}, {"json"}):
+            raise ValueError("each, text and at go all by css, or all by json")
+        if self.text.beside or self.at.beside:
+            raise ValueError("beside is for fields of an account, not for its posts")
+        if self.at.cast is not Cast.DATETIME:
+            raise ValueError("at is read with cast: datetime")
         return self
 
 

@@ -2,25 +2,32 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sentinel.kit.adapters.answer import Answer, View
 from sentinel.kit.adapters.casts import cast
 from sentinel.kit.adapters.form import ORDER, Missing, Request, State
 from sentinel.kit.adapters.place import Cast, Source, Test
+from sentinel.kit.adapters.post import Post
 from sentinel.model.event import Value
 
 LISTS = frozenset({"links"})
 MOST_ITEMS = 1_000  # as many as one request of an adapter may be about
+MOST_POSTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one account's answer says: the state, the mark that said so, its fields, and which needed ones lack."""
+    """What one account's answer says: the state, the mark that said so, its fields, and which needed ones lack.
+
+    ``newest`` are the posts that it shows, the newest first.
+    """
 
     state: State
     mark: str = ""
     fields: Mapping[str, Value] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
+    newest: tuple[Post, ...] = ()
 
 
 def read(request: Request, answer: Answer) -> Reading:
@@ -38,25 +45,24 @@ def read_many(request: Request, answer: Answer, keys: Sequence[str]) -> dict[str
     if walled.state in (State.BLOCKED, State.LOGIN_WALL) or not all(holds(test, whole) for test in request.answer):
         return dict.fromkeys(keys, walled if walled.state in (State.BLOCKED, State.LOGIN_WALL) else UNREAD)
     items = _by_key(whole, request.items or "", request.item_key or "")
-    return {key: _item(request, whole, items, key) for key in keys}
+    errors = _by_key(whole, meaning.items, meaning.key) if isinstance(meaning := request.missing, Missing) else {}
+    return {key: _read(request, items[key]) if key in items else _absent(request, errors.get(key)) for key in keys}
 
 
 UNREAD = Reading(state=State.UNKNOWN)
 
 
-def _item(request: Request, whole: View, items: Mapping[str, View], key: str) -> Reading:
-    if key in items:
-        return _read(request, items[key])
+def _absent(request: Request, error: View | None) -> Reading:
+    """What it means that an account is not among those of the answer."""
     meaning = request.missing
     if isinstance(meaning, Missing):
-        error = _by_key(whole, meaning.items, meaning.key).get(key)
         return _first(meaning.states.items(), error) if error is not None else UNREAD
     return Reading(state=State(meaning), mark="missing") if meaning else UNREAD
 
 
 def _by_key(whole: View, items: str, key: str) -> dict[str, View]:
     found = whole.find(Source.model_validate({"json": items}), MOST_ITEMS)
-    views = [View(answer=whole.answer, data=one) for one in found if isinstance(one, dict)]
+    views = [View(answer=whole.answer, data=one, around=whole) for one in found if isinstance(one, dict)]
     named = ((view.find(Source.model_validate({"json": key})), view) for view in views)
     return {str(names[0]): view for names, view in named if names}
 
@@ -67,7 +73,19 @@ def _read(request: Request, view: View) -> Reading:
         return shown
     known = _fields(request, view)
     lacks = tuple(name for name, source in request.fields.items() if source.required and name not in known)
-    return Reading(state=State.UNKNOWN if lacks else State.OK, mark=shown.mark, fields=known, lacks=lacks)
+    state = State.UNKNOWN if lacks else State.OK
+    return Reading(state=state, mark=shown.mark, fields=known, lacks=lacks, newest=_newest(request, view))
+
+
+def _newest(request: Request, view: View) -> tuple[Post, ...]:
+    """The newest of the posts that say something, and when they were made."""
+    form = request.newest
+    if form is None:
+        return ()
+    locale, each = request.locale, view.each(form.each)
+    said = ((_value("at", form.at, one, locale), _value("text", form.text, one, locale)) for one in each)
+    posts = [Post(at=datetime.fromisoformat(str(at)), text=str(text)) for at, text in said if at and text]
+    return tuple(sorted(posts, key=lambda post: post.at, reverse=True)[:MOST_POSTS])
 
 
 def _fields(request: Request, view: View) -> dict[str, Value]:
@@ -76,7 +94,9 @@ def _fields(request: Request, view: View) -> dict[str, Value]:
 
 
 def _value(name: str, source: Source, view: View, locale: str) -> Value | None:
-    values = [value for one in view.find(source) if (value := cast(one, source.cast, locale)) is not None]
+    there = view.beside(source.beside) if source.beside else view
+    found = there.find(source) if there is not None else ()
+    values = [value for one in found if (value := cast(one, source.cast, locale)) is not None]
     if name in LISTS:
         return [str(value) for value in values]
     absent = False if source.cast is Cast.BOOL and source.css else None  # a tick that is not there is a no

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sentinel.kit.adapters.answer import Answer
 from sentinel.kit.adapters.form import Adapter, Fixture, Request
 from sentinel.kit.adapters.reading import Reading, read, read_many
+from sentinel.model.event import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,14 @@ def reading_of(request: Request, answer: Answer, key: str | None) -> Reading:
 
 def _wrong(fixture: Fixture, reading: Reading) -> Iterator[str]:
     for name, expected in fixture.expect.items():
-        seen = str(reading.state) if name == "state" else reading.fields.get(name)
-        seen = len(seen) if isinstance(seen, list) else seen
+        seen = _seen(reading, name)
         if seen != expected or type(seen) is not type(expected):
             yield f"{name}: {seen!r} instead of {expected!r}"
+
+
+def _seen(reading: Reading, name: str) -> Value | None:
+    """What was read under this name; of lists and posts how many."""
+    if name == "state":
+        return str(reading.state)
+    value = list(reading.newest) if name == "newest" else reading.fields.get(name)
+    return len(value) if isinstance(value, list) else value

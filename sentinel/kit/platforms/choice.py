@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, tzinfo
 
-from sentinel.kit.adapters.form import Adapter, Auth
+from sentinel.kit.adapters.form import Adapter
+from sentinel.kit.adapters.terms import Auth
 
 DEFAULT_TIERS = frozenset({1, 2})
 

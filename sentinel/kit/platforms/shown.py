@@ -1,6 +1,7 @@
 """From what an adapter read to the snapshot of an account: clean, bounded, and in one spelling."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ from sentinel.kit.platforms.choice import Served
 from sentinel.model.event import Value
 
 MOST_LINKS = 20
-MOST_NAME, MOST_BIO = 200, 2_000
+MOST_NAME, MOST_BIO, MOST_PINNED, MOST_POST = 200, 2_000, 5_000, 1_000
 
 
 def snapshot(served: Served, reading: Reading, page: str) -> Snapshot:
@@ -33,6 +34,8 @@ def snapshot(served: Served, reading: Reading, page: str) -> Snapshot:
         posts=_number(said.get("posts")),
         last_post_at=_moment(said.get("last_post_at")),
         pinned_id=_text(said, "pinned_id")[:MOST_NAME],
+        pinned=_text(said, "pinned")[:MOST_PINNED],
+        newest=tuple(replace(post, text=codec.clean(post.text)[:MOST_POST]) for post in reading.newest),
         adapter=adapter.name,
         adapter_version=served.version,
         source_tier=adapter.source_tier,
@@ -49,7 +52,8 @@ def handle_of(adapter: Adapter, text: str) -> str:
 
 def fingerprint(seen: Snapshot) -> str:
     """What must be believed only after the canaries were green once more, when it differs from the look before."""
-    told = (seen.adapter_version, seen.state, seen.uid, seen.handle, seen.name, seen.bio, seen.links, seen.verified)
+    who = (seen.adapter_version, seen.state, seen.uid, seen.handle, seen.verified)
+    told = (*who, seen.name, seen.bio, seen.links, seen.pinned)
     return sha256(repr(told).encode("utf-8", "replace")).hexdigest()[:16]
 
 

@@ -7,6 +7,7 @@ from sentinel.range.platforms.profile import Profile, Standing
 from sentinel.range.platforms.said import KEY, Asked, Said, name_of, told
 
 MOST_CHANNELS, MOST_USERS = 50, 100
+MOST_LETTERS = 280  # of a post, before the rest of it stands apart
 
 
 def youtube(asked: Asked) -> Said:
@@ -73,7 +74,19 @@ def x(asked: Asked) -> Said:
     if len(wanted) > MOST_USERS:
         return Said(reply=told({"title": "Invalid Request", "status": 400, "detail": "1 to 100 ids"}, 400))
     found = [(one, asked.by_handle(one) if by_name else asked.by_uid(one)) for one in wanted]
-    return Said(reply=told(_users(found, asked)), about=tuple(name_of(profile, one) for one, profile in found))
+    there = [one for _, one in found if one is not None and one.there]
+    missing = [_missing(wanted, one) for wanted, one in found if one is None or not one.there]
+    posts, lost = _pinned(there, asked)
+    payload = {
+        "data": [_user(one, asked) for one in there],
+        "includes": {"tweets": posts} if posts else {},
+        "errors": missing + lost,
+    }
+    return Said(
+        reply=told({name: part for name, part in payload.items() if part}),
+        about=tuple(name_of(profile, one) for one, profile in found),
+        posts=tuple(str(post["id"]) for post in posts),
+    )
 
 
 def _x_refuses(asked: Asked) -> Reply | None:
@@ -86,10 +99,32 @@ def _x_refuses(asked: Asked) -> Reply | None:
     return None
 
 
-def _users(found: Sequence[tuple[str, Profile | None]], asked: Asked) -> object:
-    there = [_user(one, asked) for _, one in found if one is not None and one.there]
-    errors = [_missing(wanted, one) for wanted, one in found if one is None or not one.there]
-    return ({"data": there} if there else {}) | ({"errors": errors} if errors else {})
+def _pinned(there: Sequence[Profile], asked: Asked) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The pinned posts, if they were asked for, and an error for each that was deleted or that is not for everybody."""
+    if asked.query.get("expansions") != "pinned_tweet_id":
+        return [], []
+    pinning = [one for one in there if one.pinned]
+    shown = [one for one in pinning if one.public and one.pinned_text]
+    return [_tweet(one, asked) for one in shown], [_lost(one) for one in pinning if one not in shown]
+
+
+def _tweet(one: Profile, asked: Asked) -> dict[str, object]:
+    """A post; one that is long is cut, and whole in a field that must be asked for."""
+    long = len(one.pinned_text) > MOST_LETTERS and "note_tweet" in asked.query.get("tweet.fields", "")
+    more: dict[str, object] = {"note_tweet": {"text": one.pinned_text}} if long else {}
+    return {"id": one.pinned, "text": one.pinned_text[:MOST_LETTERS], "edit_history_tweet_ids": [one.pinned]} | more
+
+
+def _lost(one: Profile) -> dict[str, object]:
+    return {
+        "value": one.pinned,
+        "resource_id": one.pinned,
+        "resource_type": "tweet",
+        "parameter": "pinned_tweet_id",
+        "title": "Not Found Error" if one.public else "Authorization Error",
+        "detail": f"Could not find tweet with pinned_tweet_id: [{one.pinned}].",
+        "type": "https://api.twitter.com/2/problems/resource-not-found",
+    }
 
 
 def _user(one: Profile, asked: Asked) -> dict[str, object]:

@@ -8,7 +8,9 @@ from datetime import datetime
 from sentinel.range.dial import Deed, Layers
 from sentinel.range.platforms.population import uid
 from sentinel.range.platforms.profile import Profile, Standing
-from sentinel.range.platforms.words import SCAMS, Scam
+from sentinel.range.platforms.words import POSTS, SCAMS, Scam
+
+MOST_SAID = 20  # posts that a platform shows at once
 
 
 class Crowd:
@@ -118,15 +120,25 @@ class Account:
 
     def take_over(self, scam: str = "crypto") -> Deed:
         """Let a thief have it: name, picture, words and link are his, old posts are hidden, the number stays."""
-        words = SCAMS[scam]
+        words, number = SCAMS[scam], self._number()
         return self.shown.lay(
-            lambda now: replace(_told(now, words), name=words.brand, picture=self._picture(), posts=3)
+            lambda now: replace(
+                _told(now, words, number), name=words.brand, picture=self._picture(), posts=3, said=(words.pinned,) * 3
+            )
         )
 
     def scam(self, kind: str = "gambling") -> Deed:
         """Let it praise gambling, crypto or a bait for data in its words, link and pinned post; its name stays."""
-        words = SCAMS[kind]
-        return self.shown.lay(lambda now: _told(now, words))
+        words, number = SCAMS[kind], self._number()
+        return self.shown.lay(lambda now: _told(now, words, number))
+
+    def pin(self, to: str = SCAMS["gambling"].pinned) -> Deed:
+        """Put a post with these words on top; its name, words and links stay. Without words: delete what it pinned."""
+        return self._change(pinned=self._number(), pinned_text=to)
+
+    def say(self, to: str = SCAMS["gambling"].pinned, times: int = 3) -> Deed:
+        """Post these words so many times, the last time now."""
+        return self._posted(to, times)
 
     def lose_tick(self) -> Deed:
         """Take its tick away."""
@@ -142,8 +154,7 @@ class Account:
 
     def post(self, times: int = 1) -> Deed:
         """Write so many posts, the last of them now."""
-        at = self._crowd.clock()
-        return self.shown.lay(lambda now: replace(now, posts=now.posts + times, last_post_at=at))
+        return self._posted(POSTS[0], times)
 
     def burst(self, times: int = 400) -> Deed:
         """Write as no person does: so many posts at once."""
@@ -169,9 +180,19 @@ class Account:
         """Lead visitors elsewhere."""
         return self._change(link=to)
 
+    def _posted(self, words: str, times: int) -> Deed:
+        at, new = self._crowd.clock(), (words,) * min(times, MOST_SAID)
+        return self.shown.lay(
+            lambda now: replace(now, posts=now.posts + times, last_post_at=at, said=(*now.said, *new)[-MOST_SAID:])
+        )
+
+    def _number(self) -> str:
+        """The number of a new post: none is given twice."""
+        return str(self._crowd.dice.randrange(10**17, 10**18))
+
     def _picture(self) -> int:
         return self._crowd.dice.randrange(1, 2**31)
 
 
-def _told(now: Profile, scam: Scam) -> Profile:
-    return replace(now, bio=scam.bio, link=scam.link, pinned="77001", pinned_text=scam.pinned)
+def _told(now: Profile, scam: Scam, number: str) -> Profile:
+    return replace(now, bio=scam.bio, link=scam.link, pinned=number, pinned_text=scam.pinned)

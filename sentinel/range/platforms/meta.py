@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from html import escape
 
 from sentinel.range.http import Reply
@@ -78,7 +79,19 @@ def _discovered(one: Profile, asked: Asked) -> dict[str, object]:
         "followers_count": one.followers,
         "media_count": one.posts,
         "profile_picture_url": asked.picture(one),
+        "media": {"data": _media(one)},
     }
+
+
+def _media(one: Profile) -> list[dict[str, object]]:
+    """The newest posts, an hour apart, the newest first."""
+    last = one.last_post_at
+    texts = one.said[::-1] if last is not None else ()
+    return [
+        {"id": f"{one.posts - ago}", "caption": text, "timestamp": f"{last - timedelta(hours=ago):%Y-%m-%dT%H:%M:%S%z}"}
+        for ago, text in enumerate(texts)
+        if last is not None
+    ]
 
 
 def _instagram_page(asked: Asked) -> Said:

@@ -1,6 +1,7 @@
 """The platforms that are read from a page: Telegram, TikTok, WhatsApp, LINE, Threads and Linktree."""
 
 import json
+from datetime import timedelta
 from html import escape
 
 from sentinel.range.http import Reply
@@ -44,12 +45,18 @@ def _preview(one: Profile, asked: Asked) -> str:
 
 
 def _posts(one: Profile) -> str:
-    last = one.last_post_at.isoformat() if one.last_post_at else ""
-    when = f'<a class="tgme_widget_message_date"><time datetime="{last}"></time></a>' if last else ""
-    return "".join(
-        f'<div class="tgme_widget_message" data-post="{one.handle}/{number}" data-peer="c{one.uid}_8">'
-        f'<div class="tgme_widget_message_text">{escape(one.pinned_text)}</div>{when}</div>'
-        for number in range(max(1, one.posts - 1), one.posts + 1)
+    """The newest posts, an hour apart, the newest at the end; who says nothing shows two pictures."""
+    texts = (one.said or ("", ""))[-max(1, one.posts) :]
+    return "".join(_post(one, text, len(texts) - number) for number, text in enumerate(texts, 1))
+
+
+def _post(one: Profile, text: str, ago: int) -> str:
+    at = f"{one.last_post_at - timedelta(hours=ago):%Y-%m-%dT%H:%M:%S%z}" if one.last_post_at else ""
+    when = f'<a class="tgme_widget_message_date"><time datetime="{at}"></time></a>' if at else ""
+    said = f'<div class="tgme_widget_message_text js-message_text">{escape(text)}</div>' if text else ""
+    return (
+        f'<div class="tgme_widget_message" data-post="{one.handle}/{one.posts - ago}" data-peer="c{one.uid}_8">'
+        f"{said}{when}</div>"
     )
 
 

@@ -69,7 +69,7 @@ class Platform:
                 allowed=allowed,
             )
             said = self.office.answer(asked)
-            self.tally.shown(said.about)
+            self.tally.shown(said.about, said.posts)
             given = self.markup.now(said.reply)
         return replace(given, manner=self.manner.now)
 

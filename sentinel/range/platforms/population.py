@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sentinel.range.platforms.profile import Profile
+from sentinel.range.platforms.words import POSTS
 
 WHOLE = 13_100  # 655 candidates with 20 accounts each
 PER_CANDIDATE = 20
@@ -91,6 +92,9 @@ def person(number: int, platform: str, now: datetime, dice: random.Random) -> Pr
         followers=dice.randrange(200, 60_000),
         posts=dice.randrange(40, 900),
         last_post_at=now - timedelta(hours=dice.randrange(1, 72)),
+        pinned=f"17{number:015d}" if platform == "x" else "",
+        pinned_text=POSTS[number % len(POSTS)] if platform == "x" else "",
+        said=POSTS,
     )
 
 

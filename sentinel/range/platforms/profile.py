@@ -20,7 +20,8 @@ class Profile:
 
     ``id`` is how the register calls it and ``owner`` whom it belongs to; the platform knows neither. ``picture`` is the
     number from which its avatar is drawn (0: none). ``pinned`` is the id of the post that stands on top, and
-    ``pinned_text`` what it says.
+    ``pinned_text`` what it says; it is deleted where that is nothing. ``said`` are the words of the newest posts, the
+    newest last.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Profile:
     last_post_at: datetime | None = None
     pinned: str = ""
     pinned_text: str = ""
+    said: tuple[str, ...] = ()
     standing: Standing = Standing.OK
 
     @property

@@ -15,10 +15,14 @@ KEY = "kunci-latihan"  # what every platform of the range takes for a token
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An answer and the ids of the accounts in it; of those that nobody has, the handle with a question mark."""
+    """An answer and the ids of the accounts in it; of those that nobody has, the handle with a question mark.
+
+    ``posts`` are the numbers of the posts that it shows and that cost something.
+    """
 
     reply: Reply
     about: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ OFFICES = (
         hosts=("api.x.com",),
         pictures="pbs.twimg.com",
         answer=batched.x,
-        allowed=Allowed(requests=300, seconds=QUARTER, usd=0.01),
+        allowed=Allowed(requests=300, seconds=QUARTER, usd=0.01, usd_post=0.005),
     ),
     Office(name="telegram", hosts=("t.me",), pictures="cdn4.telesco.pe", answer=pages.telegram),
     Office(name="tiktok", hosts=("www.tiktok.com",), pictures="p16-sign.tiktokcdn.com", answer=pages.tiktok),

@@ -14,7 +14,7 @@ MOST = 200_000
 class Allowed:
     """What a platform allows: so many requests in so many seconds, and in a day that begins in its own zone (0: any).
 
-    ``usd`` is what one account costs on one UTC day.
+    ``usd`` is what one account costs on one UTC day, and ``usd_post`` what a post does.
     """
 
     requests: int = 0
@@ -22,6 +22,7 @@ class Allowed:
     daily: int = 0
     zone: str = "UTC"
     usd: float = 0.0
+    usd_post: float = 0.0
 
 
 class Tally:
@@ -33,7 +34,7 @@ class Tally:
         self.pictures: deque[datetime] = deque(maxlen=MOST)
         self.accounts: Counter[str] = Counter()
         self.refused = 0
-        self._paid: set[tuple[str, str]] = set()
+        self._paid: dict[tuple[str, str], float] = {}
         self._days: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -51,18 +52,20 @@ class Tally:
         self.refused += over
         return not over
 
-    def shown(self, accounts: Iterable[str]) -> None:
-        """Count the accounts of one answer, and what they cost."""
+    def shown(self, accounts: Iterable[str], posts: Iterable[str] = ()) -> None:
+        """Count the accounts of one answer, and what they and its posts cost."""
         day = f"{self._now():%Y-%m-%d}"
         for account in accounts:
             self.accounts[account] += 1
             if not account.startswith("?"):  # nobody pays for whom nobody found
-                self._paid.add((day, account))
+                self._paid[day, account] = self._terms.usd
+        self._paid |= {(day, f"post {post}"): self._terms.usd_post for post in posts}
 
     @property
     def usd(self) -> dict[str, float]:
-        """What each UTC day cost; an account is paid for once a day."""
-        return {day: many * self._terms.usd for day, many in Counter(day for day, _ in self._paid).items()}
+        """What each UTC day cost; an account, and a post, is paid for once a day."""
+        days = sorted({day for day, _ in self._paid})
+        return {day: sum(usd for (paid, _), usd in self._paid.items() if paid == day) for day in days}
 
     @property
     def most_in_a_day(self) -> int:

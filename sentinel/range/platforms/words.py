@@ -1,4 +1,4 @@
-"""What thieves write on accounts that they took: invented, in the manner of real ones."""
+"""What candidates post, and what thieves write on accounts that they took: invented, in the manner of real ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +14,13 @@ class Scam:
     pinned: str
 
 
+POSTS = (
+    "Hari ini kami bertemu warga desa dan nelayan untuk mendengar apa yang perlu diperbaiki.",
+    "Terima kasih untuk semua relawan yang hadir, bersama kita bisa!",
+    "Jadwal debat akan disiarkan di televisi daerah, jangan lupa untuk menonton.",
+    "Kami lawan situs slot dan judi online: anak muda kota ini tidak boleh jadi korban.",
+    "Program untuk petani dan pasar rakyat ada di laman resmi kami.",
+)
 SCAMS: Mapping[str, Scam] = {
     "gambling": Scam(
         brand="RAJA SLOT 77 OFFICIAL",

@@ -38,9 +38,9 @@ BROKEN = [
 ]  # fmt: skip
 
 
-def problems(text: str) -> list[str]:
-    report = Report("tiktok.yml")
-    assert read_adapter(text, "tiktok", report) is None
+def problems(text: str, name: str = "tiktok") -> list[str]:
+    report = Report(f"{name}.yml")
+    assert read_adapter(text, name, report) is None
     return [str(one) for one in report.problems]
 
 
@@ -67,7 +67,7 @@ def test_what_is_no_adapter_at_all_is_said_so(text: str) -> None:
 
 CANARIES = "canaries: {present: {handle: tiktok, expect: {verified: true}}, absent: {handle: noonewouldeverusethis7}}"
 TWO = "canaries: {present: {handle: a.example}, absent: {handle: b.example}}\nfixtures:"
-WEB = (Path(__file__).parents[3] / "rules" / "adapters" / "web.yml").read_text("utf-8")
+FOLDER = Path(__file__).parents[3] / "rules" / "adapters"
 LOOSE = [
     ("web.yml", "host: any", "host: calon.example", "rate.host: any is the host of the adapter web"),
     ("web.yml", "source_tier: 3", "source_tier: 2", "name: web is of source_tier 3"),
@@ -83,9 +83,34 @@ LOOSE = [
 
 
 @pytest.mark.parametrize(("file", "good", "bad", "why"), LOOSE, ids=[str(n) for n in range(len(LOOSE))])
-def test_any_host_is_asked_by_one_bare_adapter_alone(file: str, good: str, bad: str, why: str) -> None:
-    text = WEB if file == "web.yml" else GOOD
+def test_what_does_not_fit_together_is_told(file: str, good: str, bad: str, why: str) -> None:
+    text = (FOLDER / file).read_text("utf-8")
     assert good in text
-    report = Report(file)
-    assert read_adapter(text.replace(good, bad, 1), file.removesuffix(".yml"), report) is None
-    assert any(why in str(one) for one in report.problems), report.problems
+    told = problems(text.replace(good, bad, 1), file.removesuffix(".yml"))
+    assert any(why in one for one in told), told
+
+
+JOIN = "beside: {items: includes.tweets, key: id, by: pinned_tweet_id}"
+EACH = "each: {css: .tgme_widget_message}"
+JOINED = [
+    ("x", JOIN, "beside: {items: includes.tweets, key: id}", 40, "fields.pinned.beside.by: is missing"),
+    ("x", JOIN, JOIN.replace("key: id", "key: 'id['"), 40, "fields.pinned.beside.key: no JMESPath"),
+    ("x", JOIN, JOIN.replace("{items", "{each: x, items"), 40, "fields.pinned.beside.each: unknown key"),
+    ("x", JOIN, "beside: includes.tweets", 40, "fields.pinned.beside: "),
+    ("x", "json: note_tweet.text || text", "css: p", 40, "fields.pinned: beside goes with json, not with css"),
+    ("x", "items: data", "items: 'data['", 15, "items: no JMESPath"),
+    ("telegram", EACH, "each: {json: posts}", 29, "newest: each, text and at go all by css, or all by json"),
+    ("telegram", EACH, "", 29, "newest.each: is missing"),
+    ("telegram", "pick: 0, cast: datetime}", "pick: 0}", 29, "newest: at is read with cast: datetime"),
+    ("telegram", "    newest: ", "    latest: ", 29, "latest: unknown key"),
+]
+
+
+@pytest.mark.parametrize(("name", "good", "bad", "line", "why"), JOINED, ids=[str(n) for n in range(len(JOINED))])
+def test_a_join_or_a_list_of_posts_that_cannot_work_is_told_in_its_line(
+    name: str, good: str, bad: str, line: int, why: str
+) -> None:
+    text = (FOLDER / f"{name}.yml").read_text("utf-8")
+    assert good in text
+    told = problems(text.replace(good, bad, 1), name)
+    assert any(one.startswith(f"{name}.yml:{line}:") and f"requests.0.{why}" in one for one in told), told

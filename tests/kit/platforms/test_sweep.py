@@ -37,13 +37,15 @@ def test_batches_carry_the_canary_beside_the_accounts() -> None:
 
 def test_money_is_counted_by_account_and_day() -> None:
     leg = alone("x", 524)
-    assert leg.usd == pytest.approx(5.24)
+    assert leg.usd == pytest.approx(7.86)
     assert (leg.tight, leg.fits) == ("budget", True)
-    assert alone("x", 524, QUARTER).usd == pytest.approx(5.24), "the same account is paid for once a day"
+    assert alone("x", 524, QUARTER).usd == pytest.approx(7.86), "the same account is paid for once a day"
     dear = alone("x", 13_100)
     assert not dear.fits
-    assert dear.usd == pytest.approx(131)
-    assert dear.seconds == pytest.approx(13.1 * 86_400), "10 USD a day are a thousand accounts"
+    assert dear.usd == pytest.approx(196.5)
+    assert dear.seconds == pytest.approx(13_100 * 0.015 / 10 * 86_400), (
+        "10 USD a day are two thirds of a thousand accounts"
+    )
 
 
 def test_two_who_ask_the_same_host_take_turns() -> None:
