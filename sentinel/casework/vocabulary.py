@@ -52,6 +52,12 @@ VOCABULARY: Mapping[str, str] = MappingProxyType(
         "left_out": msg("the platform's answer leaves it out"),
         "no_such_page": msg("the platform has no page of this name"),
         "platform_says": msg("the platform itself says so"),
+        "in_name": msg("its name"),
+        "in_handle": msg("its handle"),
+        "in_bio": msg("its bio"),
+        "in_links": msg("its links"),
+        "in_pinned": msg("the pinned post"),
+        "in_posts": msg("several posts"),
     }
 )
 

@@ -105,7 +105,7 @@ async def test_a_key_goes_to_a_platform_that_proved_itself_and_to_nobody_else(wo
 async def test_a_budget_that_the_operator_states_holds_in_a_lab_and_over_restarts_as_the_platform_counts(
     world: World,
 ) -> None:
-    short = adapter("x", ("usd_per_day: 10", "usd_per_day: 0.05"))
+    short = adapter("x", ("usd_per_day: 10", "usd_per_day: 0.075"))
     purse, outcomes = Pocket(), list[str]()
     for life in range(4):
         counter = desk(short, clock=time.monotonic, purse=purse)
@@ -117,7 +117,7 @@ async def test_a_budget_that_the_operator_states_holds_in_a_lab_and_over_restart
     asked = street(world).platforms["x"].tally.accounts
     assert outcomes.count("budget spent") >= 2
     assert outcomes.count("seen") >= 2
-    assert len(asked) <= 5, "0.05 USD a day are five accounts, the canaries among them"
+    assert len(asked) <= 5, "0.075 USD a day are five accounts, the canaries among them"
 
 
 async def test_requests_at_a_stated_rate_keep_their_distance_as_the_platform_sees_it(world: World) -> None:

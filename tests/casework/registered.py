@@ -23,6 +23,7 @@ TAKEN: Mapping[str, Value] = {
     "sentinel.account.findings": ["name_changed", "avatar_changed", "link_changed", "scam_words"],
     "sentinel.account.changed": ["“Sahabat Lalu Wirajaya” → “Toko Gacor”", "+ toko-gacor.example"],
     "sentinel.account.words": ["gambling: slot gacor"],
+    "sentinel.account.words_in": ["in_bio", "in_pinned"],
     "sentinel.account.links_added": ["toko-gacor.example"],
     "sentinel.account.links_listed": ["short"],
     "sentinel.account.name": "Toko Gacor",

@@ -21,7 +21,7 @@ from sentinel.model.moment import rfc3339
 from sentinel.model.severity import Severity
 from sentinel.model.subject import Account
 from tests.hub.account_cases import OTHER_AVATAR, as_, same, to
-from tests.hub.accounts import HOUR, Change, Scene, account, scene
+from tests.hub.accounts import HOUR, Change, Scene, account, posts, scene
 from tests.hub.desk import START
 
 pytestmark = pytest.mark.slow
@@ -48,6 +48,25 @@ def learned(at: Scene, trait: str, name: str = "a1") -> list[str]:
     normals = [read(row.facts) for row in standing]
     members = [m for n in normals if n is not None and trait in n.traits for m in n.traits[trait].members]
     return [member.value for member in members if member.learned]
+
+
+async def test_of_a_pinned_post_and_of_posts_no_word_reaches_the_ledger(tmp_path: Path) -> None:
+    bait = "Bonus new member untuk kancilmas"
+    with scene(tmp_path, account("a1")) as at:
+        await at.settle()
+        await days(at, to(pinned=bait, pinned_id="9001", newest=posts(bait, bait, bait)))
+        (one,) = (one for one in at.incidents() if one.rule == "account_scam_content")
+        told = {name: one.event[f"sentinel.account.{name}"] for name in ("words", "words_in", "pinned_id")}
+        assert told == {
+            "words": ["gambling: bonus new member"], "words_in": ["in_pinned", "in_posts"], "pinned_id": "9001",
+        }  # fmt: skip
+    written = _bytes(tmp_path)
+    assert (b"9001" in written, b"kancilmas" in written) == (True, False)
+
+
+def _bytes(folder: Path) -> bytes:
+    """Every file of the ledger."""
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
 
 async def test_a_closed_account_alarms_nobody_when_the_phase_is_over_and_may_come_back(tmp_path: Path) -> None:

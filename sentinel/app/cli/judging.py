@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sentinel.kit.account.known import ADAPTER, AVATAR, UID, field_of
+from sentinel.kit.account.known import ADAPTER, AVATAR, TONGUE, UID, field_of
 
 ACCOUNT = "account"  # the probe
 _SETS = ("exact", "turns")
 _MOST = 6  # values that one line of a list names
-_NAMES = {UID: "number"}
+_NAMES = {UID: "number", TONGUE: "language of posts"}
 
 
 def brief(probe: str, changes: Iterable[Mapping[str, Any]]) -> str:

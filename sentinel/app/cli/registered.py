@@ -33,6 +33,7 @@ CHANGES = {
     "bio": "bio_changed",
     "avatar": "avatar_changed",
     "links": "link_changed",
+    "tongue": "language_changed",
 }
 Candidate = Annotated[str, typer.Argument(metavar="CANDIDATE", help="Whose: the id in accounts list, or the name.")]
 

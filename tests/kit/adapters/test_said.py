@@ -46,6 +46,11 @@ def test_a_channel_that_was_emptied_still_shows_what_it_calls_itself() -> None:
     assert (str(found.state), found.fields["name"], found.fields.get("uid")) == ("ok", "KPU Contoh", None)
 
 
+def test_what_a_channel_answers_to_is_not_its_own_word_and_lines_end_words() -> None:
+    texts = [post.text for post in reading("telegram", MESSAGE, MESSAGE).newest]
+    assert texts == ["Itu judi.", "Jadwal debat. Jangan terlewat"], "the newest first, pictures without words aside"
+
+
 def test_a_description_is_no_number() -> None:
     found = reading("telegram", DESCRIPTION, f'{DESCRIPTION}tgme_widget_message data-peer="c666666_')
     assert found.fields["uid"] == "1001234567"
