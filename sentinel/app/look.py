@@ -41,7 +41,17 @@ from sentinel.store.evidence import Evidence
 
 Probes = Mapping[str, AnyProbe]
 NAMES, OWN_PATH = "dns", "vantage_path"
-NOTHING_USUAL: Mapping[str, Standing] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What a ledger holds of each check: what is normal, and what this vantage ``learned`` (JSON); it is only read."""
+
+    standings: Mapping[str, Standing] = MappingProxyType({})
+    learned: Mapping[str, bytes] = MappingProxyType({})
+
+
+NOTHING_USUAL = Usual()
 
 
 class Unknown(ValueError):
@@ -125,11 +135,11 @@ async def look(
     rules: RuleSet,
     targets: Sequence[Target],
     only: Sequence[str],
-    usual: Mapping[str, Standing] = NOTHING_USUAL,
+    usual: Usual = NOTHING_USUAL,
 ) -> list[list[Result]]:
     """Look at each target with its probes, or with ``only`` these, all at once; a list of results for each target.
 
-    ``usual`` is what is normal, by check, where a ledger knows it.
+    ``usual`` is what is normal and was learned, where a ledger knows it.
 
     Raises:
         Unknown: if a probe is not installed or does not look at targets.
@@ -201,14 +211,14 @@ class _Once:
         probes: Probes,
         rules: RuleSet,
         looker: Looker,
-        usual: Mapping[str, Standing],
+        usual: Usual,
         path: SelfTest,
     ) -> None:
         self._config = config
         self._probes = probes
         self._rules = rules
         self._looker = looker
-        self._standing = usual
+        self._usual = usual
         self._path = path
         self._reference = reference_data(config, probes.values(), rules)
 
@@ -247,11 +257,12 @@ class _Once:
             outcome=made.outcomes[check.subject.key],
             steps=made.steps,
         )
-        standing = self._standing.get(check.key, NOBODY)
+        standing, shape = self._usual.standings.get(check.key, NOBODY), duty.probe.learned
         return Seen(
             subject=check.subject,
             now=observation,
             baseline=standing.baseline,
             proposed=standing.provisional,
+            learned=codec.read(shape, self._usual.learned.get(check.key)) if shape else None,
             reference=self._reference,
         )

@@ -21,10 +21,11 @@ VERDICTS: Mapping[str, tuple[str, Tone]] = MappingProxyType(
     }
 )
 MEASURED = msg("{verdict} ({word}; weight {score}, from {enough} on it counts)")
+REMEMBERED = msg("with what a person accepted, and {looks} looks since {days} days ago")
 COMPARED: Mapping[str, str] = MappingProxyType(
     {
         "accepted": msg("with what a person accepted; a single look knows nothing of what took turns since"),
-        "provisional": msg("with what was seen so far; no person has accepted it"),
+        "proposed": msg("with what was seen so far; no person has accepted it"),
     }
 )
 NOTHING = msg("with nothing: only plain evidence counts")
@@ -43,8 +44,15 @@ def page_card(event: Event, words: Words) -> Iterator[Row]:
     )
     yield Row(label=words.say(msg("Verdict")), lines=(measured,), tone=tone)
     yield from _listed(event, words)
-    basis = COMPARED.get(str(event.get("sentinel.baseline.basis")), NOTHING)
-    yield Row(label=words.say(msg("Compared")), lines=(words.say(basis),))
+    yield Row(label=words.say(msg("Compared")), lines=(_compared(event, words),))
+
+
+def _compared(event: Event, words: Words) -> str:
+    basis, looks = event.get("sentinel.baseline.basis"), event.get("sentinel.content.looks")
+    if basis == "accepted" and looks:
+        days = words.value(event.get("sentinel.content.days"))
+        return words.say(REMEMBERED).format(looks=words.value(looks), days=days)
+    return words.say(COMPARED.get(str(basis), NOTHING))
 
 
 def _listed(event: Event, words: Words) -> Iterator[Row]:

@@ -16,7 +16,7 @@ from sentinel.app.cli.options import ConfigFile, Json, single
 from sentinel.app.cli.reading import ledger
 from sentinel.app.cli.screen import aside, say, show_json, show_table
 from sentinel.app.cli.settings import config_file, installed, whole
-from sentinel.app.look import Result, Unknown, look, target_of
+from sentinel.app.look import Result, Unknown, Usual, look, target_of
 from sentinel.app.normals import standings
 from sentinel.app.page_card import DATASET, page_card
 from sentinel.casework.words import Words
@@ -24,7 +24,6 @@ from sentinel.config.config import Config
 from sentinel.config.problem import ConfigRejected
 from sentinel.config.schema.document import Document
 from sentinel.detect.ruleset import RuleSet
-from sentinel.hub.standing import Standing
 from sentinel.kit.probe import AnyProbe
 from sentinel.kit.texts import translator
 from sentinel.kit.x509.card import beside, grouped
@@ -72,13 +71,15 @@ def _settings(given: Path | None) -> tuple[Config, Mapping[str, AnyProbe]]:
     return whole(path, secrets=False)
 
 
-def _usual(settings: Config) -> Mapping[str, Standing]:
-    """What is normal of each check, where there is a ledger that can be read; a look needs none."""
+def _usual(settings: Config) -> Usual:
+    """What is normal of each check and was learned of it, where a ledger can be read; a look needs none."""
     try:
         with ledger(settings) as view:
-            return standings(view.baselines(), datetime.now(UTC))
+            known = standings(view.baselines(), datetime.now(UTC))
+            learned = {check: state for check in known if (state := view.learned(check, settings.vantage))}
     except (LedgerUnusable, ConfigRejected):
-        return {}
+        return Usual()
+    return Usual(standings=known, learned=learned)
 
 
 def _plain(settings: Config, target: Target, found: Sequence[Result]) -> dict[str, object]:

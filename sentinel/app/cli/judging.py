@@ -6,6 +6,8 @@ from typing import Any
 from sentinel.kit.account.known import ADAPTER, AVATAR, TONGUE, UID, field_of
 
 ACCOUNT = "account"  # the probe
+PAGE = "defacement"  # the probe
+_SORTS = {"linked": "sites linked", "scripts": "sites of scripts", "frames": "of frames", "forms": "of forms"}
 _SETS = ("exact", "turns")
 _MOST = 6  # values that one line of a list names
 _NAMES = {UID: "number", TONGUE: "language of posts"}
@@ -13,9 +15,21 @@ _NAMES = {UID: "number", TONGUE: "language of posts"}
 
 def brief(probe: str, changes: Iterable[Mapping[str, Any]]) -> str:
     """What becomes normal (+) and what no longer is (-), pools and numbers aside: those follow from the rest."""
-    signed = [text for one in changes if one["kind"] in _SETS for text in _signed(probe, one)]
+    told = list(changes)
+    signed = [text for one in told if one["kind"] in _SETS for text in _signed(probe, one)]
+    if probe == PAGE and told:
+        signed += [*(() if signed else ("nothing looks bad",)), *_page({one["trait"]: one for one in told})]
     more = f"and {len(signed) - _MOST} more" if len(signed) > _MOST else ""
     return ", ".join(filter(None, (*signed[:_MOST], more)))
+
+
+def _page(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """What a page brings in and leads to, counted; and how many words a person should read first."""
+    sizes = {sort: [len(changes[sort][way]) if sort in changes else 0 for way in ("added", "missing")] for sort in _SORTS}
+    fresh = not any(missing for _, missing in sizes.values())
+    yield ", ".join(f"{a} {_SORTS[s]}" if fresh else f"{a} more and {m} fewer {_SORTS[s]}" for s, (a, m) in sizes.items())
+    if doubts := len(changes["doubts"]["added"]) if "doubts" in changes else 0:
+        yield f"{doubts} in doubt: baseline diff shows them"
 
 
 def judged(probe: str, trait: str, value: str) -> str:

@@ -56,6 +56,17 @@ def test_the_list_says_what_waits_and_since_when(config: Path) -> None:
     assert "1 waits for a person" in shown.stderr
 
 
+def test_a_proposal_for_a_page_without_pins_says_what_the_page_brings_in_and_leads_to(config: Path) -> None:
+    linked = pool("bawaslu.test", "kpu.test", "pemda.test")
+    traits = {"evidence": turns(), "linked": linked, "scripts": pool("ukur.test"), "doubts": pool("slot parkir")}
+    propose(config, codec.encode(Normal(traits=traits)), check=PAGE)
+    shown = " ".join(call("baseline", "list", config=config).stdout.split())
+    assert "nothing looks bad, 3 sites linked, 1 sites of scripts, 0 of frames, 0 of forms, 1 in doubt" in shown
+    bad = Normal(traits=traits | {"evidence": turns("hidden_link 1a: 1 hidden links: raja.test")})
+    propose(config, codec.encode(bad), check=PAGE)
+    assert "+ hidden_link 1a" in " ".join(call("baseline", "list", config=config).stdout.split())
+
+
 def test_before_there_is_a_ledger_there_is_no_baseline(config: Path) -> None:
     assert data("baseline", "list", config=config) == []
     assert data("baseline", "diff", "kpu-ntb", config=config) == []

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from typer.testing import Result
 
 from sentinel.kit import codec
 from sentinel.kit.baseline import Normal, turns
+from sentinel.kit.content.learned import DefacementLearned
 from sentinel.range.lab import lab_config
 from sentinel.range.world import World
+from sentinel.store.ledger import open_ledger
 from tests.app.cli.program import call, installation
 from tests.app.cli.test_baseline import propose
 
@@ -147,3 +150,14 @@ async def test_a_page_is_told_in_the_officer_s_words_and_the_rest_on_demand(worl
     more = (await look(world, tmp_path, target(world), "--probe", "defacement", "--verbose")).stdout
     assert "sentinel.content.verdict = injected" in more
     assert any(line.split()[:1] == ["tls"] for line in more.splitlines())
+    remember(tmp_path, DefacementLearned(looks=412, since=datetime.now(UTC) - timedelta(days=31)))
+    known = (await look(world, tmp_path, target(world), "--probe", "defacement")).stdout
+    assert "dengan yang diterima seseorang, dan 412 pengamatan sejak 31 hari lalu" in known
+
+
+def remember(folder: Path, learned: DefacementLearned) -> None:
+    """Put into the ledger what the daemon learned of the page, and a person's word on it."""
+    check = "target:kpu-ntb/defacement"
+    propose(folder / "config.toml", codec.encode(Normal()), check=check, accepted=True)
+    with open_ledger(folder / "var") as ledger:
+        ledger.apply(lambda unit: unit.save_learned(check, "latihan-1", codec.encode(learned)))
