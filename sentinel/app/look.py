@@ -5,10 +5,9 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,8 +46,8 @@ NAMES, OWN_PATH = "dns", "vantage_path"
 class Usual:
     """What a ledger holds of each check: what is normal, and what this vantage ``learned`` (JSON); it is only read."""
 
-    standings: Mapping[str, Standing] = MappingProxyType({})
-    learned: Mapping[str, bytes] = MappingProxyType({})
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    learned: Mapping[str, bytes] = field(default_factory=dict)
 
 
 NOTHING_USUAL = Usual()

@@ -8,6 +8,7 @@ from sentinel.kit.account.known import ADAPTER, AVATAR, TONGUE, UID, field_of
 ACCOUNT = "account"  # the probe
 PAGE = "defacement"  # the probe
 _SORTS = {"linked": "sites linked", "scripts": "sites of scripts", "frames": "of frames", "forms": "of forms"}
+_WAYS = ("added", "missing")
 _SETS = ("exact", "turns")
 _MOST = 6  # values that one line of a list names
 _NAMES = {UID: "number", TONGUE: "language of posts"}
@@ -25,9 +26,10 @@ def brief(probe: str, changes: Iterable[Mapping[str, Any]]) -> str:
 
 def _page(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """What a page brings in and leads to, counted; and how many words a person should read first."""
-    sizes = {sort: [len(changes[sort][way]) if sort in changes else 0 for way in ("added", "missing")] for sort in _SORTS}
-    fresh = not any(missing for _, missing in sizes.values())
-    yield ", ".join(f"{a} {_SORTS[s]}" if fresh else f"{a} more and {m} fewer {_SORTS[s]}" for s, (a, m) in sizes.items())
+    sizes = {sort: [len(changes[sort][way]) for way in _WAYS] if sort in changes else [0, 0] for sort in _SORTS}
+    first = not any(missing for _, missing in sizes.values())
+    told = (f"{new}" if first else f"{new} more and {gone} fewer" for new, gone in sizes.values())
+    yield ", ".join(f"{number} {sort}" for number, sort in zip(told, _SORTS.values(), strict=True))
     if doubts := len(changes["doubts"]["added"]) if "doubts" in changes else 0:
         yield f"{doubts} in doubt: baseline diff shows them"
 
