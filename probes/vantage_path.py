@@ -29,7 +29,7 @@ from sentinel.model.event import Value
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.subject import Subject, Tier
 
-ASKED = "kpu.go.id"  # what is asked where nobody answers: a name that those who divert may care about
+PLAIN, PICKED = "example.com", "kpu.go.id"  # a name that nobody diverts, and one that somebody may care about
 MOST_ROOTS, MOST_HOPS, MOST_PANEL, MOST_EGRESS = 2, 6, 12, 4
 PORT = 53
 STATE, EGRESS = "path_state", "egress_as"
@@ -73,6 +73,7 @@ class VantagePathProbe(Probe[VantagePathOptions, VantagePathFacts, None]):
     """Asks root servers on a leash, hosts that cannot answer, and canaries of the resolvers."""
 
     kind = "vantage_path"
+    version = 2
     service = "self"
     what = "vantage"
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(dict.fromkeys(Tier, 300.0))
@@ -182,12 +183,17 @@ async def _silent(tools: Tools, options: VantagePathOptions) -> tuple[Silent, ..
         places = [] if options.lab else [(address, PORT, False) for address in DEAD]
     near = set(reachable([address for address, _, _ in places], tools.families))
     asked = [place for place in places if place[0] in near]
-    echoes = await asyncio.gather(*(tools.path.ask(a, port, ASKED, recursive=True) for a, port, _ in asked))
-    return tuple(
-        Silent(address=address, answers=len(echo.answers), ours=ours)
-        for (address, _, ours), echo in zip(asked, echoes, strict=True)
-        if echo.failure is None
-    )
+    found = await asyncio.gather(*(_heard(tools, a, port, ours=ours) for a, port, ours in asked))
+    return tuple(one for one in found if one is not None)
+
+
+async def _heard(tools: Tools, address: str, port: int, *, ours: bool) -> Silent | None:
+    """What answers from where nobody should; None if we could not ask both questions and have no proof either."""
+    asked = (tools.path.ask(address, port, name, recursive=True) for name in (PLAIN, PICKED))
+    plain, picked = await asyncio.gather(*asked)
+    if (plain.failure or picked.failure) and not plain.answers:
+        return None
+    return Silent(address=address, answers=len(plain.answers), picked=len(picked.answers), ours=ours)
 
 
 async def _second(tools: Tools, text: str) -> list[tuple[str, int]]:

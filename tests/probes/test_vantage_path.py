@@ -199,6 +199,13 @@ def test_silence_of_an_address_that_nobody_has_proves_nothing() -> None:
     assert judged([Silent(address="192.0.2.53", answers=1)], [asked]).state is PathState.TAINTED
 
 
+def test_who_picks_his_names_taints_no_path_but_leaves_none_clean() -> None:
+    straight = (Step(ttl=1, expired="10.0.0.1", beyond="10.0.0.1"),)
+    good = RootWord(address=ROOT, answered=True, proper=True, steps=straight)
+    found = judged([Silent(address="203.0.113.9", picked=1, ours=True)], [good])
+    assert (found.state, found.signs) == (PathState.UNKNOWN, ())
+
+
 def test_every_vantage_tests_itself() -> None:
     inventory = Inventory(vantage="mataram-1", vantages=("mataram-1", "jakarta-1"), targets=(Target(id="kpu"),))
     assert [s.key for s in PROBE.subjects(inventory)] == ["vantage:mataram-1", "vantage:jakarta-1"]

@@ -12,7 +12,7 @@ from dns.name import from_text
 from dns.rdatatype import RdataType
 
 from sentinel.kit.authority.bounds import Allowance, Pace
-from sentinel.kit.authority.question import Foreign, Malformed, Question, mixed, read
+from sentinel.kit.authority.question import Foreign, Malformed, Question, read
 from sentinel.kit.net.faults import failure_of
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.net.names import host_name
@@ -100,9 +100,9 @@ class PathLook:
         return self._asker.guard.for_dns(((dead, port) for dead in DEAD), (port,) if port == KNOCK else ())
 
     def _question(self, name: str, kind: str) -> Question:
-        draw = self._asker.draw
-        spelled = mixed(from_text(host_name(name) if name.strip(".") else "."), draw)
-        return Question(number=draw(16), name=spelled, kind=RdataType[kind], cookie=b"")
+        """In plain spelling, as everybody asks: a box that compares bytes would not know its name in mixed case."""
+        plain = from_text(host_name(name) if name.strip(".") else ".")
+        return Question(number=self._asker.draw(16), name=plain, kind=RdataType[kind], cookie=b"")
 
 
 def _packet(question: Question, *, recursive: bool) -> bytes:

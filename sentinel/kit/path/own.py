@@ -12,10 +12,15 @@ from sentinel.kit.path.sweep import Bend, Course, Step, course, worst
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silent:
-    """An address at which no name server is, and how many answers came from there; ``ours``: it is a host of ours."""
+    """An address at which no name server is, and how many answers came from there; ``ours``: it is a host of ours.
+
+    ``answers`` were to a question about a name that nobody cares for, ``picked`` to one about a name that some do:
+    who answers that alone diverts no path, but picks his names, and each name must be looked at by itself.
+    """
 
     address: str
     answers: int = 0
+    picked: int = 0
     ours: bool = False
 
 
@@ -72,7 +77,8 @@ def judged(silent: Iterable[Silent], roots: Iterable[RootWord]) -> Judged:
         return Judged(state=PathState.TAINTED, course=way, signs=signs)
     heard = any(word.answered for word in words)
     straight = way.bend is Bend.STRAIGHT or any(word.here and word.answered for word in words)
-    clean = heard and (straight or any(one.ours for one in quiet))
+    silent = not any(one.picked for one in quiet)
+    clean = heard and silent and (straight or any(one.ours for one in quiet))
     return Judged(state=PathState.CLEAN if clean else PathState.UNKNOWN, course=way)
 
 
