@@ -212,6 +212,9 @@ class Daemon:
         health = self._hub.health
         health.say("config", "config.toml", now(), ok=not read.config_problem, reason=read.config_problem)
         health.say("rules", "rules", now(), ok=not read.rules_problem, reason=read.rules_problem)
+        for what, problem in (("configuration", read.config_problem), ("rules", read.rules_problem)):
+            if problem:
+                log.warning("new %s refused, the old one stays in force: %s", what, problem)
         if read.needs_restart:
             log.warning("changed, but in force only after a restart: %s", ", ".join(read.needs_restart))
         self._systemd.ready(self._status())

@@ -85,6 +85,8 @@ def _unseen(check: Check, latest: Latest | None, leg: Leg, now: datetime) -> str
     """Why an account cannot be said to be seen; empty if it was."""
     if latest is None:
         return leg.why or NEVER
+    if latest.outcome == "failed":
+        return latest.reason.partition(": ")[0]  # thousands in a table: the word, without what the machine said
     if latest.outcome != "seen":
         return latest.reason or latest.outcome
     if latest.state in BLIND:

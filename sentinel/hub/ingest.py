@@ -165,7 +165,7 @@ def _word(outcome: object, events: Sequence[Event]) -> str:
 def _reason(outcome: object, state: str, events: Sequence[Event], doubt: str) -> str:
     """Why it could not be seen, why it is not believed, or why what was seen is bad; empty if all is well."""
     if isinstance(outcome, Failure):
-        return str(outcome)
+        return ": ".join(filter(None, (str(outcome), outcome.detail)))[:MOST_REASON]
     if isinstance(outcome, Skipped):
         return outcome.reason
     if doubt or state in WELL:
@@ -238,7 +238,7 @@ def _blindness(now: Observation[Any], latest: Latest) -> Iterator[Event]:
 
     Of accounts nothing is said: what a platform does not answer is its own matter, and thousands hang on one.
     """
-    blind = latest.outcome == "failed"
+    blind = isinstance(now.outcome, Failure)
     if (
         now.subject.startswith(ACCOUNT)
         or latest.outcome == "skipped"
@@ -251,5 +251,5 @@ def _blindness(now: Observation[Any], latest: Latest) -> Iterator[Event]:
         "sentinel.self.probe": now.probe,
         "service.name": now.subject.partition(":")[2],
     }
-    reason: dict[str, Value] = {"error.type": latest.reason.rpartition(".")[2]} if blind else {}
+    reason: dict[str, Value] = {"error.type": str(now.outcome.code)} if isinstance(now.outcome, Failure) else {}
     yield self_event("blind", now.vantage, now.at, fields | reason)

@@ -154,7 +154,7 @@ async def test_one_look_that_cannot_be_judged_costs_no_other(at: Desk) -> None:
     assert at.open_rules() == ["site_down"]
     bima = at.ledger.look(lambda view: view.latest("target:kpu-bima/uptime", "mataram-1"))
     assert bima is not None
-    assert (bima.outcome, bima.reason) == ("failed", "probe.bug")
+    assert (bima.outcome, bima.reason) == ("failed", "probe.bug: the hub could not judge it")
 
 
 async def test_a_look_that_was_kept_says_when_it_was_made_and_when_it_arrived(at: Desk) -> None:

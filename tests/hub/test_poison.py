@@ -55,7 +55,7 @@ async def test_it_is_shown_as_our_own_bug(at: Desk, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(ingest, "judge", choking())
     assert await at.hub.take(batch(at, UP, POISON)) == 2
     latest = at.ledger.look(lambda view: view.all_latest())
-    assert [(one.outcome, one.reason) for one in latest] == [("failed", "probe.bug")]
+    assert [(one.outcome, one.reason) for one in latest] == [("failed", "probe.bug: the hub could not judge it")]
 
 
 async def test_what_cannot_even_be_called_a_bug_is_counted(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

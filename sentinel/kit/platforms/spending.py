@@ -18,6 +18,7 @@ from sentinel.kit.thrift.host import Host, Manner, Wait, Why
 log = logging.getLogger("sentinel.platforms")
 JITTER = 0.2
 MOMENT = 0.001  # seconds; what rounding takes from a wait never makes us spin
+PASSING = frozenset({Why.RATE, Why.QUOTA})  # what a look waits for, if that is over within its time
 
 
 class Purse(Protocol):
@@ -133,7 +134,7 @@ class Spending:
         ends = self.clock() + within
         async with self._lines.setdefault(errand.host, asyncio.Lock()):
             while (wait := await self.wait(errand)) is not None:
-                if wait.why is not Why.RATE or self.clock() + wait.seconds > ends:
+                if wait.why not in PASSING or self.clock() + wait.seconds > ends:
                     return str(wait.why)
                 await self.pause(wait.seconds + MOMENT)
             now = self.clock()

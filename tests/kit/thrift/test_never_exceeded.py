@@ -104,6 +104,14 @@ def test_no_limit_is_ever_exceeded(events: Events) -> None:
     assert dearest_day(machine.passed, 0.3) <= 2.0
 
 
+def test_a_quota_that_is_free_again_in_a_moment_is_waited_for() -> None:
+    async def story() -> list[str]:
+        machine = Machine()
+        return [await machine.ask(("x",), Price(units=1, window=Cap(most=1, seconds=s))) for s in (10, 10, 3600)]
+
+    assert play(story()) == ["", "", Why.QUOTA]
+
+
 def test_what_may_be_spent_is_spent_and_comes_back() -> None:
     async def story() -> tuple[list[str], str, list[str]]:
         machine, free = Machine(), Price(units=1, daily=10)
