@@ -1,5 +1,6 @@
 """A stage for whole stories: a world with as many sites as wanted, a lab configuration, and a daemon one can kill."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,14 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pytest
 
 from sentinel.model.incident import Incident
 from sentinel.range.pages import Office
 from sentinel.range.plots import PLOTS, Plot
 from sentinel.range.world import World
+from sentinel.store.errors import LedgerUnusable
 from sentinel.store.ledger import open_view
 from sentinel.store.ports import IncidentFilter, Queued
 
@@ -143,3 +147,16 @@ def deadline(seconds: float) -> Callable[[], bool]:
 def refs(incidents: Iterable[Incident]) -> list[str]:
     """The public names of incidents, in order."""
     return sorted(i.ref for i in incidents)
+
+
+async def eventually(
+    true: Callable[[], object], what: str, seconds: float = 30.0, found: Callable[[], object] = str
+) -> None:
+    """Wait for it; a ledger that is still being made says nothing, and ``found`` says what there was instead."""
+    more = deadline(seconds)
+    while more():
+        with suppress(LedgerUnusable):
+            if true():
+                return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"never happened: {what}; {found()}")

@@ -5,7 +5,6 @@ import json
 import shutil
 import signal
 from collections.abc import Callable, Sized
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,18 +14,17 @@ import pytest
 from sentinel.range.lab import lab_config, table
 from sentinel.range.platforms.population import plain_form
 from sentinel.range.world import World
-from sentinel.store.errors import LedgerUnusable
 from sentinel.store.ledger import open_view
 from tests.app.cli.program import call
 from tests.kit.adapters.test_form import BROKEN, GOOD, NAME
 from tests.scenarios.register import CANARY
-from tests.scenarios.stage import Daemon, deadline, running
+from tests.scenarios.stage import Daemon, eventually, running
 from tests.scenarios.test_accounts_daemon import told
 from tests.share import share
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 OWN = GOOD.replace("enabled: false", "enabled: true").replace("per_minute: 6", "per_minute: 600")
-MISTAKES = [one for one in BROKEN if one[0] in OWN][: share(20, 5)]
+MISTAKES = [one for one in BROKEN if one[0] in OWN][: share(20)]
 RULE, ACCOUNT = "rules_rejected", "/account"
 
 
@@ -72,14 +70,8 @@ class Post:
             }
 
     async def until(self, true: Callable[[], object], what: str) -> None:
-        """Wait for it; a ledger that is still being made says nothing."""
-        more = deadline(60)
-        while more():
-            with suppress(LedgerUnusable):
-                if true():
-                    return
-            await asyncio.sleep(0.1)
-        pytest.fail(f"never happened: {what}; {self.refused()}; {self.read_by()}")
+        """Wait for it."""
+        await eventually(true, what, 60, lambda: (self.refused(), self.read_by()))
 
 
 async def test_twenty_mistakes_are_named_by_their_lines_and_the_last_good_version_works_on(tmp_path: Path) -> None:

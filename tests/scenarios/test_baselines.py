@@ -16,8 +16,7 @@ from sentinel.model.severity import Severity
 from sentinel.range.world import World
 from sentinel.store.ledger import open_view
 from sentinel.store.ports import Baseline
-from tests.scenarios.stage import Daemon, configuration, messages, plots, running, table
-from tests.scenarios.test_daemon import eventually
+from tests.scenarios.stage import Daemon, configuration, eventually, messages, plots, running, table
 
 pytestmark = pytest.mark.timeout(180)
 SITE, CHECK = "situs-1", "target:situs-1/tls"

@@ -1,6 +1,5 @@
 """Leaks, by the real program beside the service of the range: news at its level, bad days are no alarm, no names."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,11 +11,10 @@ from sentinel.model.subject import subject_of
 from sentinel.range import breaches
 from sentinel.range.internet import Internet
 from sentinel.range.lab import lab_config, table
-from sentinel.store.errors import LedgerUnusable
 from sentinel.store.ledger import open_view
 from tests.app.cli.program import data
 from tests.scenarios.register import CANARY
-from tests.scenarios.stage import EVERY, deadline, running
+from tests.scenarios.stage import EVERY, eventually, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 OLD, NEW, STRANGE = "ntbprov.go.id", "kpu-ntb.go.id", "bukan-kita.go.id"  # the last was never verified there
@@ -33,22 +31,15 @@ class Post:
 
     def stands(self) -> dict[str, tuple[str, str]]:
         """Each domain: the level at which its leaks are told, and why its newest look saw nothing."""
-        try:
-            with open_view(self.config.parent / "var") as view:
-                levels = {one.target: one.severity.label for one in view.incidents(EVERY) if one.rule == RULE}
-                whys = {subject_of(one.check): one.reason for one in view.all_latest(facts=False)}
-        except LedgerUnusable:  # the daemon still makes it
-            return {}
+        with open_view(self.config.parent / "var") as view:
+            levels = {one.target: one.severity.label for one in view.incidents(EVERY) if one.rule == RULE}
+            whys = {subject_of(one.check): one.reason for one in view.all_latest(facts=False)}
         return {domain: (levels.get(domain, ""), whys[domain]) for domain in (OLD, NEW, STRANGE) if domain in whys}
 
     async def until(self, old: str, new: str, why: str = "") -> None:
         """Wait until leaks are told at these levels, and the newest looks say this, or what each says on a good day."""
         wanted = {OLD: (old, why), NEW: (new, why), STRANGE: ("", why or NOT_OURS)}
-        more, found = deadline(40), self.stands()
-        while not _as(found, wanted):
-            assert more(), found
-            await asyncio.sleep(0.1)
-            found = self.stands()
+        await eventually(lambda: _as(self.stands(), wanted), str(wanted), 40, self.stands)
 
 
 def _as(found: Mapping[str, tuple[str, str]], wanted: Mapping[str, tuple[str, str]]) -> bool:

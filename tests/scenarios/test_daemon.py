@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,9 +17,8 @@ import aiohttp
 import pytest
 
 from sentinel.range.world import World
-from sentinel.store.errors import LedgerUnusable
 from sentinel.store.ledger import open_view
-from tests.scenarios.stage import Daemon, configuration, deadline, plots, running, table
+from tests.scenarios.stage import Daemon, configuration, eventually, plots, running, table
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -42,18 +41,6 @@ class Stage:
 
     def open_rules(self) -> set[str]:
         return {i.rule for i in self.daemon.incidents() if i.status != "resolved"}
-
-
-async def eventually(true: Callable[[], bool], what: str, seconds: float = 30) -> None:
-    more = deadline(seconds)
-    while more():
-        try:
-            if true():
-                return
-        except LedgerUnusable:
-            pass  # the daemon still makes it
-        await asyncio.sleep(0.05)
-    pytest.fail(f"never happened: {what}")
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from sentinel.range.country import EVIL_SERVERS
 from sentinel.range.internet import Internet
 from sentinel.range.lab import lab_config, table
 from sentinel.store.ledger import open_view
-from tests.scenarios.stage import Daemon, running
-from tests.scenarios.test_daemon import eventually
+from tests.scenarios.stage import Daemon, eventually, running
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.slow]
 GOOD, BAD = '"v=DMARC1; p=reject; rua=mailto:x@kpu.go.id"', '"v=DMARC1; p=none; rua=mailto:x@kpu.go.id"'

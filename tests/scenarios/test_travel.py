@@ -20,8 +20,7 @@ from sentinel.store.ledger import open_view
 from tests.app.cli.program import call
 from tests.hub.desk import UP, observation
 from tests.scenarios.fleet import HUB, TLS, UNIX, Fleet, fleet
-from tests.scenarios.stage import plots
-from tests.scenarios.test_daemon import eventually
+from tests.scenarios.stage import eventually, plots
 
 ROWS = int(os.environ.get("SENTINEL_LINK_ROWS", "3000"))
 SITE, CHECK = "situs-1", "target:situs-1/uptime"

@@ -9,8 +9,7 @@ from sentinel.model.incident import Incident, Scope
 from sentinel.range.world import World
 from sentinel.store.ledger import open_view
 from tests.scenarios.fleet import HUB, TLS, UNIX, Fleet, fleet
-from tests.scenarios.stage import plots
-from tests.scenarios.test_daemon import eventually
+from tests.scenarios.stage import eventually, plots
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.slow]
 SITE = "situs-1"

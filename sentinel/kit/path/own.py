@@ -77,8 +77,8 @@ def judged(silent: Iterable[Silent], roots: Iterable[RootWord]) -> Judged:
         return Judged(state=PathState.TAINTED, course=way, signs=signs)
     heard = any(word.answered for word in words)
     straight = way.bend is Bend.STRAIGHT or any(word.here and word.answered for word in words)
-    silent = not any(one.picked for one in quiet)
-    clean = heard and silent and (straight or any(one.ours for one in quiet))
+    unpicked = not any(one.picked for one in quiet)
+    clean = heard and unpicked and (straight or any(one.ours for one in quiet))
     return Judged(state=PathState.CLEAN if clean else PathState.UNKNOWN, course=way)
 
 
