@@ -11,6 +11,7 @@ import idna
 UNKNOWN_SUFFIX_LABELS = 2
 MOST_ADDRESSES = 16
 HTTPS_PORT = 443
+LONGEST_NAME = 253  # of the domain name system (RFC 1035, section 2.3.4); longer ones are read and not remembered
 NEIGHBOURS = MappingProxyType({4: 24, 6: 48})
 
 
@@ -110,9 +111,13 @@ def _reading(*, private: bool) -> Callable[[str], str]:
 
     split = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=private).extract_str
 
+    @lru_cache(maxsize=4_096)
     def read(name: str) -> str:
         found = split(name)
         last = ".".join(name.split(".")[-UNKNOWN_SUFFIX_LABELS:])
         return found.top_domain_under_public_suffix or (name if found.suffix else last)
 
-    return read
+    def bounded(name: str) -> str:
+        return read(name) if len(name) <= LONGEST_NAME else read.__wrapped__(name)
+
+    return bounded

@@ -5,6 +5,9 @@ from functools import lru_cache
 
 from sentinel.kit.hosts import host_of, registrable
 
+MOST_KEPT = (
+    500  # characters of an address that is remembered: pages may hold some of a megabyte, other ones at each look
+)
 _NOISE = str.maketrans("", "", "\t\n\r")
 _AROUND = "".join(map(chr, range(33)))
 _REFRESH = re.compile(r"""^[\s\d.]*[;,\s]\s*(?:url\s*=\s*)?["']?([^"']{1,2000})""", re.IGNORECASE)
@@ -14,13 +17,22 @@ _LINK = re.compile(r"""<([^<>]{1,2000})>((?:[^,<>"]|"[^"]{0,500}")*)""")
 _RELATION = re.compile(r"""\brel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""")
 
 
-@lru_cache(maxsize=4_096)
 def site_of(url: str) -> str:
     """The registered name that an address leads to; empty for the page's own site and for what is no web address.
 
     Blanks and control signs around it, tabs and line breaks within, backslashes, one slash for two or three: browsers
     mind none of them (URL Standard, section 4.4).
     """
+    return _kept(url) if len(url) <= MOST_KEPT else _site_of(url)
+
+
+@lru_cache(maxsize=4_096)
+def _kept(url: str) -> str:
+    """A page leads to the same places at each look: they are read once."""
+    return _site_of(url)
+
+
+def _site_of(url: str) -> str:
     text = url.strip(_AROUND).translate(_NOISE).lower()
     scheme, colon, rest = text.partition(":")
     if scheme not in ("http", "https") or not colon:

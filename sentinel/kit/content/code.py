@@ -34,26 +34,25 @@ class Finding:
 
 MOST_KEPT = 50_000  # characters of a script that is remembered
 _DECODES = r"(?:atob|unescape|decodeURIComponent\s*\(\s*(?:atob|escape)|String\.fromCharCode)\s*\("
+_DECODERS = ("atob", "escape", "fromCharCode")
 _SIMPLE = (
     (
         Trick.WRITES,
+        _DECODERS,
         re.compile(r"(?:innerHTML|outerHTML)\s*=\s*" + _DECODES + r"|document\.write(?:ln)?\s*\(\s*" + _DECODES),
     ),
-    (Trick.EVALUATES, re.compile(r"(?:eval|Function|setTimeout)\s*\(\s*" + _DECODES)),
-    (Trick.CODES, re.compile(r"String\.fromCharCode\s*\((?:\s*(?:0x)?[0-9a-fA-F]{1,4}\s*,){10}")),
-    (Trick.HEX, re.compile(r"[\"'](?:\\x[0-9a-fA-F]{2}){6}")),
+    (Trick.EVALUATES, _DECODERS, re.compile(r"(?:eval|Function|setTimeout)\s*\(\s*" + _DECODES)),
+    (Trick.CODES, ("fromCharCode",), re.compile(r"String\.fromCharCode\s*\((?:\s*(?:0x)?[0-9a-fA-F]{1,4}\s*,){10}")),
+    (Trick.HEX, ("\\x",), re.compile(r"[\"'](?:\\x[0-9a-fA-F]{2}){6}")),
     (
         Trick.REFERRER,
+        ("referrer",),
         re.compile(r"document\.referrer[^;]{0,160}(?:location|href)|referrer[^;]{0,60}google[^;]{0,160}location"),
     ),
-    (Trick.BROWSER, re.compile(r"navigator\.userAgent[^;]{0,160}(?:location|href)\s*[=.]")),
-    (
-        Trick.UNREADABLE,
-        re.compile(
-            r"(?:var|let|const|function)\s+_0x[0-9a-f]{4,6}\s*[=(]"  # by a machine that makes code unreadable
-            r"|[\[\]()!+]{120}"  # in six signs
-        ),
-    ),
+    # by a machine that makes code unreadable, or in six signs
+    (Trick.UNREADABLE, ("_0x",), re.compile(r"(?:var|let|const|function)\s+_0x[0-9a-f]{4,6}\s*[=(]")),
+    (Trick.UNREADABLE, ("[]",), re.compile(r"[\[\]()!+]{120}")),
+    (Trick.BROWSER, ("userAgent",), re.compile(r"navigator\.userAgent[^;]{0,160}(?:location|href)\s*[=.]")),
 )
 _PIECES = re.compile(r"""\[\s*((?:["'`][\w$]{1,14}["'`]\s*\+\s*){1,9}["'`][\w$]{1,14}["'`])\s*\]""")
 _LETTERS = re.compile(r"[\w$]+")
@@ -64,7 +63,7 @@ _MEANS = frozenset({
     "appendChild",
 })  # fmt: skip
 _LEADS = re.compile(
-    r"(?:\b(?:window|top|self|document|parent)\s*\.\s*)?\blocation(?:\s*\.\s*href|\s*\[\s*[\"']href[\"']\s*\])?\s*"
+    r"location(?<=\blocation)(?:\s*\.\s*href|\s*\[\s*[\"']href[\"']\s*\])?\s*"
     r"(?:=|\.\s*(?:replace|assign)\s*\()\s*[\"'`]((?:https?:)?//[^\"'`\s]{1,200})"
 )
 _MARKS = ("location", "atob", "unescape", "fromCharCode", "\\x", "eval", "_0x", "![]", "'+'", '"+"', "' + '", '" + "')
@@ -73,7 +72,7 @@ _MADE = re.compile(
     r"""\.src\s*=\s*""" + _URL + r"""|\bset(?:Attribute|AttributeNS)\([^()]{0,60}["']src["']\s*,\s*""" + _URL
 )
 _LEADS_BY = re.compile(
-    r"\blocation(?:\s*\.\s*href|\s*\[\s*[\"']href[\"']\s*\])?\s*(?:=|\.\s*(?:replace|assign)\s*\()"
+    r"location(?<=\blocation)(?:\s*\.\s*href|\s*\[\s*[\"']href[\"']\s*\])?\s*(?:=|\.\s*(?:replace|assign)\s*\()"
     r"\s*(?:[\w$]{1,40}\s*\.\s*){0,3}([A-Za-z_$][\w$]{0,40})\s*(?:[;)},\n]|\Z)"
 )
 _PUT = re.compile(r"(?<![\w$])([A-Za-z_$][\w$]{0,40})[\"']?\s*[=:]\s*" + _URL)
@@ -114,7 +113,9 @@ def _tricks(text: str) -> Iterator[Finding]:
 
 
 def _plain_tricks(text: str) -> Iterator[Finding]:
-    yield from (Finding(trick=trick) for trick, pattern in _SIMPLE if pattern.search(text))
+    for trick, means, pattern in _SIMPLE:
+        if any(mean in text for mean in means) and pattern.search(text):
+            yield Finding(trick=trick)
     if any("".join(_LETTERS.findall(found[1])) in _MEANS for found in _PIECES.finditer(text)):
         yield Finding(trick=Trick.SPELLED)
     for url in _led_to(text):

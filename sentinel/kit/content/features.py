@@ -32,8 +32,7 @@ _NESTS = re.compile(
     re.IGNORECASE,
 )
 _CROWDED = re.compile(
-    r"""<[a-z][^\s/>]*+(?:[\s/]*+(?!>)=?[^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']?[^\s>]*+))?+){2000}""",
-    re.IGNORECASE,
+    r"""<[a-zA-Z][^\s/>]*+(?:[\s/]*+(?!>)=?[^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']?[^\s>]*+))?+){2000}"""
 )  # one element with 2,000 attributes (HTML, section 13.2.5.32 and on); the parser compares each with all before it
 _TAG = re.compile(r"""<[a-z][a-z0-9-]*(?:[^<>]{0,200}?\sclass=["'][^"'<>]{0,24})?""")
 PERSONAL = ("nik", "ktp", "phone", "telp", "hp", "whatsapp", "tel")
@@ -138,7 +137,7 @@ def shallow(source: str) -> str:
     """
     if len(source) > MOST_CROWDED and (crowd := _CROWDED.search(source)) is not None:
         source = source[: crowd.start()]
-    if source.count("<") <= DEEPEST:
+    if (signs := source.count("<")) <= DEEPEST or signs - source.count("</") <= DEEPEST:
         return source
     depth = 0
     for found in _NESTS.finditer(source):
@@ -168,9 +167,9 @@ def _words(node: LexborNode, most: int) -> str:
 def _metas(tree: LexborHTMLParser) -> frozenset[str]:
     """What the page says of itself to machines."""
     said: set[str] = set()
-    for node in tree.css("meta[content]")[:200]:
-        if (node.attributes.get("name") or node.attributes.get("property") or "").lower() in NAMED:
-            said.add(squeezed(node.attributes.get("content") or "")[:MOST_TEXT])
+    for told in (node.attributes for node in tree.css("meta[content]")[:200]):
+        if (told.get("name") or told.get("property") or "").lower() in NAMED:
+            said.add(squeezed(told.get("content") or "")[:MOST_TEXT])
     return frozenset(said - {""})
 
 
@@ -181,8 +180,8 @@ def _refresh(tree: LexborHTMLParser) -> frozenset[str]:
 
 
 def _sites(tree: LexborHTMLParser, what: str, *names: str) -> frozenset[str]:
-    found = (site_of(node.attributes.get(name) or "") for node in tree.css(what) for name in names)
-    return frozenset(found) - {""}
+    told = (node.attributes for node in tree.css(what))
+    return frozenset(site_of(one.get(name) or "") for one in told for name in names) - {""}
 
 
 def _brought(tree: LexborHTMLParser, inline: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -203,7 +202,7 @@ def _spoken(tree: LexborHTMLParser) -> Iterator[str]:
 
 def _links(tree: LexborHTMLParser, sheet: Styles, places: Outline) -> Iterator[Link]:
     for node in tree.css("a[href],area[href]")[:MOST_LINKS]:
-        url = (node.attributes.get("href") or "").strip()
+        url = (node.attrs.get("href") or "").strip()
         site = site_of(url)
         if site:
             yield Link(site=site, text=_words(node, 90), url=url[:500], hidden=sheet.hide(node), path=places.path(node))
@@ -211,14 +210,14 @@ def _links(tree: LexborHTMLParser, sheet: Styles, places: Outline) -> Iterator[L
 
 def _fields(tree: LexborHTMLParser) -> set[str]:
     """The types and names of everything that can be filled in."""
-    nodes = tree.css("input")[:500]
-    return {(node.attributes.get(key) or "").lower() for node in nodes for key in ("type", "name", "id")} - {""}
+    told = (node.attributes for node in tree.css("input")[:500])
+    return {(one.get(key) or "").lower() for one in told for key in ("type", "name", "id")} - {""}
 
 
 def _shape(source: str) -> frozenset[str]:
     """Which tags, with their classes, follow each other; read off the source, as asking each element takes longer."""
     tags = [found[0][:60] for found in islice(_TAG.finditer(source), MOST_TAGS)]
-    return frozenset(map("".join, pairwise(tags)))
+    return frozenset(map("".join, set(pairwise(tags))))
 
 
 def _covers(tree: LexborHTMLParser) -> frozenset[str]:

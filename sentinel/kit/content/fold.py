@@ -33,7 +33,7 @@ _RUNS = MappingProxyType({letter * 3: re.compile(letter * 3 + "+") for letter in
 _LONG = 500  # characters from which on one search by RE2, which takes a whole text at once, is the cheaper one
 _ANY_RUN = compiled("|".join(_RUNS))
 _ANY_LEET = compiled("[a-z][013457][a-z]|[03][a-z][a-z]")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9\x80-\U0010ffff](?<=\d)\d*")  # as \d+, but found with half the work
 
 
 def squeezed(text: str) -> str:

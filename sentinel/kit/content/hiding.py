@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from sentinel.kit.content.scripted import scripted
 from sentinel.kit.content.selectors import MOST_SELECTORS, NAME, Selector, further, hidden, rules, selectors
-from sentinel.kit.content.vanishing import HIDES
+from sentinel.kit.content.vanishing import hides
 
 MOST_KEPT = 50_000  # characters of a style sheet that is remembered
 _OVER = (
@@ -71,12 +71,14 @@ class Styles:
         if around.hidden or not (told or self.paths):
             return around
         style = _read(told.get("style") or "")
+        if not (style or self.paths or "hidden" in told or self._named(told)):
+            return around
         inks = _colours(_INK, style) if "color" in style else ()
         grounds = _colours(_GROUND, style) if "background" in style else ()
         tag = (node.tag or "").lower()
         return Shade(
             hidden="hidden" in told
-            or bool(style and HIDES.search(style))
+            or bool(style and hides(style))
             or self._named(told)
             or hidden(self.paths, around.met, tag, told),
             ink=inks[-1] if inks else around.ink,
@@ -112,7 +114,7 @@ def styles(sheets: Iterable[str], scripts: Iterable[str] = ()) -> Styles:
     """What the page's own style sheets hide, and its scripts as soon as they run."""
     told = [_kept(sheet) if len(sheet) <= MOST_KEPT else _hiding(sheet) for sheet in sheets]
     names = frozenset[str]().union(*(names for names, _ in told))
-    named = (name for script in scripts if "document" in script for name in scripted(script, HIDES.search, names))
+    named = (name for script in scripts if "document" in script for name in scripted(script, hides, names))
     paths = (path for _, paths in told for path in paths)
     return Styles(names=names.union(named), paths=tuple(islice(paths, MOST_SELECTORS)))
 
@@ -125,9 +127,9 @@ def _kept(sheet: str) -> tuple[frozenset[str], tuple[Selector, ...]]:
 
 def _hiding(sheet: str) -> tuple[frozenset[str], tuple[Selector, ...]]:
     """The classes and ids that a style sheet hides, and the selectors that ask more."""
-    read, hides = _read(sheet), cache(HIDES.search)  # each rule is asked about twice
-    names = frozenset(end[1] for one in rules(read, hides) if (end := NAME.search(one)))
-    return names, tuple(islice(selectors(read, hides), MOST_SELECTORS))
+    read, hiding = _read(sheet), cache(hides)  # each rule is asked about twice
+    names = frozenset(end[1] for one in rules(read, hiding) if (end := NAME.search(one)))
+    return names, tuple(islice(selectors(read, hiding), MOST_SELECTORS))
 
 
 def _read(style: str) -> str:

@@ -7,7 +7,6 @@ element that it selects is meant.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -21,13 +20,14 @@ HIDDEN_TAGS = frozenset({"script", "style", "noscript", "template"})
 CUT = "… > "
 _NAME = re.compile(r"[A-Za-z][\w-]{0,39}")
 
+_Element = tuple[str, bool, dict[str, int], Iterator[LexborNode]]
+
 
 @dataclass(slots=True)
 class Outline:
-    """The elements of one page by their number in the parser's memory: what path leads to each, who can be read."""
+    """The elements of one page by their number in the parser's memory, what path leads to each, and the texts."""
 
     paths: dict[int, str] = field(default_factory=dict)
-    readable: set[int] = field(default_factory=set)
     texts: list[tuple[str, str]] = field(default_factory=list)
 
     def path(self, node: LexborNode) -> str:
@@ -38,20 +38,7 @@ class Outline:
 def outline(tree: LexborHTMLParser, most: int) -> Outline:
     """Walk through a page once; ``most`` texts are taken. A page with over 30,000 nodes has texts without places."""
     found = Outline()
-    counted: dict[tuple[int, str], int] = {}
-    names: set[str] = set()
-    nodes = tree.root.traverse(include_text=True) if tree.root else iter(())
-    readable = found.readable
-    for node in islice(nodes, MOST_NODES):
-        tag, parent = node.tag, node.parent
-        around = parent.mem_id if parent is not None else 0
-        if tag == "-text":
-            if around in readable and (text := node.text_content) and not text.isspace():
-                _read(found, text, found.paths[around])
-        elif tag and tag[0] not in "-!":
-            counted[around, tag] = nth = counted.get((around, tag), 0) + 1
-            _meet(found, node, tag, nth, around, names)
-    if next(nodes, None) is not None:
+    if tree.root is not None and not _walked(tree.root, found):
         short = LexborHTMLParser(tree.html or "")  # so that padding hides nothing
         short.strip_tags(list(HIDDEN_TAGS), recursive=True)
         found.texts = [(line, "") for line in texts_of(short)]
@@ -59,22 +46,50 @@ def outline(tree: LexborHTMLParser, most: int) -> Outline:
     return found
 
 
-def _meet(found: Outline, node: LexborNode, tag: str, nth: int, around: int, names: set[str]) -> None:
-    number, name = node.mem_id, node.id
-    if name and name not in names and _NAME.fullmatch(name):
-        names.add(name)
-        found.paths[number] = f"#{name}"
-    else:
-        found.paths[number] = _under(found.paths.get(around, ""), tag if nth == 1 else f"{tag}:nth-of-type({nth})")
-    if tag == "body" or (around in found.readable and tag not in HIDDEN_TAGS):
-        found.readable.add(number)
+def _walked(root: LexborNode, found: Outline) -> bool:
+    """Meet every node in its order; whether there were no more than may be.
+
+    Each element's own nodes are walked through: to ask every node for its parent would cost most of all.
+    """
+    names: set[str] = set()
+    around: list[_Element] = []
+    path, readable, counted, nodes, met = "", False, dict[str, int](), iter((root,)), 0
+    while True:
+        for node in nodes:
+            if (met := met + 1) > MOST_NODES:
+                return False
+            tag = node.tag
+            if tag == "-text":
+                if readable and (text := node.text_content) and not text.isspace():
+                    _read(found.texts, text, path)
+            elif tag and tag[0] not in "-!":
+                counted[tag] = nth = counted.get(tag, 0) + 1
+                around.append((path, readable, counted, nodes))
+                name = node.id
+                path = f"#{name}" if name and _first(name, names) else _under(path, tag, nth)
+                found.paths[node.mem_id] = path
+                readable = tag == "body" or (readable and tag not in HIDDEN_TAGS)
+                counted, nodes = {}, node.iter(include_text=True, skip_empty=True)
+                break
+        else:
+            if not around:
+                return True
+            path, readable, counted, nodes = around.pop()
 
 
-def _read(found: Outline, text: str, path: str) -> None:
+def _first(name: str, names: set[str]) -> bool:
+    """Whether an id is a plain one, and met for the first time."""
+    if name in names or not _NAME.fullmatch(name):
+        return False
+    names.add(name)
+    return True
+
+
+def _read(texts: list[tuple[str, str]], text: str, path: str) -> None:
     if "\n" in text or "\r" in text or "   " in text:
-        found.texts += [(line, path) for line in _lines(text)]
+        texts += [(line, path) for line in _lines(text)]
     elif line := squeezed(text)[:MOST_TEXT]:
-        found.texts.append((line, path))
+        texts.append((line, path))
 
 
 def texts_of(tree: LexborHTMLParser) -> Iterator[str]:
@@ -82,7 +97,8 @@ def texts_of(tree: LexborHTMLParser) -> Iterator[str]:
     return _lines(tree.body.text(separator="\n") or "") if tree.body else iter(())
 
 
-def _under(path: str, step: str) -> str:
+def _under(path: str, tag: str, nth: int) -> str:
+    step = tag if nth == 1 else f"{tag}:nth-of-type({nth})"
     if not path or path == "html":
         return step
     whole = f"{path} > {step}"

@@ -51,8 +51,9 @@ def parts_of(tree: LexborHTMLParser, places: Outline) -> tuple[Part, ...]:
         Part(sort=sort, url=url[:MOST_URL], path=places.path(node))
         for sort, what, names in SORTS
         for node in tree.css(what)[:MOST_PARTS]
+        for told in [node.attributes]
         for name in names
-        if "//" in (url := (node.attributes.get(name) or "").strip())
+        if "//" in (url := (told.get(name) or "").strip())
     )
 
 

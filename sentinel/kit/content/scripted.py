@@ -13,7 +13,9 @@ _GOT = (
     r"""(?:getElementById\(\s*|querySelector(?:All)?\(\s*|getElementsByClassName\(\s*)["'`][.#]?([\w-]{1,60})["'`]\s*\)"""
     r"""(?:\s*\[\s*0\s*\])?"""
 )
-_NAMED = re.compile(r"([\w$]{1,40})\s{0,9}=\s{0,9}(?:window\s{0,9}\.\s{0,9})?(?:document\s{0,9}\.\s{0,9})" + _GOT)
+_NAMED = re.compile(r"=\s{0,9}(?:window\s{0,9}\.\s{0,9})?(?:document\s{0,9}\.\s{0,9})" + _GOT)
+_NAME = re.compile(r"([\w$]{1,40})\s{0,9}\Z")
+MOST_NAME = 49  # characters that a name and the blanks behind it may take
 _TEXT = r"""["'`]([^"'`]{1,300})["'`]"""
 _DOES = (
     (
@@ -64,11 +66,18 @@ def _acts(script: str, hides: Callable[[str], object], names: frozenset[str]) ->
     """What is hidden or shown; first what is done is found, then to whom, as few do it."""
     does = (one for mark, pattern in _DOES if mark in script for one in islice(pattern.finditer(script), MOST_ACTS))
     told = [(found.start(), style) for found in does if hides(style := _style(found, names)) or _SHOWN.search(style)]
-    known = {found[1]: found[2] for found in _NAMED.finditer(script)} if told else {}
+    known = dict(_named(script)) if told else {}
     for at, style in told:
         found = _WHOM.search(script, max(0, at - MOST_BEFORE), at)
         if found and (whom := found[1] or known.get(found[2], "")):
             yield Act(whom=whom, at=at, style=style)
+
+
+def _named(script: str) -> Iterator[tuple[str, str]]:
+    """Variables and the elements that they stand for; first what is taken is found, then by what name."""
+    for found in _NAMED.finditer(script):
+        if name := _NAME.search(script, max(0, found.start() - MOST_NAME), found.start()):
+            yield name[1], found[1]
 
 
 def _style(found: re.Match[str], names: frozenset[str]) -> str:

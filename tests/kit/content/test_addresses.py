@@ -1,5 +1,7 @@
 """Addresses are read as browsers read them, whatever way attackers write them."""
 
+import tracemalloc
+
 import pytest
 
 from sentinel.kit.content.addresses import refresh_of, site_of
@@ -29,6 +31,15 @@ def test_another_site_is_recognised_however_it_is_written(url: str) -> None:
 @pytest.mark.parametrize("url", OWN)
 def test_the_pages_own_addresses_are_nobody_elses(url: str) -> None:
     assert site_of(url) == ""
+
+
+def test_an_address_of_a_megabyte_is_read_and_does_not_stay_in_memory() -> None:
+    tracemalloc.start()
+    found = {site_of(f"https://evil.example/{number}{'a' * 1_000_000}") for number in range(10)}
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == {"evil.example"}
+    assert size < 1_000_000
 
 
 @pytest.mark.parametrize("said", SENT)

@@ -1,5 +1,6 @@
 """Texts are folded, and words looked for, in many lines at once: it must find what one line at a time would."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,3 +58,8 @@ def test_a_long_text_is_folded_as_a_short_one() -> None:
 def test_a_line_break_of_its_own_moves_no_other_line() -> None:
     assert folds(["a\nb", "J4DI"]) == ["a\nb", "jadi"]
     assert skeletons(["a\nb", "TPS 12"]) == ("a\nb", "tps 0")
+
+
+@pytest.mark.parametrize("number", ["7", "2024", "٢٠٢٤", "12٣4", "१२"])
+def test_a_number_in_any_script_is_a_number(number: str) -> None:
+    assert skeleton(f"TPS-{number}é{number}.{number}") == "tps-0é0.0"
