@@ -43,7 +43,7 @@ def _site_of(url: str) -> str:
         return ""
     start = min((at for sign in "?#" if (at := rest.find(sign)) >= 0), default=len(rest))
     place = rest[:start].replace("\\", "/").lstrip("/")
-    host = host_of(f"{scheme}://{place}{rest[start:]}")
+    host = host_of(f"{scheme}://{place.partition('/')[0].rpartition('@')[2][-MOST_KEPT:]}")
     return registrable(host) if host else ""
 
 
