@@ -5,6 +5,7 @@ from datetime import tzinfo
 from types import MappingProxyType
 
 from sentinel.casework.fill import fill, texts_of
+from sentinel.casework.matter import belongs, continued
 from sentinel.casework.reasons import because, reasons
 from sentinel.casework.who import concerned, seen_good_from, target_name
 from sentinel.casework.words import Words
@@ -49,18 +50,22 @@ def speak(  # noqa: PLR0913 - each argument is one thing that the words depend o
     reason: str = "",
     link: str = "",
     ways: Sequence[str] = (),
+    kin: Sequence[Incident] = (),
 ) -> tuple[str, str]:
     """Title and body of one message, plain text, the body under 1,500 characters.
 
     Above the channel's TLP only id, severity and the command that shows it are said. ``names`` are display names by
     id, ``reason`` says why this person is told, ``link`` leads to the incident on the dashboard. ``ways`` are how the
     reader can take it in hand on the spot, a link or a word; they are never cut, and the command line follows them.
+    ``kin`` are other open incidents about the same account.
     """
     voice = Words(language=channel.language, say=words, zone=zone, names=names)
     if not within(incident.tlp, channel.tlp):
         return _reduced(incident, voice, link)
-    title = _title(incident, rule, why, voice)
-    return title, _within(list(_lines(incident, rule, why, voice, reason, link, ways)), ways)
+    first, *lines = _lines(incident, rule, why, voice, reason, link, ways)
+    shared = [] if why is Why.RESOLVED else list(belongs(incident, kin, voice))
+    title = _title(incident, rule, why, voice, continued(incident, kin))
+    return title, _within([first, *lines[:2], *shared, *lines[2:]], ways)
 
 
 def within(tlp: Tlp, ceiling: Tlp) -> bool:
@@ -85,10 +90,13 @@ def _reduced(incident: Incident, words: Words, link: str) -> tuple[str, str]:
     return title, "\n".join(lines)
 
 
-def _title(incident: Incident, rule: Rule | None, why: Why, words: Words) -> str:
+def _title(incident: Incident, rule: Rule | None, why: Why, words: Words, continues: str) -> str:
     """What is no first word and no last one says so here too: a locked telephone shows nothing else."""
     mark = f"[TLP:{incident.tlp.upper()}] {words.severity(incident.severity)}"
     again = "" if why in (Why.OPENED, Why.RESOLVED) else f" ({occasion(incident, why, words)})"
+    if why is Why.OPENED and continues:
+        told = words.say(msg("continues {ref}")).format(ref=continues)
+        again = f" ({told})"
     return cut(f"{mark}{again}: {headline(incident, rule, why, words)}", TITLE_MOST)
 
 

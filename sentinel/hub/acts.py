@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sentinel.casework import acts
 from sentinel.casework.acts import ActRefused
+from sentinel.casework.parts import SUMS
 from sentinel.hub.apply import obey
 from sentinel.hub.sitting import Sitting
 from sentinel.kit.numbered import numbered
@@ -55,7 +56,19 @@ def _on_incident(sitting: Sitting, act: Act) -> Incident:
     if act.name == "reopen":
         _make_room(unit, incident)
     done = INCIDENT_ACTS[act.name](incident, who=act.who, login=act.login, at=act.at, text=act.text)
+    if act.name == "resolve" and incident.rule in SUMS:
+        _close_parts(sitting, incident, act)
     return obey(sitting, incident, done, act.at)
+
+
+def _close_parts(sitting: Sitting, whole: Incident, act: Act) -> None:
+    """What spoke for several ends them all, without a word of their own: its end is theirs."""
+    for key in whole.parts:
+        part = sitting.incident(key)
+        if part is not None and part.live and part.number is not None:
+            text = f"{act.text} ({whole.ref})"
+            done = acts.resolve(part, who=act.who, login=act.login, at=act.at, text=text)
+            obey(sitting, part, done._replace(transitions=()), act.at)
 
 
 def _make_room(unit: Unit, incident: Incident) -> None:

@@ -23,6 +23,7 @@ from sentinel.model.severity import Severity
 OVER = msg("not sent: it was over by then")
 TAKEN = msg("not sent: somebody had taken it in hand by then")
 ROSE = msg("nobody took it in hand in time: the next level is told")
+ACCOUNT = "account"
 BEGINS = (Why.OPENED, Why.REOPENED)
 
 
@@ -37,7 +38,7 @@ def tell(sitting: Sitting, incident: Incident, why: Why, now: datetime, *, patie
     for one in untold:
         unit.withhold(incident.number, one.channel, str(why), now, one.reason)
     haste = _haste(world, incident, why, patient=patient)
-    return sum(queue(sitting, _notice(world, incident, why, one, now), now, haste) for one in told)
+    return sum(queue(sitting, _notice(sitting, incident, why, one, now), now, haste) for one in told)
 
 
 def escalate(sitting: Sitting, incident: Incident, now: datetime) -> Incident:
@@ -55,7 +56,7 @@ def escalate(sitting: Sitting, incident: Incident, now: datetime) -> Incident:
         sitting.unit.withhold(incident.number, silent.channel, str(Why.UNANSWERED), now, silent.reason)
     haste = Haste.NOW if incident.severity is Severity.CRITICAL else Haste.USUAL
     for one in told:
-        queue(sitting, replace(_notice(world, saved, Why.UNANSWERED, one, now), group=UNANSWERED), now, haste)
+        queue(sitting, replace(_notice(sitting, saved, Why.UNANSWERED, one, now), group=UNANSWERED), now, haste)
     sitting.unit.enter(incident.number, Entry(at=now, act=str(Why.UNANSWERED), text=ROSE))
     return saved
 
@@ -91,12 +92,22 @@ def phased(world: World, incident: Incident, now: datetime) -> Incident:
     return replace(incident, fields={**incident.fields, "phase": ", ".join(names(phases))})
 
 
-def _notice(world: World, incident: Incident, why: Why, telling: Telling, now: datetime) -> Notice:
+def _kin(sitting: Sitting, incident: Incident) -> list[Incident]:
+    """The other open incidents about the same account."""
+    if not incident.account:
+        return []
+    rules = [name for name, rule in sitting.world.rules.rules.items() if rule.policy and rule.service == ACCOUNT]
+    found = sitting.unit.open_of(rules, incident.target)
+    return [one for one in found if one.account == incident.account and one.key != incident.key and one.number]
+
+
+def _notice(sitting: Sitting, incident: Incident, why: Why, telling: Telling, now: datetime) -> Notice:
+    world, kin = sitting.world, _kin(sitting, incident)
     channel = world.channels[telling.channel]
     words = world.catalogues[channel.language]
     rule = world.rules.rules.get(incident.rule)
     ways = world.ways.of(incident, why, channel.name, now)
-    title, body = speak(incident, rule, why, channel, world.zone, words, reason=telling.reason, ways=ways)
+    title, body = speak(incident, rule, why, channel, world.zone, words, reason=telling.reason, ways=ways, kin=kin)
     voice = Words(language=channel.language, say=words, zone=world.zone)
     return Notice(
         key=f"inc:{incident.number}:{why}:{incident.revision}:{telling.channel}",

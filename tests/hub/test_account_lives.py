@@ -18,8 +18,13 @@ from sentinel.kit.adapters.form import State
 from sentinel.model.calendar import ElectionPhase
 from sentinel.model.incident import Incident
 from sentinel.model.moment import rfc3339
+from sentinel.model.notice import Notice
+from sentinel.model.route import Channel, Route
+from sentinel.model.rule import Tlp
 from sentinel.model.severity import Severity
 from sentinel.model.subject import Account
+from sentinel.store.ports import Unit
+from sentinel.store.records import Delivery
 from tests.hub.account_cases import OTHER_AVATAR, as_, same, to
 from tests.hub.accounts import HOUR, Change, Scene, account, posts, scene
 from tests.hub.desk import START
@@ -154,6 +159,53 @@ async def test_one_incident_speaks_for_all_of_an_account_and_is_as_grave_as_the_
         chief = _of(at, "account_hijacked")
         assert {one.rule for one in at.incidents() if one.key in chief.parts} == set(at.muted("a1"))
         assert chief.target == "caleg-a1"
+
+
+async def test_one_theft_is_one_conversation_from_the_first_warning_to_the_end(tmp_path: Path) -> None:
+    taken = to(bio="situs slot gacor maxwin", name="Toko Kosmetik Murah", verified=False)
+    with scene(tmp_path, account("a1")) as at:
+        at.hub.world = replace(
+            at.hub.world,
+            routes=(Route(to=("telegram",)),),
+            channels={"telegram": Channel(name="telegram", tlp=Tlp.RED)},
+        )
+        await at.settle()
+        await at.see({"a1": taken})
+        await _sent(at)
+        at.now += timedelta(minutes=5)
+        await at.see({"a1": taken}, attempt=1)
+        await _sent(at)
+        await at.hub.perform(
+            Act(name="resolve", on=_of(at, "account_hijacked").ref, text="pulih", who="Sri", login="sri", at=at.now)
+        )
+        for _ in range(5):
+            at.now += HOUR
+            await _sent(at)
+        warned, continued, ended = [one for one in _messages(at) if "akun" in one.title.casefold()]
+        first, whole = (_of(at, rule).ref for rule in ("account_scam_content", "account_hijacked"))
+        assert (warned.incident, warned.severity) == (int(first.rpartition("-")[2]), Severity.HIGH)
+        assert f"(lanjutan {first})" in continued.title
+        assert f"Mencakup (ditangani bersama ini): {first} (account_scam_content, sejak" in continued.body
+        assert (str(ended.why), ended.incident) == ("resolved", int(whole.rpartition("-")[2]))
+        assert live(at) == [], "what it speaks for ends with it, and nobody hears of that once more"
+
+
+async def _sent(at: Scene) -> None:
+    """The courier takes all that is due by now."""
+    at.now += timedelta(seconds=40)
+    await at.hub.beat()
+
+    def work(unit: Unit) -> None:
+        claim = unit.claim("telegram", at.now, 60.0, 100)
+        keys = tuple(one.key for one in claim.notices)
+        unit.sent(claim, keys, Delivery(at=at.now, channel="telegram", notices=keys, ok=True))
+
+    await at.ledger.write(work)
+
+
+def _messages(at: Scene) -> list[Notice]:
+    rows = at.ledger.look(lambda view: view.notices(None, limit=100))
+    return [row.notice for row in reversed(rows) if row.state == "sent"]
 
 
 async def test_what_the_team_reports_weighs_with_what_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
