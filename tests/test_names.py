@@ -39,7 +39,8 @@ COMMANDS = """
     notify log|config check|config show|config schema|config routes|db upgrade|db backup|db prune|compare|trace|
     baseline list|baseline show|baseline diff|baseline accept|baseline reject|changes plan|changes list|changes cancel|
     silence add|silence list|silence expire|drill list|drill run|intake add|adapters list|adapters test|
-    adapters enable|adapters disable|accounts import|accounts list|accounts show|accounts export-rejects|
+    adapters enable|adapters disable|evidence list|evidence export|evidence verify|
+    accounts import|accounts list|accounts show|accounts export-rejects|
     accounts export|accounts erase
 """
 OPTIONS = {

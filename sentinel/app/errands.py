@@ -10,9 +10,11 @@ from sentinel.app.request import Answer, Outcome, Request
 from sentinel.config import importing
 from sentinel.config.config import Config, ConfiguredChannel
 from sentinel.config.watching import Probes
+from sentinel.kit.numbered import numbered
 from sentinel.model.incident import Entry
 from sentinel.store.evidence import Evidence
 from sentinel.store.ports import Act, Ledger, Unit
+from sentinel.store.records_registry import AccessLine
 from sentinel.store.sweep import sweep
 
 Errand = Callable[[Request], Awaitable[Answer]]
@@ -37,6 +39,7 @@ class Errands:
             "notify_test": self.prove_channel,
             "drop_notice": self.drop_notice,
             "prune": self.tidy,
+            "evidence_export": self.note_export,
         }
 
     async def take_in(self, request: Request) -> Answer:
@@ -78,6 +81,25 @@ class Errands:
         if not dropped:
             return Answer(outcome=Outcome.REFUSED, text="no such message waits")
         return Answer(data={"dropped": key})
+
+    async def note_export(self, request: Request) -> Answer:
+        """Remember that somebody takes out the evidence of an incident: ``on``; of an account, whose data that is."""
+        number, at = numbered(request.args.get("on", ""), "INC-"), self.clock()
+
+        def job(unit: Unit) -> bool:
+            incident = unit.numbered(number) if number is not None else None
+            if incident is None or incident.number is None:
+                return False
+            unit.enter(incident.number, Entry(at=at, act="evidence exported", who=request.who, login=request.login))
+            if incident.account:
+                what = f"evidence {incident.ref}"
+                unit.note_access(
+                    AccessLine(at=at, owner=incident.target, what=what, who=request.who, login=request.login)
+                )
+            return True
+
+        done = await self.ledger.write(job)
+        return Answer(data={"incident": number}) if done else Answer(outcome=Outcome.REFUSED, text="no such incident")
 
     async def tidy(self, request: Request) -> Answer:
         """Delete what outlived its retention, now."""

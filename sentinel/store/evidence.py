@@ -67,6 +67,13 @@ class Evidence:
             raise EvidenceUnusable(str(file), "the body was changed: it is not what its name says")
         return body
 
+    def size(self, name: str) -> int | None:
+        """How many bytes the body has; None if it is not here."""
+        file = self._file(name)
+        with self._explained(file), suppress(FileNotFoundError):
+            return file.stat().st_size
+        return None
+
     def media_type(self, name: str) -> str:
         """What the sender called the body; a claim, never a reason to open it."""
         side = self._file(name).with_suffix(_SIDE)

@@ -14,6 +14,7 @@ from sentinel.store.ports_reports import ReadsReports, WritesReports
 from sentinel.store.records import (
     Act,
     Baseline,
+    BodyRow,
     Claim,
     Decision,
     Delivery,
@@ -130,6 +131,9 @@ class View(ReadsOutbox, ReadsRegistry, ReadsReports, Protocol):
 
     def evidence(self, number: int) -> list[str]:
         """SHA-256 names of the evidence of an incident."""
+
+    def bodies(self, names: Collection[str] | None = None) -> list[BodyRow]:
+        """Every body that a look or a report named; with ``names`` these, also those of which nothing more is known."""
 
     def stale_evidence(self, before: Mapping[str, datetime], most: int) -> list[str]:
         """Names of bodies that outlived their retention (keys ``evidence`` and ``account_evidence``)."""

@@ -37,6 +37,16 @@ class Latest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRow:
+    """A body of evidence as the ledger knows it: when a look named it last, whether it is personal, when it went."""
+
+    name: str
+    at: datetime | None = None
+    personal: bool = False
+    gone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """One look in its slimmest form: when, good, bad or unknown, the state's word, milliseconds."""
 

@@ -1,6 +1,6 @@
 """What time takes away: samples become hours, old rows go in slices, bodies of evidence outlive their retention."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, select, tuple_, update
@@ -12,6 +12,7 @@ from sentinel.store.looks_unit import LooksUnit
 from sentinel.store.outbox import UNSENT
 from sentinel.store.packing import HOUR_MS, Slim, Tally, pack
 from sentinel.store.part import Part
+from sentinel.store.records import BodyRow
 from sentinel.store.tables import (
     ATTEMPTS,
     EVIDENCE,
@@ -52,6 +53,8 @@ _HOUR, _HERE = (
     for table in (HOURS, PACKED_LOOKS)
 )
 _B = EVIDENCE.c
+_BODIES = select(EVIDENCE).order_by(_B.name)
+_SOME = _BODIES.where(_B.name.in_(bindparam("names", expanding=True)))
 _NAMED = select(_B.name).where(_B.name == bindparam("name"))
 _GONE = (
     update(EVIDENCE).where(EVIDENCE.c.name.in_(bindparam("names", expanding=True))).values(gone_at=bindparam("gone"))
@@ -70,6 +73,15 @@ class RetentionView(Part):
     def names_body(self, name: str) -> bool:
         """Whether the ledger names this body, deleted or not."""
         return self._value(_NAMED, {"name": name}) is not None
+
+    def bodies(self, names: Collection[str] | None = None) -> list[BodyRow]:
+        """Every body that a look or a report named; with ``names`` these, also those of which nothing more is known."""
+        rows = self._all(_BODIES) if names is None else self._all(_SOME, {"names": sorted(names)})
+        found = {
+            row["name"]: BodyRow(name=row["name"], at=row["at"], personal=row["personal"], gone_at=row["gone_at"])
+            for row in rows
+        }
+        return [found.get(name) or BodyRow(name=name) for name in (found if names is None else names)]
 
 
 class RetentionUnit(RetentionView, LooksUnit):

@@ -96,6 +96,7 @@ def age(unit: Unit) -> None:
     unit.stale_evidence({"evidence": later(days=-400), "account_evidence": later(days=-90)}, 100)
     unit.roll_up(100)
     unit.names_body("a" * 64)
+    unit.bodies(["a" * 64])
 
 
 @ON_FILES

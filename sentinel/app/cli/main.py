@@ -24,6 +24,7 @@ COMMANDS = {
     "trace": Place("trace", "Hop by hop to a site and its name servers: where the way bends."),
     "status": Place("status", "What is watched, how fresh, what cannot be seen, and why."),
     "incidents": Place("incidents", "The working life of incidents: list, show, acknowledge, resolve."),
+    "evidence": Place("evidence", "Evidence of incidents: list, export, verify."),
     "compare": Place("compare", "The judge of content on files: what changed on a page, and is it an attack?"),
     "baseline": Place("baseline", "What is normal, and who said so: list, show, diff, pins, accept, reject."),
     "silence": Place("silence", "Silences over messages: add, list, expire."),
