@@ -6,6 +6,7 @@ import statistics
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -25,11 +26,6 @@ def tracked(*suffixes: str) -> list[Path]:
 
 
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
-@cache
 def code(*folders: str) -> list[Path]:
     inside = folders or ("sentinel", "probes", "tests", "bench")
     return [
@@ -37,9 +33,25 @@ def code(*folders: str) -> list[Path]:
     ]
 
 
+class Room(NamedTuple):
+    """What is asked of a file. Its tree is let go: millions of nodes would slow every test that comes after."""
+
+    functions: tuple[tuple[str, int], ...]
+    classes: frozenset[str]
+    prints: bool
+    says: bool
+
+
 @cache
-def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+def room(path: Path) -> Room:
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = list(ast.walk(tree))
+    return Room(
+        functions=tuple((n.name, length(n)) for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)),
+        classes=frozenset(n.name for n in nodes if isinstance(n, ast.ClassDef)),
+        prints=any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "print" for n in nodes),
+        says=bool(ast.get_docstring(tree)),
+    )
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -57,18 +69,18 @@ def test_a_file_is_a_room() -> None:
 
 
 def test_a_function_fits_on_a_screen() -> None:
-    too_long = {f"{short(p)}:{f.name}": n for p in code() for f in functions(p) if (n := length(f)) > FUNCTION_LINES}
+    too_long = {f"{short(p)}:{name}": n for p in code() for name, n in room(p).functions if n > FUNCTION_LINES}
     assert too_long == {}
 
 
 def test_most_functions_say_one_thing() -> None:
-    sizes = [length(f) for p in code("sentinel", "probes") for f in functions(p)]
+    sizes = [n for p in code("sentinel", "probes") for _, n in room(p).functions]
     assert statistics.median(sizes) <= MEDIAN_FUNCTION_LINES
     assert sum(n > MEDIAN_FUNCTION_LINES for n in sizes) / len(sizes) < 1 / 3
 
 
 def test_names_are_nouns_and_verbs_of_the_field() -> None:
-    classes = {n.name for p in code() for n in ast.walk(tree(p)) if isinstance(n, ast.ClassDef)}
+    classes = {name for p in code() for name in room(p).classes}
     assert [n for n in sorted(classes | {p.stem for p in code()}) if BAD_NAMES.search(n)] == []
 
 
@@ -77,13 +89,7 @@ def test_the_core_reads_no_clock() -> None:
 
 
 def test_nothing_prints_but_the_command_line_and_benchmarks() -> None:
-    printing = {
-        short(p)
-        for p in code("sentinel", "probes")
-        for n in ast.walk(tree(p))
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "print"
-    }
-    assert printing == set()
+    assert {short(p) for p in code("sentinel", "probes") if room(p).prints} == set()
 
 
 def test_tests_wait_for_things_not_for_time() -> None:
@@ -128,4 +134,4 @@ def test_nothing_generated_is_tracked() -> None:
 
 def test_every_package_says_what_it_is() -> None:
     inits = [p for p in code("sentinel", "probes", "tests") if p.name == "__init__.py"]
-    assert [short(p) for p in inits if not ast.get_docstring(tree(p))] == []
+    assert [short(p) for p in inits if not room(p).says] == []

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -180,12 +179,3 @@ def _said(result: "AppriseResult") -> str:
 
 def _matters(level: str, message: str) -> bool:
     return level in ("WARNING", "ERROR", "CRITICAL") or message.startswith("Socket Exception:")
-
-
-def open_channels(urls: Mapping[str, str]) -> tuple[Channel, ...]:
-    """Make the channels of a configuration: name -> URL.
-
-    Raises:
-        BadChannel: if Apprise cannot use one of the URLs; the message names the channel.
-    """
-    return tuple(Channel(name, url) for name, url in urls.items())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.courier.channel import Channel, open_channels
+from sentinel.courier.channel import Channel
 from sentinel.range.lab import mail_url, telegram_url
 from sentinel.range.world import World
 from sentinel.store.ledger import open_ledger
@@ -43,7 +43,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def channels(world: World) -> dict[str, Channel]:
-    made = {channel.name: channel for channel in open_channels({"tg": telegram_url(), "mail": mail_url(world)})}
+    urls = {"tg": telegram_url(), "mail": mail_url(world)}
+    made = {name: Channel(name, url) for name, url in urls.items()}
     for channel in made.values():
         channel.pause = 0.0
     return made

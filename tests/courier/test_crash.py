@@ -19,14 +19,14 @@ COURIER = """
 import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from sentinel.courier.channel import open_channels
+from sentinel.courier.channel import Channel
 from sentinel.courier.courier import Courier
 from sentinel.courier.pace import Pace
 from sentinel.store.ledger import open_ledger
 
 async def main() -> None:
     with open_ledger(Path(sys.argv[1])) as ledger:
-        await Courier(ledger, open_channels({"tg": sys.argv[2]}), now=lambda: datetime.now(UTC), jitter=lambda: 1.0,
+        await Courier(ledger, [Channel("tg", sys.argv[2])], now=lambda: datetime.now(UTC), jitter=lambda: 1.0,
                       on_health=print, pace=Pace(lease=1.0)).run()
 
 asyncio.run(main())

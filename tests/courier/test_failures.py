@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sentinel.courier.channel import Channel, open_channels
+from sentinel.courier.channel import Channel
 from sentinel.courier.pace import Pace
 from sentinel.courier.trouble import Trouble
 from sentinel.model.severity import Severity
@@ -139,7 +139,7 @@ async def test_twelve_hung_channels_delay_nobody_and_not_the_end(
     world: World, office: Office, telegram: Channel
 ) -> None:
     world.webhook.hang()
-    hung = open_channels({f"kait-{n}": f"json://{world.webhook.place}/{n}" for n in range(12)})
+    hung = [Channel(f"kait-{n}", f"json://{world.webhook.place}/{n}") for n in range(12)]
     await office.put(*(notice(1, channel.name) for channel in hung))
     async with office.open(*hung, telegram):
         await office.until(*["sending"] * 12)
@@ -199,6 +199,6 @@ async def test_what_fails_is_not_what_is_sent_over_another_channel(
 async def test_a_redirect_is_not_followed(world: World) -> None:
     elsewhere = f"http://{world.webhook.place}/ke-tempat-lain"
     world.webhook.reply.turn(Reply(status=302, headers=(("Location", elsewhere),)))
-    (hook,) = open_channels({"kait": f"json://{world.webhook.place}/"})
+    hook = Channel("kait", f"json://{world.webhook.place}/")
     assert not (await hook.send("judul", "isi")).ok
     assert [entry.what for entry in world.asked if entry.server == "webhook"] == ["POST /"]

@@ -2,7 +2,7 @@ import io
 import logging
 from pathlib import Path
 
-from sentinel.courier.channel import Channel, open_channels
+from sentinel.courier.channel import Channel
 from sentinel.range.mail import PASSWORD
 from sentinel.range.telegram import TOKEN
 from sentinel.range.world import World
@@ -67,7 +67,8 @@ async def test_a_reason_is_redacted_even_if_the_logs_were_not(world: World, tele
 
 
 def test_a_second_channel_does_not_uncover_the_first() -> None:
-    open_channels({"satu": "json://a.test/rahasia-satu", "dua": "json://b.test/rahasia-dua"})
+    for name in ("satu", "dua"):
+        Channel(name, f"json://{name}.test/rahasia-{name}")
     record = logging.LogRecord("apprise", logging.DEBUG, "x", 1, "rahasia-satu rahasia-dua", None, None)
     assert logging.getLogger("apprise").filter(record)
     assert record.getMessage() == "*** ***"
