@@ -55,7 +55,7 @@ def swept(config: Path) -> dict[str, dict[str, Any]]:
 def test_each_platform_is_planned_at_its_real_limits(config: Path) -> None:
     rows = swept(config)
     assert {name: row["accounts"] for name, row in rows.items()} == REGISTERED
-    assert (rows["x"]["requests"], rows["x"]["usd_per_day"], rows["x"]["fits"]) == (1, 0.04, True)
+    assert (rows["x"]["requests"], rows["x"]["usd_per_day"], rows["x"]["fits"]) == (1, 0.06, True)
     assert rows["facebook"]["shared_with"] == ["instagram"]
     assert rows["facebook"]["sweep_seconds"] == pytest.approx(35 * 20)
 
