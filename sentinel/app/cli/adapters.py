@@ -20,9 +20,10 @@ from sentinel.config.problem import NoConfig
 from sentinel.detect.adapters import Installed, load_adapters
 from sentinel.kit.adapters.answer import MOST_BODY, Answer
 from sentinel.kit.adapters.form import Adapter
-from sentinel.kit.adapters.reading import Reading
-from sentinel.kit.adapters.replay import Replayed, reading_of, replay
+from sentinel.kit.adapters.reading import Reading, read_all
+from sentinel.kit.adapters.replay import Replayed, replay
 from sentinel.kit.platforms.choice import Terms
+from sentinel.model.moment import rfc3339
 from sentinel.store.errors import LedgerUnusable
 
 app = group("Adapters of social platforms: list, test, enable, disable, schema.")
@@ -122,7 +123,7 @@ def replay_kept(
     if name not in found:
         raise Stop(Exit.USAGE, f"there is no adapter {name}{did_you_mean(name, found)}")
     if page is not None:
-        _show(reading_of(found[name].adapter.requests[0], _answer(page, status), None), as_json=as_json)
+        _show(read_all(found[name].adapter.requests[0], _answer(page, status)), as_json=as_json)
         return
     results = _replayed(found[name])
     _tell(results, as_json=as_json)
@@ -178,20 +179,27 @@ def _tell(results: list[Replayed], *, as_json: bool) -> None:
             say(f"{one.fixture.file}: {line}")
 
 
-def _show(reading: Reading, *, as_json: bool) -> None:
-    """One answer: its state, the mark that said so, each field, and what is missing."""
+def _show(found: Mapping[str, Reading], *, as_json: bool) -> None:
+    """What an answer says of each account in it: state, the mark that said so, fields, posts, and what is missing."""
+    rows = {key: _row(reading) for key, reading in found.items()}
     if as_json:
-        show_json(
-            {
-                "state": str(reading.state),
-                "mark": reading.mark,
-                "fields": dict(reading.fields),
-                "lacks": list(reading.lacks),
-            }
-        )
+        show_json(rows.get("", rows))
         return
-    say(f"{reading.state}  ({reading.mark or 'no mark was met'})")
-    for name, value in reading.fields.items():
-        say(f"  {name}: {value}")
-    if reading.lacks:
-        say(f"  missing: {', '.join(reading.lacks)}")
+    for key, row in rows.items():
+        say(f"{key}{': ' if key else ''}{row['state']}  ({row['mark'] or 'no mark was met'})")
+        for name, value in row["fields"].items():
+            say(f"  {name}: {value}")
+        for post in row["newest"]:
+            say(f"  post: {post}")
+        if row["lacks"]:
+            say(f"  missing: {', '.join(row['lacks'])}")
+
+
+def _row(reading: Reading) -> dict[str, Any]:
+    return {
+        "state": str(reading.state),
+        "mark": reading.mark,
+        "fields": dict(reading.fields),
+        "newest": [f"{rfc3339(post.at)} {post.text}" for post in reading.newest],
+        "lacks": list(reading.lacks),
+    }

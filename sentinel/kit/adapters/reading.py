@@ -49,6 +49,17 @@ def read_many(request: Request, answer: Answer, keys: Sequence[str]) -> dict[str
     return {key: _read(request, items[key]) if key in items else _absent(request, errors.get(key)) for key in keys}
 
 
+def read_all(request: Request, answer: Answer) -> dict[str, Reading]:
+    """Read everybody of whom an answer speaks, by his key; the one account of a request about one has none."""
+    if request.batch is None:
+        return {"": read(request, answer)}
+    whole = View(answer=answer, data=answer.data(request.json_script))
+    keys = [*_by_key(whole, request.items or "", request.item_key or "")]
+    if isinstance(missing := request.missing, Missing):
+        keys += _by_key(whole, missing.items, missing.key)
+    return read_many(request, answer, keys) if keys else {"": _state(request, whole)}
+
+
 UNREAD = Reading(state=State.UNKNOWN)
 
 

@@ -56,6 +56,23 @@ def test_an_answer_from_a_file_is_explained(rules: Path) -> None:
     assert "blocked  (status: (403, 429))" in blocked.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "file", "lines"),
+    [
+        (
+            "x",
+            "three.json",
+            ["2244994945: ok  (json: username)", "  pinned: Dukung kami.", "3001: suspended  (json: det"],
+        ),
+        ("x", "limit.json", ["unknown  (no mark was met)"]),
+        ("telegram", "ok.html", ["ok  (css: .tgme", "  post: 2029-02-14T10:00:00.000Z Itu judi."]),
+    ],
+)
+def test_everybody_in_an_answer_is_explained_with_the_posts(name: str, file: str, lines: list[str]) -> None:
+    said = call("adapters", "test", name, "--file", f"rules/adapters/fixtures/{name}/{file}").stdout
+    assert [line for line in lines if not any(one.startswith(line) for one in said.splitlines())] == [], said
+
+
 def test_a_name_that_nobody_has() -> None:
     result = call("adapters", "test", "telegran")
     assert result.exit_code == 2
