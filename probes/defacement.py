@@ -59,7 +59,7 @@ class DefacementProbe(Probe[DefacementOptions, DefacementFacts, DefacementLearne
     """Reads the page as a visitor, as Googlebot and as somebody who comes from Google, and judges what is new."""
 
     kind = "defacement"
-    version = 4
+    version = 5
     service = "content"
     intervals: ClassVar[Mapping[Tier, float]] = MappingProxyType(
         {Tier.CRITICAL: 60.0, Tier.HIGH: 120.0, Tier.NORMAL: 300.0, Tier.LOW: 1800.0}

@@ -187,6 +187,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "image_page": msg("a picture in place of the page"),
         "figures_swapped": msg("two figures of a table changed places"),
         "heading_changed": msg("a heading or menu entry that stood for a month changed"),
+        "strange_letters": msg("text in letters that were never on the page"),
         "signature": msg("one of our signatures hits"),
         "robots": msg("robots.txt"),
         "sitemap": msg("the sitemap"),

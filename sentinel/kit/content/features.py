@@ -23,7 +23,9 @@ MOST_TEXT = 2_000
 DEEPEST = 5_000
 MOST_CROWDED = 20_000  # characters of a page that cannot have too many attributes to matter
 MOST_WITHIN = 300  # nodes of one element that are read for its words
-NAMED = frozenset({"description", "keywords", "og:title", "og:description", "twitter:title", "twitter:description"})
+NAMED = frozenset(
+    {"description", "keywords", "og:site_name", "og:title", "og:description", "twitter:title", "twitter:description"}
+)
 UNSEEN = "script,style,noscript,template"
 HEADS = "h1,h2,h3,marquee,center,font,blink"
 _NESTS = re.compile(

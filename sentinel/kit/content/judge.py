@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.kit.content import defacing, figures, foreign, gambling, lasting, signed
+from sentinel.kit.content import defacing, figures, foreign, gambling, lasting, letters, signed
 from sentinel.kit.content.fresh import Fresh
 from sentinel.kit.content.places import placed
 from sentinel.kit.content.reason import ENOUGH, About, Code, Reason
@@ -70,7 +70,13 @@ def judge(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = (), *, froze
 def evidence(fresh: Fresh, words: Vocabulary, more: Sequence[Reason] = ()) -> tuple[Reason, ...]:
     """All that speaks for an attack, heaviest first; without an earlier page only what needs none."""
     found = [*gambling.reasons(fresh, words), *defacing.reasons(fresh, words), *foreign.reasons(fresh, words)]
-    found += [*figures.reasons(fresh), *lasting.reasons(fresh), *signed.reasons(fresh, words), *more]
+    found += [
+        *figures.reasons(fresh),
+        *lasting.reasons(fresh),
+        *letters.reasons(fresh),
+        *signed.reasons(fresh, words),
+        *more,
+    ]
     if not fresh.known.pages:
         found = [reason for reason in found if reason.code in ABSOLUTE]
     found = placed(weighed(found, fresh, words, WEAK), fresh, words)

@@ -30,6 +30,7 @@ class Code(StrEnum):
     CLOAKED = "cloaked"
     IMAGE_PAGE = "image_page"
     FIGURES_SWAPPED = "figures_swapped"
+    STRANGE_LETTERS = "strange_letters"
     HEADING_CHANGED = "heading_changed"
     SIGNATURE = "signature"
     UNREAD = "unread"

@@ -31,6 +31,8 @@ def partners(most: int) -> str:
     return "".join(f"<p><a href='https://dinas{chr(97 + n)}.example/berita'>Dinas</a></p>" for n in range(most))
 
 
+THAI = "เว็บพนันออนไลน์ สล็อตเว็บตรง ฝากถอนไม่มีขั้นต่ำ แตกง่าย "
+
 ATTACKS = {
     "an article of gambling": (page(body=f"<article><h2>Info</h2><p>{SPAM}</p></article>"), Word.INJECTED),
     "a gambling title": (page(title="Slot Gacor 🎰 Situs Judi Maxwin"), Word.INJECTED),
@@ -66,6 +68,16 @@ ATTACKS = {
     "another original": (page(head='<link rel=amphtml href="https://amp.evil.example/">'), Word.INJECTED),
     "a link to free hosting": (page(body='<p><a href="https://promo.github.io/x">info</a></p>'), Word.CHANGED),
     "links to many offices at once": (page(body=partners(6)), Word.CHANGED),
+    "Thai beside a link": (page(body=f"<p>{THAI}</p>{partners(1)}"), Word.CHANGED),
+    "Vietnamese beside a link": (
+        page(body=f"<p>{'Đánh bạc trực tuyến uy tín đăng ký ' * 4}</p>{partners(1)}"),
+        Word.CHANGED,
+    ),
+    "a Japanese title": (page(title="激安 ブランド 通販"), Word.CHANGED),
+    "a name of the site for machines": (
+        page(head=f"<meta property='og:site_name' content='{SPAM}'>"),
+        Word.INJECTED,
+    ),
     "quite another page": (
         "<title>Toko Sepatu</title><body>" + "".join(f"<li class=barang>Sepatu nomor {n}</li>" for n in range(90)),
         Word.CHANGED,
@@ -81,6 +93,9 @@ BENIGN = {
     "news about hacking": page(news=(*NEWS, "Situs dinas diretas oleh peretas, polisi selidiki dugaan pelaku")),
     "a video": page(body='<iframe src="https://www.youtube.com/embed/x"></iframe>'),
     "a link to another office": page(body='<p><a href="https://lombok.go.example/berita">Pemkab</a></p>'),
+    "an Arabic verse beside a link": page(body=f"<p>{'بسم الله الرحمن الرحيم ' * 9}</p>{partners(1)}"),
+    "Thai without a link": page(body=f"<p>{THAI}</p>"),
+    "a list of languages beside a link": page(body=f"<p>日本語</p><p>ไทย</p><p>Русский</p><p>Türkçe</p>{partners(1)}"),
     "a few partners at once": page(body=partners(3)),
     "a script that leads on within the site": page(body="<script>var u='https://www.kpu.test/a';location=u</script>"),
     "a packed script": page(
