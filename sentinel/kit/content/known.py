@@ -83,7 +83,7 @@ def known_of(
     known.sites, known.parts = known.proven | trust.sites, brought | trust.parts
     known.lasting = _Lasting(words["places"], trust.at)
     known.original = bool(words["canonical"])
-    known.files, known.passwords = memory.files, memory.passwords
+    known.files, known.passwords = (any(getattr(one, name) for one in known.shown) for name in ("files", "passwords"))
     return known
 
 

@@ -54,8 +54,6 @@ class Memory:
     words: dict[str, dict[str, Learnt]] = field(default_factory=lambda: {sort: {} for sort in WORDS})
     prints: dict[str, Prints] = field(default_factory=lambda: {sort: {} for sort in MOST_PRINTS})
     news: dict[str, int] = field(default_factory=dict)
-    files: bool = False
-    passwords: bool = False
 
     def take(
         self,
@@ -91,7 +89,6 @@ class Memory:
                 _, count, views = held.get(key, NEVER)
                 held[key] = now, min(count + looks, 0xFFFF), views | bits
             self.prints[sort] = _newest_prints(held, MOST_PRINTS[sort])
-        self.files, self.passwords = self.files or page.files, self.passwords or page.passwords
         return new
 
     def trusted(self, sort: str, since: datetime | None, quarantine: float, at: datetime) -> Iterator[str]:
@@ -172,7 +169,7 @@ def dump(memory: Memory) -> str:
         sort: base64.b64encode(b"".join(_PRINT.pack(key, *one) for key, one in held.items())).decode()
         for sort, held in memory.prints.items()
     }
-    plain = {"words": words, "news": memory.news, "files": memory.files, "passwords": memory.passwords}
+    plain = {"words": words, "news": memory.news}
     head = base64.b64encode(zlib.compress(json.dumps(plain).encode(), 3)).decode()
     return ";".join((head, *(f"{sort}={text}" for sort, text in prints.items())))
 
@@ -199,8 +196,6 @@ def _memory(plain: Mapping[str, Any], prints: Mapping[str, str]) -> Memory:
         words=words,
         prints={sort: dict(_unpacked(prints[sort])) for sort in MOST_PRINTS},
         news={str(sort): int(count) for sort, count in plain["news"].items()},
-        files=bool(plain["files"]),
-        passwords=bool(plain["passwords"]),
     )
 
 
