@@ -1,6 +1,7 @@
 """How attackers bring in code, lead visitors away and hide links, besides the plain ways."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -136,3 +137,17 @@ def test_that_nothing_has_changed_is_believed_by_none_who_did_not_ask() -> None:
     event = watch.see(page(), V1=answer("", 304))
     assert event["sentinel.content.views_unseen"] == ["V1"]
     assert watch.see(answer("", 304))["sentinel.content.verdict"] == "clean"
+
+
+@pytest.mark.parametrize("field", ["<input type=file>", "<input type=password>"])
+def test_a_form_of_long_ago_excuses_no_web_shell(field: str) -> None:
+    watch = Watch(every=timedelta(hours=1))
+    form = f"<form action=/kirim><p>Kirim berkas</p>{field}</form>"
+    watch.see(page(body=form))
+    watch.settle()
+    controls = "<pre>uname -a: Linux | safe mode: off | /etc/passwd | chmod | execute command</pre>"
+    event = watch.see(page(body=controls + form))
+    assert "web_shell" in str(event["sentinel.content.reasons"])
+    kept = Watch(every=timedelta(hours=1))
+    kept.see(page(body=form))
+    assert "web_shell" not in str(kept.see(page(body=controls + form))["sentinel.content.reasons"])

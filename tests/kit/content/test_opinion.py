@@ -295,17 +295,3 @@ def test_a_place_at_which_texts_take_turns_and_news_are_no_headings() -> None:
     for number in range(14):
         event = watch.see(page(body=MENU.format(*BEFORE[:2], said[number // 2]), news=(f"Kabar {said[number // 2]}",)))
         assert verdict(event) == "clean", (number, event["sentinel.content.what"])
-
-
-@pytest.mark.parametrize("field", ["<input type=file>", "<input type=password>"])
-def test_a_form_of_long_ago_excuses_no_web_shell(field: str) -> None:
-    watch = Watch(every=timedelta(hours=1))
-    form = f"<form action=/kirim><p>Kirim berkas</p>{field}</form>"
-    watch.see(page(body=form))
-    watch.settle()
-    controls = "<pre>uname -a: Linux | safe mode: off | /etc/passwd | chmod | execute command</pre>"
-    event = watch.see(page(body=controls + form))
-    assert "web_shell" in str(event["sentinel.content.reasons"])
-    kept = Watch(every=timedelta(hours=1))
-    kept.see(page(body=form))
-    assert "web_shell" not in str(kept.see(page(body=controls + form))["sentinel.content.reasons"])
