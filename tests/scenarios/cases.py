@@ -7,7 +7,7 @@ from sentinel.range.platforms.profile import Profile
 from tests.scenarios.register import Register
 
 PEOPLE: Mapping[str, int] = {
-    "telegram": 12, "x": 16, "youtube": 10, "tiktok": 12, "instagram": 10, "facebook": 10, "whatsapp": 8, "line": 8,
+    "telegram": 12, "x": 18, "youtube": 10, "tiktok": 12, "instagram": 10, "facebook": 10, "whatsapp": 8, "line": 8,
 }  # fmt: skip
 LADDER = ("info", "low", "medium", "high", "critical")
 QUIET = "masa_tenang"
@@ -80,6 +80,7 @@ ATTACKS = (
     case("telegram", "change_link change_bio change_avatar change_name", HIJACKED, "medium", to="WIN BIG CASINO"),
     case("line", "change_name", HIJACKED, "high", to="Situs Slot Gacor Maxwin"),
     case("x", "pin", SCAM, "high"),
+    case("x", "pin", SCAM, "high", to="Daftar relawan dan BLT di sini: https://bit.ly/blt-2029"),
     case("telegram", "say", SCAM, "high", to="Wallet connect, claim now!", times=3),
 )
 

@@ -109,10 +109,14 @@ def _pinned(there: Sequence[Profile], asked: Asked) -> tuple[list[dict[str, obje
 
 
 def _tweet(one: Profile, asked: Asked) -> dict[str, object]:
-    """A post; one that is long is cut, and whole in a field that must be asked for."""
+    """A post; of one that is long the whole, and of links where they lead, stand in fields that must be asked for."""
     long = len(one.pinned_text) > MOST_LETTERS and "note_tweet" in asked.query.get("tweet.fields", "")
-    more: dict[str, object] = {"note_tweet": {"text": one.pinned_text}} if long else {}
-    return {"id": one.pinned, "text": one.pinned_text[:MOST_LETTERS], "edit_history_tweet_ids": [one.pinned]} | more
+    links = [word for word in one.pinned_text.split() if word.startswith("https://")]
+    text = " ".join("https://t.co/abc" if word in links else word for word in one.pinned_text.split())
+    more: dict[str, object] = {"note_tweet": {"text": text}} if long else {}
+    if links and "entities" in asked.query.get("tweet.fields", ""):
+        more["entities"] = {"urls": [{"url": "https://t.co/abc", "expanded_url": link} for link in links]}
+    return {"id": one.pinned, "text": text[:MOST_LETTERS], "edit_history_tweet_ids": [one.pinned]} | more
 
 
 def _lost(one: Profile) -> dict[str, object]:

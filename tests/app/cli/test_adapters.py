@@ -62,7 +62,11 @@ def test_an_answer_from_a_file_is_explained(rules: Path) -> None:
         (
             "x",
             "three.json",
-            ["2244994945: ok  (json: username)", "  pinned: Dukung kami.", "3001: suspended  (json: det"],
+            [
+                "2244994945: ok  (json: username)",
+                "  pinned: Dukung kami: https://t.co/a https://bit.ly",
+                "3001: suspended  (json: det",
+            ],
         ),
         ("x", "limit.json", ["unknown  (no mark was met)"]),
         ("telegram", "ok.html", ["ok  (css: .tgme", "  post: 2029-02-14T10:00:00.000Z Itu judi."]),

@@ -60,17 +60,18 @@ def test_nobody_is_given_a_post_that_is_not_surely_his(includes: object) -> None
 
 def test_each_is_given_his_own_post_whole_and_a_lost_post_is_no_lost_account() -> None:
     long = "kata " * 80
-    tweets = [{"id": "91", "text": "satu"}, {"id": 92, "text": "dua…", "note_tweet": {"text": long}}]
+    leads = {"urls": [{"url": "https://t.co/a", "expanded_url": "https://bit.ly/a"}, {"url": "https://t.co/b"}]}
+    tweets = [{"id": "91", "text": "satu", "entities": leads}, {"id": 92, "text": "dua…", "note_tweet": {"text": long}}]
     lost = [{"resource_id": "5", "resource_type": "tweet", "title": "Not Found Error", "detail": "suspended"}]
     data = _pins(("1", "91"), ("2", "92"), ("3", "5"))
     answer = Answer(status=200, text=json.dumps({"data": data, "includes": {"tweets": tweets}, "errors": lost}))
     read = read_many(X, answer, ["1", "2", "3", "5"])
-    assert [read[key].fields.get("pinned") for key in "123"] == ["satu", long.strip(), None]
+    assert [read[key].fields.get("pinned") for key in "123"] == ["satu https://bit.ly/a", long.strip(), None]
     assert (read["3"].state, read["5"].state) == (State.OK, State.UNKNOWN)
     resolved = RESOLVE, Answer(status=200, text=json.dumps({"data": _pins(("3", "5")), "errors": lost}))
     assert reading.read(*resolved).state is State.OK
     shown = json.dumps({"data": _pins(("1", "91")), "includes": {"tweets": tweets}})
-    assert reading.read(RESOLVE, Answer(status=200, text=shown)).fields["pinned"] == "satu"
+    assert reading.read(RESOLVE, Answer(status=200, text=shown)).fields["pinned"] == "satu https://bit.ly/a"
 
 
 def test_a_thousand_accounts_and_posts_are_joined_at_once() -> None:

@@ -93,11 +93,11 @@ def test_what_does_not_fit_together_is_told(file: str, good: str, bad: str, why:
 JOIN = "beside: {items: includes.tweets, key: id, by: pinned_tweet_id}"
 EACH = "each: {css: .tgme_widget_message}"
 JOINED = [
-    ("x", JOIN, "beside: {items: includes.tweets, key: id}", 40, "fields.pinned.beside.by: is missing"),
-    ("x", JOIN, JOIN.replace("key: id", "key: 'id['"), 40, "fields.pinned.beside.key: no JMESPath"),
-    ("x", JOIN, JOIN.replace("{items", "{each: x, items"), 40, "fields.pinned.beside.each: unknown key"),
-    ("x", JOIN, "beside: includes.tweets", 40, "fields.pinned.beside: "),
-    ("x", "json: note_tweet.text || text", "css: p", 40, "fields.pinned: beside goes with json, not with css"),
+    ("x", JOIN, "beside: {items: includes.tweets, key: id}", 42, "fields.pinned.beside.by: is missing"),
+    ("x", JOIN, JOIN.replace("key: id", "key: 'id['"), 42, "fields.pinned.beside.key: no JMESPath"),
+    ("x", JOIN, JOIN.replace("{items", "{each: x, items"), 42, "fields.pinned.beside.each: unknown key"),
+    ("x", JOIN, "beside: includes.tweets", 42, "fields.pinned.beside: "),
+    ("x", 'json: "join(', 'meta: "join(', 40, "fields.pinned: beside goes with json, not with meta"),
     ("x", "items: data", "items: 'data['", 15, "items: no JMESPath"),
     ("telegram", EACH, "each: {json: posts}", 29, "newest: each, text and at go all by css, or all by json"),
     ("telegram", EACH, "", 29, "newest.each: is missing"),
