@@ -7,7 +7,7 @@ import hashlib
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from sentinel.hub.sitting import Known
 from sentinel.kit import codec, registry
 from sentinel.kit.net.guard import Guard
 from sentinel.kit.path.state import UNTESTED
+from sentinel.kit.platforms.choice import Served
 from sentinel.kit.platforms.desk import Desk
 from sentinel.kit.platforms.spending import Spending
 from sentinel.kit.x509.trust import TrustStore
@@ -227,8 +228,14 @@ def _desk(config: Config, clock: Clock, hub: Hub) -> Desk:
     """Who asks the platforms, on this clock, with nobody waiting for his turn; what breaks is told to the hub."""
     spending = Spending(purse=Pocket(), boot="b1", clock=clock.ticks, draw=random.Random(7).random)
     desk = Desk(spending=spending, lab=True, say=stands(hub.health, clock.now))
-    desk.serve(adapters_of(config), terms_of(config, SWITCHED), port=port_of(config))
+    desk.serve([_unmetered(one) for one in adapters_of(config)], terms_of(config, SWITCHED), port=port_of(config))
     return desk
+
+
+def _unmetered(one: Served) -> Served:
+    """Without the platform's quota of an hour: here everybody is asked at once, and hours pass before the next time."""
+    asked = [request.model_copy(update={"quota": None}) for request in one.adapter.requests]
+    return replace(one, adapter=one.adapter.model_copy(update={"requests": asked}))
 
 
 def _toolbox(config: Config, clock: Clock, desk: Desk) -> Toolbox:

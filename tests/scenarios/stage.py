@@ -76,11 +76,15 @@ def configuration(world: World, folder: Path, interval: str = "1s") -> str:
 
 @dataclass(slots=True)
 class Daemon:
-    """The real program on one configuration; it may be killed and started as often as wanted."""
+    """The real program on one configuration; it may be killed and started as often as wanted.
+
+    ``before`` are the words of a command that starts it in surroundings of its own.
+    """
 
     config: Path
     data: Path
     roles: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     log: list[str] = field(default_factory=list)
 
@@ -89,7 +93,7 @@ class Daemon:
         words = [word for role in self.roles for word in ("--role", role)]
         with (self.config.parent / "daemon.log").open("ab") as sink:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "sentinel", "run", "--config", str(self.config), *words],
+                [*self.before, sys.executable, "-m", "sentinel", "run", "--config", str(self.config), *words],
                 stdout=sink,
                 stderr=sink,
             )
@@ -122,9 +126,9 @@ class Daemon:
 
 
 @contextmanager
-def running(config: Path, data: Path, *roles: str) -> Iterator[Daemon]:
+def running(config: Path, data: Path, *roles: str, before: tuple[str, ...] = ()) -> Iterator[Daemon]:
     """A daemon that is gone afterwards, whatever happened."""
-    daemon = Daemon(config=config, data=data, roles=roles)
+    daemon = Daemon(config=config, data=data, roles=roles, before=before)
     daemon.start()
     try:
         yield daemon

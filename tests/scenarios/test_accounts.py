@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.range.platforms.population import WHOLE, counts
 from tests.scenarios.cases import ATTACKS, LADDER, NOTHING, PEOPLE, Placed
 from tests.scenarios.register import registering
 from tests.share import LONG, share
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(10_000 if LONG else 600)]
 PHASES = ("", "kampanye", "masa_tenang") if LONG else ("kampanye",)
 
 
@@ -53,9 +54,11 @@ async def test_a_platform_that_answers_nonsense_is_one_adapter_and_no_account(tm
         }
 
 
+MANY = counts(WHOLE) if LONG else {"telegram": 44, "youtube": 12, "x": 12, "instagram": 4}
+
+
 async def test_on_closing_night_only_those_who_go_on_are_told(tmp_path: Path) -> None:
-    people = {"telegram": 44, "youtube": 12, "x": 12, "instagram": 4}
-    async with registering(tmp_path, people, "masa_tenang") as register:
+    async with registering(tmp_path, MANY, "masa_tenang") as register:
         await register.calm()
         register.do("platforms.closing_night", stay=40)
         register.do("platform.garbage", "youtube")

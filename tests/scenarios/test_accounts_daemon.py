@@ -1,18 +1,21 @@
 """The real program beside the platforms of the range: a register is imported, swept, restarted, and one is stolen."""
 
 import asyncio
+import shlex
 import shutil
-from collections.abc import Awaitable, Callable, Iterable
+import subprocess
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sized
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sentinel.app.platforms import BOOT
 from sentinel.range.lab import lab_config, table
 from sentinel.range.platforms.platforms import Platforms
 from sentinel.range.platforms.population import WHOLE, plain_form
-from sentinel.range.platforms.tally import Tally
 from sentinel.range.scenario import do
 from sentinel.range.world import World
 from sentinel.store.ledger import open_view
@@ -105,7 +108,7 @@ async def _refused(folder: Path, platforms: Iterable[str]) -> bool:
     return all({"quota spent", "budget spent", "daily cap reached"} & set(rows[name]) for name in platforms)
 
 
-async def _reached(tally: Tally, least: int) -> bool:
+async def _reached(tally: Sized, least: int) -> bool:
     return len(tally) >= least
 
 
@@ -130,7 +133,20 @@ LIMITS = {
 }
 
 
-async def test_no_restart_makes_it_ask_more_than_the_operator_allows(tmp_path: Path) -> None:
+def after_a_reboot(folder: Path) -> tuple[str, ...]:
+    """Words that let a program believe that the machine was started half a minute ago; none where we may not."""
+    (folder / "boot_id").write_text("0d6c3a52-4f0e-4a53-9b0f-2f1f5c8f7a11\n", "ascii")
+    back = 30 - int(time.clock_gettime(time.CLOCK_BOOTTIME))
+    clocks = ("--mount", "--time", "--monotonic", str(back), "--boottime", str(back))
+    script = f'mount --bind {shlex.quote(str(folder / "boot_id"))} {BOOT} && exec "$@"'
+    words = ("unshare", *clocks, "--fork", "--kill-child", "sh", "-c", script, "sh")
+    allowed = (
+        shutil.which("unshare") and subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
+    )
+    return words if allowed else ()
+
+
+async def test_no_restart_and_no_reboot_makes_it_ask_more_than_the_operator_allows(tmp_path: Path) -> None:
     people = {"x": 8, "youtube": 5, "telegram": 8}
     async with World(plots=CANARY, accounts=people) as world:
         config = installed(world, tmp_path, stated(tmp_path), every="1s")
@@ -141,8 +157,10 @@ async def test_no_restart_makes_it_ask_more_than_the_operator_allows(tmp_path: P
             with running(config, tmp_path / "var") as daemon:
                 assert await until(partial(_reached, tallies["telegram"], least))
                 daemon.kill()  # as the power would: nothing can be written down any more
-        with running(config, tmp_path / "var"):
+        with running(config, tmp_path / "var", before=after_a_reboot(tmp_path)):
             assert await until(partial(_refused, tmp_path, people)), await swept(tmp_path)
+            looked = len(world.asked)
+            assert await until(partial(_reached, world.asked, looked + 3))  # its line is looked at, and nobody else
         assert len(tallies["youtube"]) == 6
         assert len(tallies["telegram"]) == 8
         assert tallies["telegram"].most_within(1.0) <= 3
