@@ -26,6 +26,7 @@ WHY: Mapping[Why, str] = MappingProxyType(
         Why.REOPENED: msg("it is back soon after it was resolved"),
     }
 )
+REPORTED = msg("somebody reported it")
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "target_name": "labels.target_name",
@@ -140,7 +141,7 @@ def opened(change: Change, look: Look, why: Why) -> Change:
     )
     change = replace(change, incident=now, attach=True, event=look.event)
     if why is Why.OPENED or not flapping:
-        change = told(change, why, at, WHY[why])
+        change = told(change, why, at, REPORTED if look.source.hearsay and why is Why.OPENED else WHY[why])
     return told(change, Why.DIGEST, at, flap.STARTED) if flapping else change
 
 

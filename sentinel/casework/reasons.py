@@ -40,6 +40,11 @@ def because(reason: str, words: Words) -> str:
     return f"{said} ({told})" if told else said
 
 
+def by_whom(incident: Incident) -> str:
+    """The word before what is known: seen by Sentinel, or reported by people."""
+    return msg("Reported") if incident.service == SERVICE else msg("Seen")
+
+
 def _told(incident: Incident, words: Words) -> Iterator[str]:
     """What people reported: nobody looked, and nobody knows how far it reaches."""
     times = words.say(msg("reported {count}x ({reports}), first on {since}"))

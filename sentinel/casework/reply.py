@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sentinel.casework.fill import fill, texts_of
-from sentinel.casework.reasons import reasons
+from sentinel.casework.reasons import by_whom, reasons
 from sentinel.casework.speak import cut, headline, shown_by, within
 from sentinel.casework.words import Words
 from sentinel.kit.texts import msg
@@ -99,7 +99,7 @@ def explain(incident: Incident, rule: Rule | None, told: Sequence[Entry], words:
 def _explained(incident: Incident, rule: Rule | None, words: Words) -> Iterator[str]:
     say, texts = words.say, texts_of(rule, words.language)
     if texts is not None:
-        yield f"{say(msg('Seen'))}: {cut(fill(texts.summary, incident, words), PART)}"
+        yield f"{say(by_whom(incident))}: {cut(fill(texts.summary, incident, words), PART)}"
     yield f"{say(msg('Why we believe it'))}: {cut('; '.join(reasons(incident, words)), PART)}"
     if texts is not None:
         yield f"{say(msg('What to do'))}: {cut(fill(texts.advice, incident, words), PART)}"

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from sentinel.casework.fill import fill, texts_of
 from sentinel.casework.matter import belongs, continued
-from sentinel.casework.reasons import because, reasons
+from sentinel.casework.reasons import because, by_whom, reasons
 from sentinel.casework.who import concerned, seen_good_from, target_name
 from sentinel.casework.words import Words
 from sentinel.kit.texts import Translator, msg
@@ -140,7 +140,7 @@ def _lines(
 def _seen(incident: Incident, rule: Rule | None, words: Words) -> Iterator[tuple[str, str]]:
     texts = texts_of(rule, words.language)
     if texts is not None:
-        yield words.say(msg("Seen")), fill(texts.summary, incident, words)
+        yield words.say(by_whom(incident)), fill(texts.summary, incident, words)
     else:
         yield words.say(msg("Since")), words.moment(incident.first_at)
 

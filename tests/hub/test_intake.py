@@ -91,7 +91,7 @@ async def test_a_report_opens_the_incident_of_its_class_and_names_no_caller(offi
     number = incident.number or 0
     kept = office.ledger.look(lambda view: (view.evidence(number), view.events(number), view.timeline(number)))
     assert kept[0] == ["a" * 64]
-    assert kept[2][-1].text == "RPT-000001 (sms_masking)"
+    assert [entry.text for entry in kept[2]] == ["somebody reported it", "RPT-000001 (sms_masking)"]
     (act,) = office.ledger.look(lambda view: view.acts())
     assert (act.act, act.subject, act.who, act.login) == ("intake.added", "RPT-000001", "Sari", "piket")
     everything = repr((kept, act, incident, taken.report))

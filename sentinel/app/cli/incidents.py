@@ -128,7 +128,9 @@ def _portrait(found: Mapping[str, Any], shown: Shown) -> None:
     say(f"{found['id']}  {found['title']}")
     hidden = {"id", "title", "timeline", "events", "notices", "flapping", "awaiting_confirmation"}
     fields = {name: shown.local(value) if name.endswith(("_at", "_until")) else value for name, value in found.items()}
-    show_fields({name: value for name, value in fields.items() if name not in hidden} | {"scope": _scope(found)})
+    words = {"vantages": "reports"} if found["service"] == SERVICE else {}
+    told = {words.get(name, name): value for name, value in fields.items() if name not in hidden}
+    show_fields(told | {"scope": _scope(found)})
     say("\nTimeline")
     show_table(
         ("AT", "ACT", "WHO", "TEXT"),

@@ -133,10 +133,10 @@ def _unusual(now: Mapping[str, Any], shown: Shown) -> Iterator[tuple[str, object
     if now["differs"]:
         since = {CHANGES.get(name, name): at for name, at in now["differs"].items()}
         yield "not as usual", [f"{shown.word(what)}, since {shown.local(at)}" for what, at in since.items()]
-    if now["open"]:
-        yield "findings", [*map(shown.word, now["findings"])] or ["-"]
+    if now["findings"]:
+        yield "findings", [*map(shown.word, now["findings"])]
         yield "score", now["score"]
-        yield "open", now["open"]
+    yield "open", now["open"]
 
 
 def export_rejects(
