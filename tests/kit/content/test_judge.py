@@ -68,6 +68,11 @@ ATTACKS = {
     "another original": (page(head='<link rel=amphtml href="https://amp.evil.example/">'), Word.INJECTED),
     "a link to free hosting": (page(body='<p><a href="https://promo.github.io/x">info</a></p>'), Word.CHANGED),
     "links to many offices at once": (page(body=partners(6)), Word.CHANGED),
+    "quite another page with an original elsewhere": (
+        "<title>Toko Sepatu</title><link rel=canonical href=https://toko.example/><body>"
+        + "".join(f"<li class=barang>Sepatu nomor {n}</li>" for n in range(90)),
+        Word.CHANGED,
+    ),
     "Thai beside a link": (page(body=f"<p>{THAI}</p>{partners(1)}"), Word.CHANGED),
     "Vietnamese beside a link": (
         page(body=f"<p>{'Đánh bạc trực tuyến uy tín đăng ký ' * 4}</p>{partners(1)}"),
