@@ -43,11 +43,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """How one account turned, until when that counts (event time, seconds), and a hash of what it shows instead."""
+    """How one account turned, until when that counts (event time, seconds), and hashes of what it shows instead."""
 
     until: float
     sort: Sort
-    mark: str = ""
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,21 +84,23 @@ class Tally:
     @property
     def alike(self) -> bool:
         """Whether every account that was looked at since the first one turned shows the same, or has another number."""
-        turns = [self.turned.get(name) for name in self.last]
-        said = {"" if one is None else one.sort if one.sort is Sort.STRANGER else one.mark for one in turns}
-        return len(turns) >= ALIKE and len(said) == 1 and said != {""}
+        turns = [self.turned[name] for name in self.last if name in self.turned]
+        if len(turns) < max(ALIKE, len(self.last)):
+            return False
+        strangers = all(one.sort is Sort.STRANGER for one in turns)
+        return strangers or bool(frozenset.intersection(*(one.marks for one in turns)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What one look says to the tally: of which account, and how it turned (``sort``, ``mark``), if it did.
+    """What one look says to the tally: of which account, and how it turned (``sort``, ``marks``), if it did.
 
     ``turns``: it shows what the one before did not; ``stands``: it shows something. ``blind``: it could not be seen.
     """
 
     account: str
     sort: Sort
-    mark: str
+    marks: frozenset[str]
     stands: bool
     blind: bool
     turns: bool = False
@@ -109,7 +111,7 @@ def shown(event: Event, words: frozenset[str]) -> Shown:
     return Shown(
         account=str(event.get("sentinel.account.id") or ""),
         sort=_sort(event, words),
-        mark=_mark(event, words),
+        marks=_marks(event, words),
         stands=bool(words),
         blind=unseen(event),
     )
@@ -129,10 +131,11 @@ def _sort(event: Event, words: frozenset[str]) -> Sort:
     return Sort.STRANGER if REREGISTERED in words and event.get(NUMBER) else Sort.CHANGE
 
 
-def _mark(event: Event, words: frozenset[str]) -> str:
-    """What stands for all that an account turned into: it tells two apart, and names neither; empty: nothing does."""
-    values = [event.get(f"sentinel.account.{name}") for word, name in SHOWN.items() if word in words]
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16] if any(values) else ""
+def _marks(event: Event, words: frozenset[str]) -> frozenset[str]:
+    """What stands for each thing that an account turned into: it tells two apart, and names neither."""
+    values = ((name, event.get(f"sentinel.account.{name}")) for word, name in SHOWN.items() if word in words)
+    told = (json.dumps(one).encode() for one in values if one[1])
+    return frozenset(hashlib.sha256(one).hexdigest()[:16] for one in told)
 
 
 def unseen(event: Event) -> bool:
@@ -155,7 +158,7 @@ def counted(was: Tally, look: Shown, at: float, interval: float) -> Tally:
     seen = {name: end for name, end in blind.items() if name != look.account}
     if look.turns or (look.stands and look.account in fresh):
         ends = until if look.turns else fresh[look.account].until
-        fresh[look.account] = Turn(until=ends, sort=look.sort, mark=look.mark)
+        fresh[look.account] = Turn(until=ends, sort=look.sort, marks=look.marks)
     else:
         fresh.pop(look.account, None)
     others = tuple(name for name in was.last if name != look.account)
@@ -193,6 +196,6 @@ def proves(tally: Tally, look: Shown, accounts: int) -> bool:
         return False
     if look.sort is Sort.SCAM:
         return True
-    marks = {name: one.mark for name, one in tally.turned.items() if one.sort is Sort.STRANGER}
-    few = len(marks) < LEAST or len(marks) <= SHARE * accounts
-    return few and look.mark not in {mark for name, mark in marks.items() if name != look.account}
+    strangers = {name: one.marks for name, one in tally.turned.items() if one.sort is Sort.STRANGER}
+    few = len(strangers) < LEAST or len(strangers) <= SHARE * accounts
+    return few and all(look.marks.isdisjoint(marks) for name, marks in strangers.items() if name != look.account)

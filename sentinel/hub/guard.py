@@ -124,12 +124,15 @@ def _tally(sitting: Sitting, adapter: str, current: Incident | None) -> Tally:
     released = current.resolved_at if current is not None else None
     if released is not None and released.timestamp() >= found["at"]:
         return Tally()
-    turns = {name: Turn(until=until, sort=Sort(sort), mark=mark) for name, (until, sort, mark) in found["turned"]}
+    turns = {
+        name: Turn(until=until, sort=Sort(sort), marks=frozenset(marks))
+        for name, (until, sort, marks) in found["turned"]
+    }
     return Tally(turned=turns, unseen=found["unseen"], last=tuple(found["last"]))
 
 
 def _keep(sitting: Sitting, adapter: str, tally: Tally, at: float) -> None:
-    turns = [(name, (turn.until, turn.sort, turn.mark)) for name, turn in tally.turned.items()]
+    turns = [(name, (turn.until, turn.sort, sorted(turn.marks))) for name, turn in tally.turned.items()]
     row = {"at": at, "turned": turns, "unseen": dict(tally.unseen), "last": tally.last}
     sitting.windows.put(_tallied(adapter), json.dumps(row).encode(), at + KEPT)
 

@@ -54,6 +54,17 @@ async def test_a_platform_that_answers_nonsense_is_one_adapter_and_no_account(tm
         }
 
 
+async def test_one_page_of_scam_for_everybody_accuses_nobody(tmp_path: Path) -> None:
+    """The platform's own account shows it as well: canaries are asked before anything new is believed."""
+    people = {"telegram": share(120, 10), "youtube": share(120, 10)}
+    async with registering(tmp_path, people) as register:
+        await register.calm()
+        for platform in people:
+            register.do("platform.restyle", platform, ending=" - SITUS SLOT GACOR MAXWIN LINK ALTERNATIF HARI INI")
+        await register.sweep(2)
+        assert register.told() == {platform: {"adapter_broken": "medium"} for platform in people}
+
+
 MANY = counts(WHOLE) if LONG else {"telegram": 44, "youtube": 12, "x": 12, "instagram": 4}
 
 

@@ -1,10 +1,11 @@
 """Two accounts of which we know what they show: whether an adapter still reads right, said before anybody is judged."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
+from sentinel.kit.account.differ import NAME_CHANGED, likeness
 from sentinel.kit.account.snapshot import Wanted
 from sentinel.kit.adapters.form import Adapter, Missing, State
 from sentinel.kit.adapters.reading import Reading
@@ -12,22 +13,29 @@ from sentinel.kit.texts import msg
 
 EVERY = 15 * 60.0
 AGAIN, LONGEST = 60.0, 15 * 60.0
+SETTLED, OFTEN = 24 * 3600.0, 6
 LAB_EVERY = 10.0
 LAB_AGAIN = 2.0
 BROKEN = 2  # as many reds in a row
 LOST = msg("the account that is there is read otherwise")
 OTHER = msg("the account that is there has another value")
 UNREAD = msg("a value of the account that is there is not read")
+RENAMED = msg("the account that is there goes by quite another name")
 FOUND = msg("the account that is not there is read otherwise")
-SENTENCES = (LOST, OTHER, UNREAD, FOUND)
+SENTENCES = (LOST, OTHER, UNREAD, RENAMED, FOUND)
 PRESENT, ABSENT = "canary:present", "canary:absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canary:
-    """How the canaries of one adapter stand. Moments are seconds that really went by."""
+    """How the canaries of one adapter stand. Moments are seconds that really went by.
+
+    ``name`` is what the account that is there calls itself; ``other_at`` since when it goes by quite another name.
+    """
 
     green_at: float = -inf
+    name: str = ""
+    other_at: float = inf
     reds: int = 0
     next_at: float = -inf
     why: tuple[str, ...] = ()
@@ -41,14 +49,25 @@ class Canary:
         """Whether they were red twice."""
         return self.reds >= BROKEN
 
-    def green(self, now: float) -> "Canary":
+    def strange(self, present: Reading, now: float, *, lab: bool) -> bool:
+        """Whether the account that is there goes by quite another name than before: so may all others.
+
+        Platforms do rename themselves, once in years: a name that was red for a day, and often, is theirs.
+        """
+        name = _name(present)
+        other = bool(name and self.name) and likeness(name, self.name) < NAME_CHANGED
+        settled = self.reds >= OFTEN and now - min(self.other_at, now) >= (LAB_EVERY if lab else SETTLED)
+        return other and not settled
+
+    def green(self, now: float, present: Reading) -> "Canary":
         """They showed what they must."""
-        return Canary(green_at=now)
+        return Canary(green_at=now, name=_name(present) or self.name)
 
     def red(self, now: float, why: tuple[str, ...], *, lab: bool) -> "Canary":
         """They did not; they are asked again soon, then less often."""
         rest = LAB_AGAIN if lab else min(LONGEST, AGAIN * 2.0 ** min(self.reds, 10))
-        return Canary(green_at=self.green_at, reds=self.reds + 1, next_at=now + rest, why=why)
+        other_at = min(self.other_at, now) if RENAMED in why else inf
+        return replace(self, reds=self.reds + 1, next_at=now + rest, why=why, other_at=other_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +93,11 @@ def wanted(adapter: Adapter) -> tuple[Wanted, ...]:
 def wrong(adapter: Adapter, present: Reading, absent: Reading | None) -> tuple[str, ...]:
     """What is wrong with what they showed, in sentences that have a translation; empty if nothing is."""
     return (*_present(adapter, present), *(_absent(adapter, absent) if absent is not None else ()))
+
+
+def _name(present: Reading) -> str:
+    name = present.fields.get("name")
+    return name if isinstance(name, str) else ""
 
 
 def knows_gone(adapter: Adapter) -> bool:

@@ -187,9 +187,11 @@ class _Call:
             if isinstance(got, Failure | Skipped):
                 return got
             readings |= got[0]
-        why = canaries.wrong(served.adapter, readings[canaries.PRESENT], readings[canaries.ABSENT])
+        present = readings[canaries.PRESENT]
+        why = canaries.wrong(served.adapter, present, readings[canaries.ABSENT])
         now, known = desk.spending.clock(), desk.canary(served)
-        desk.stands(served, known.red(now, why, lab=desk.lab) if why else known.green(now))
+        why = why or ((canaries.RENAMED,) if known.strange(present, now, lab=desk.lab) else ())
+        desk.stands(served, known.red(now, why, lab=desk.lab) if why else known.green(now, present))
         told = canaries.Told(at=self._visit.hands.now(), reds=desk.canary(served).reds, why="; ".join(why))
         await desk.spending.remember(f"canary:{served.adapter.name}", told)
         return _broken(why) if why else None
