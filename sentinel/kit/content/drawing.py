@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sentinel.kit.content.facts import View
 from sentinel.kit.content.picture import Picture, picture_of
-from sentinel.kit.content.visit import Told
+from sentinel.kit.content.visit import Earlier
 from sentinel.kit.page.follow import Trail
 from sentinel.kit.tools import Tools
 
@@ -13,7 +13,7 @@ USUALLY = timedelta(days=1)
 
 
 async def drawn(
-    tools: Tools, view: View, trail: Trail, before: Told, *, wanted: bool
+    tools: Tools, view: View, trail: Trail, before: Earlier, *, wanted: bool
 ) -> tuple[datetime | None, Picture | None]:
     """When a browser was last asked to draw the page, and the picture if this look brought one; its PNG is kept."""
     now, last, page = tools.now(), before.drawn_at, trail.exchanges[-1]

@@ -22,7 +22,7 @@ AFRESH = timedelta(minutes=10)  # so often every page is read and told in full, 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Earlier:
     """What the ledger holds of the look before, by view; ``at``: when every page was told in full.
 
     ``turn`` is the number of that look, ``side_at`` when the rare views were made,
@@ -41,16 +41,16 @@ class Told:
         return self.views.get(name, Before())
 
 
-def told_before(cursor: str | None, pins: str, now: datetime) -> Told:
+def told_before(cursor: str | None, pins: str, now: datetime) -> Earlier:
     """What need not be told again: nothing if it is long ago, or other facts were pinned then."""
     try:
         said = json.loads(cursor or "")
         at = parse(said["at"])
         views = {name: Before(sha256=s, tag=t, digest=d, page=bool(d)) for name, (s, t, d) in said["views"].items()}
         side_at, drawn_at = (parse(said[name]) if said.get(name) else None for name in ("side_at", "drawn_at"))
-        blank = Told(turn=int(said["turn"]), side_at=side_at, drawn_at=drawn_at)
+        blank = Earlier(turn=int(said["turn"]), side_at=side_at, drawn_at=drawn_at)
     except (ValueError, TypeError, LookupError, AttributeError):
-        return Told()
+        return Earlier()
     fresh = said.get("pins") == pins and at <= now < at + AFRESH
     return replace(blank, at=at, pins=pins, views=views) if fresh else blank
 
@@ -63,7 +63,7 @@ def cursor_of(facts: DefacementFacts) -> str:
     return json.dumps(said | {name: rfc3339(at) if at else None for name, at in times.items()})
 
 
-def turn_of(before: Told, now: datetime, side: float, *, again: bool) -> tuple[tuple[str, ...], bool]:
+def turn_of(before: Earlier, now: datetime, side: float, *, again: bool) -> tuple[tuple[str, ...], bool]:
     """Whose turn it is to look, and whether the rare looks are due: so many seconds (``side``) after the last ones.
 
     A second look is made by everybody.
@@ -80,7 +80,7 @@ def name_of(pins: Sequence[Pin]) -> str:
 
 
 async def views_of(
-    tools: Tools, url: str, address: str, names: Sequence[str], pins: Sequence[Pin], before: Told
+    tools: Tools, url: str, address: str, names: Sequence[str], pins: Sequence[Pin], before: Earlier
 ) -> tuple[tuple[View, ...], tuple[Trail, ...]]:
     """What each of these visitors met, and the requests that they made; where the first is lost nobody else is sent."""
     first = await _trail(tools, url, address, names[0], before)
@@ -97,7 +97,7 @@ async def views_of(
     return tuple(once(met_all, before)), trails
 
 
-async def _trail(tools: Tools, url: str, address: str, name: str, before: Told) -> Trail:
+async def _trail(tools: Tools, url: str, address: str, name: str, before: Earlier) -> Trail:
     """One visitor's way. Only a visitor who types the address may say what he has already: others are lied to."""
     headers = HEADERS[name]
     tag = before.of(name).tag if name == HOME else ""
@@ -106,7 +106,7 @@ async def _trail(tools: Tools, url: str, address: str, name: str, before: Told) 
     return await follow(tools, first, headers, home=host_of(url) if name == SEARCH else "")
 
 
-def once(views: Sequence[View], before: Told) -> list[View]:
+def once(views: Sequence[View], before: Earlier) -> list[View]:
     """Each page stands once, and not at all if the ledger holds it."""
     held = {one.digest for one in before.views.values() if one.digest}
     kept: list[View] = []
