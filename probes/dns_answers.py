@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from sentinel.kit.answers import asking, learning, words
 from sentinel.kit.answers.cdn import LIST as CDNS
+from sentinel.kit.answers.edges import edge_at
 from sentinel.kit.answers.facts import AnswerFacts, Shown, slim
 from sentinel.kit.answers.memory import AnswersLearned, cards, due, gone, noted
 from sentinel.kit.answers.usual import Standing, registered
@@ -22,7 +23,6 @@ from sentinel.kit.hosts import HTTPS_PORT, address_of, ascii_name, family_of, ne
 from sentinel.kit.probe import Options, Probe
 from sentinel.kit.seen import Seen
 from sentinel.kit.tools import Tools
-from sentinel.kit.x509.edge import Edge, edge_of
 from sentinel.kit.x509.operators import LIST as OPERATORS
 from sentinel.model.event import Value
 from sentinel.model.failure import Failure, Skipped
@@ -132,13 +132,8 @@ def _near(addresses: Iterable[str], tools: Tools) -> list[str]:
 
 
 async def _shown(tools: Tools, address: str, port: int, host: str, *, old: bool) -> Shown:
-    found = await tools.tls.handshake(address, port, host)
-    if isinstance(found, Failure):
-        return Shown(edge=Edge(address=address, failure=found), old=old)
-    edge, certificates = edge_of(found, tools.tls.trust(found.chain, host), host)
-    if found.chain and not (edge.trust and edge.trust.ok and edge.covers):
-        tools.keep(found.chain[0], "application/pkix-cert")
-    return slim(edge, certificates[0] if certificates else None, old=old)
+    edge, leaf = await edge_at(tools, address, port, host)
+    return slim(edge, leaf, old=old)
 
 
 PROBE = AnswersProbe()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sentinel.kit.answers import asking
 from sentinel.kit.answers.bogon import bogon
+from sentinel.kit.answers.edges import edge_at
 from sentinel.kit.answers.facts import AnswerFacts, Shown
 from sentinel.kit.authority.port import Authorities
 from sentinel.kit.authority.zone import Zone
@@ -17,8 +18,6 @@ from sentinel.kit.net.resolvers import resolver
 from sentinel.kit.page.text import brief
 from sentinel.kit.panel.facts import PanelSaid, Truth, Words
 from sentinel.kit.tools import Tools
-from sentinel.kit.x509.edge import Edge, edge_of
-from sentinel.model.failure import Failure
 
 MOST_PANEL, MOST_ADDRESSES, MOST_ALIASES, MOST_STRANGE, MOST_PAGES = 12, 16, 8, 6, 2
 MOST_BODY, MOST_TEXT = 65_536, 600
@@ -120,13 +119,8 @@ async def meet(tools: Tools, addresses: Sequence[str], true: Sequence[str], port
 
 
 async def _shown(tools: Tools, address: str, port: int, host: str, *, old: bool) -> Shown:
-    found = await tools.tls.handshake(address, port, host)
-    if isinstance(found, Failure):
-        return Shown(edge=Edge(address=address, failure=found), old=old)
-    edge, certificates = edge_of(found, tools.tls.trust(found.chain, host), host)
-    if found.chain and not (edge.trust and edge.trust.ok and edge.covers):
-        tools.keep(found.chain[0], "application/pkix-cert")
-    return Shown(edge=edge, leaf=certificates[0] if certificates else None, old=old)
+    edge, leaf = await edge_at(tools, address, port, host)
+    return Shown(edge=edge, leaf=leaf, old=old)
 
 
 async def read_pages(tools: Tools, addresses: Sequence[str], url: str) -> tuple[Words, ...]:
