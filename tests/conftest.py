@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 LONG = 10
 WATCHED = {"socket.connect", "socket.sendto", "socket.sendmsg"}
@@ -49,6 +50,10 @@ class Fence:
 
 FENCE = Fence()
 sys.addaudithook(FENCE)
+
+# How fast examples come says how busy the machine is, and whether tables of letters were built before.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

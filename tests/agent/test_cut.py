@@ -28,7 +28,7 @@ def cut(seed: int, start: float, *, skew: float = 0.4, late: float = 3.0, down: 
     return play(story())
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.generate])
+@settings(max_examples=15, phases=[Phase.generate])
 @given(st.integers(0, 10_000), st.floats(20, 80))
 @pytest.mark.slow
 def test_no_site_is_ever_called_bad_because_our_line_was_cut(seed: int, start: float) -> None:
@@ -38,7 +38,7 @@ def test_no_site_is_ever_called_bad_because_our_line_was_cut(seed: int, start: f
 
 
 @pytest.mark.slow
-@settings(max_examples=share(150), deadline=None, phases=[Phase.generate])
+@settings(max_examples=share(150), phases=[Phase.generate])
 @given(st.integers(0, 1_000_000), st.floats(20, 80), st.floats(0.0, 0.9), st.floats(0.0, 4.5))
 def test_no_site_is_ever_called_bad_however_the_edges_fall(seed: int, start: float, skew: float, late: float) -> None:
     drawer = cut(seed, start, skew=skew, late=late)

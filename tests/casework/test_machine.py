@@ -222,13 +222,13 @@ class Life(RuleBasedStateMachine):
 
 
 def test_random_lives() -> None:
-    run_state_machine_as_test(Life, settings=settings(max_examples=80, stateful_step_count=40, deadline=None))
+    run_state_machine_as_test(Life, settings=settings(max_examples=80, stateful_step_count=40))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_many_more_lives() -> None:
-    run_state_machine_as_test(Life, settings=settings(max_examples=share(3000), stateful_step_count=80, deadline=None))
+    run_state_machine_as_test(Life, settings=settings(max_examples=share(3000), stateful_step_count=80))
 
 
 def test_a_stage_remembers_like_the_ledger() -> None:

@@ -206,12 +206,10 @@ def _begins(row: Incident, rule: str, target: str, why: str) -> bool:
 
 @pytest.mark.slow
 def test_random_afternoons() -> None:
-    run_state_machine_as_test(Afternoon, settings=settings(max_examples=60, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(Afternoon, settings=settings(max_examples=60, stateful_step_count=30))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_many_more_afternoons() -> None:
-    run_state_machine_as_test(
-        Afternoon, settings=settings(max_examples=share(1000), stateful_step_count=40, deadline=None)
-    )
+    run_state_machine_as_test(Afternoon, settings=settings(max_examples=share(1000), stateful_step_count=40))

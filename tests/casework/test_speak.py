@@ -115,7 +115,7 @@ def test_hostile_words_stay_one_harmless_line() -> None:
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_site_says_the_message_keeps_its_shape(name: str, address: str) -> None:
     incident = opened({"labels.target_name": name, "url.full": address, "error.type": address})
     title, body = say(incident)

@@ -110,7 +110,7 @@ LOOKS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(looks=LOOKS, kind=st.sampled_from([OUTAGE, DDOS]))
 def test_a_street_agrees_with_its_definition(looks: list[tuple[int, str, int]], kind: str) -> None:
     agree(looks, kind)
@@ -118,7 +118,7 @@ def test_a_street_agrees_with_its_definition(looks: list[tuple[int, str, int]], 
 
 @pytest.mark.slow
 @pytest.mark.timeout(60 + TOWNS / 50)
-@settings(max_examples=TOWNS, deadline=None)
+@settings(max_examples=TOWNS)
 @given(looks=LOOKS, kind=st.sampled_from([OUTAGE, DDOS]))
 def test_a_street_agrees_with_its_definition_for_long(looks: list[tuple[int, str, int]], kind: str) -> None:
     agree(looks, kind)

@@ -115,7 +115,7 @@ def test_a_formula_is_text_and_our_own_guard_goes_away_again(formula: str, tmp_p
     assert [t.name for t in loaded(table(tmp_path, rows.getvalue())).targets()] == [formula, formula]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300) | st.lists(st.lists(st.text(max_size=20), max_size=6), max_size=6).map(str))
 def test_no_file_is_a_crash(text: str, tmp_path: Path) -> None:
     path = written(tmp_path, CONFIG)

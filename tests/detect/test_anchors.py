@@ -26,7 +26,7 @@ def agree(written: list[tuple[list[Any], Any]], events: list[dict[str, Any]]) ->
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(MANY, st.lists(EVENTS, min_size=3, max_size=3))
 def test_many_rules_agree_with_a_naive_reading(
     written: list[tuple[list[Any], Any]], events: list[dict[str, Any]]
@@ -35,7 +35,7 @@ def test_many_rules_agree_with_a_naive_reading(
 
 
 @pytest.mark.slow
-@settings(max_examples=share(600), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(600), suppress_health_check=list(HealthCheck))
 @given(MANY, st.lists(EVENTS, min_size=5, max_size=5))
 def test_many_rules_agree_with_a_naive_reading_for_long(
     written: list[tuple[list[Any], Any]], events: list[dict[str, Any]]

@@ -76,14 +76,14 @@ def agree(question: Question, events: list[Seen]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(question=QUESTIONS, steps=ROWS)
 def test_a_correlation_holds_exactly_when_its_definition_says(question: Question, steps: Any) -> None:  # noqa: ANN401 - see row
     agree(question, row(steps))
 
 
 @pytest.mark.slow
-@settings(max_examples=share(10_000), deadline=None)
+@settings(max_examples=share(10_000))
 @given(question=QUESTIONS, steps=ROWS)
 def test_a_correlation_holds_exactly_when_its_definition_says_for_long(question: Question, steps: Any) -> None:  # noqa: ANN401 - see row
     agree(question, row(steps))
@@ -95,7 +95,7 @@ LONG = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=share(300), deadline=None)
+@settings(max_examples=share(300))
 @given(question=QUESTIONS, steps=LONG)
 def test_forgetting_changes_no_answer_while_events_come_in_order(question: Question, steps: Any) -> None:  # noqa: ANN401 - see row
     agree(question, row(steps, disorder=False))

@@ -81,7 +81,7 @@ condition: 1 of them
 RULES = sigma(plain(LINES))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from(["f", "g", "h", "event.dataset"]), ANY))
 def test_no_event_whatever_it_holds_breaks_a_rule(event: dict[str, Any]) -> None:
     judged = RULES.judge({**event, "event.dataset": "sentinel.uptime"})

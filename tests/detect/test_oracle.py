@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.detect import oracle
@@ -90,14 +90,14 @@ ASKED = {"identifiers": st.lists(IDENTIFIERS, min_size=3, max_size=3), "conditio
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250)
 @given(**ASKED)
 def test_closures_agree_with_a_naive_reading(identifiers: list[Any], condition: Any, event: dict[str, Any]) -> None:  # noqa: ANN401 - see document
     agree(identifiers, condition, event)
 
 
 @pytest.mark.slow
-@settings(max_examples=share(8_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=share(8_000))
 @given(**ASKED)
 def test_closures_agree_with_a_naive_reading_for_long(
     identifiers: list[Any],

@@ -246,7 +246,7 @@ STEPS = st.lists(STEP, min_size=5, max_size=25)
 ONE_FOLDER = [HealthCheck.function_scoped_fixture]
 
 
-@settings(suppress_health_check=ONE_FOLDER, deadline=None, max_examples=3)
+@settings(suppress_health_check=ONE_FOLDER, max_examples=3)
 @given(steps=STEPS)
 @pytest.mark.slow
 async def test_whatever_happens_every_notice_arrives_once_and_who_heard_of_it_hears_the_end(
@@ -256,7 +256,7 @@ async def test_whatever_happens_every_notice_arrives_once_and_who_heard_of_it_he
 
 
 @pytest.mark.slow
-@settings(suppress_health_check=ONE_FOLDER, deadline=None, max_examples=10)
+@settings(suppress_health_check=ONE_FOLDER, max_examples=10)
 @given(steps=STEPS)
 async def test_it_does_in_many_more_stories(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]

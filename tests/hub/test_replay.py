@@ -31,7 +31,7 @@ def nobody(_line: int, text: str) -> None:
     raise AssertionError(text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=ROWS)
 def test_the_same_rules_play_the_same_and_order_is_kept(rows: list[tuple[str, str, int, str]]) -> None:
     record = read(lines(rows), nobody)

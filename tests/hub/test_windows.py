@@ -220,7 +220,7 @@ STEP = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(steps=st.lists(STEP, min_size=5, max_size=25))
 def test_whatever_fails_and_whoever_hears_of_it_when_the_windows_are_those_of_the_ledger(
     aside: SqlLedger, steps: list[Any]

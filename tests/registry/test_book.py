@@ -148,7 +148,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=8), max_size=12))
 def test_whatever_stands_in_a_form_nothing_is_lost(rows: list[list[str]]) -> None:
     made = book(form(*rows))
@@ -157,7 +157,7 @@ def test_whatever_stands_in_a_form_nothing_is_lost(rows: list[list[str]]) -> Non
     assert sum(made.statuses.values()) == len(made.claims)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_whatever_the_file_is_it_is_read_or_refused(data: bytes) -> None:
     with suppress(Unreadable):

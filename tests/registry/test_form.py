@@ -59,7 +59,7 @@ def test_a_registry_of_all_candidates_is_read_with_nothing_lost() -> None:
     assert Counter({str(status): n for status, n in made.statuses.items()}) == form.claims
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 60), st.integers(0, 10_000), st.floats(0, 1))
 def test_whatever_form_it_is_nothing_is_lost_on_its_way(rows: int, seed: int, odd: float) -> None:
     form = generated(rows, seed, odd)

@@ -41,7 +41,7 @@ def test_the_same_body_is_kept_once(evidence: Evidence, tmp_path: Path) -> None:
     assert file_of(tmp_path).stat().st_ino == before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.binary(max_size=3000))
 def test_whatever_a_site_sends_comes_back_byte_by_byte(evidence: Evidence, body: bytes) -> None:
     assert evidence.read(evidence.keep(body)) == body

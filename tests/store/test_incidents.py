@@ -160,13 +160,13 @@ def test_search_finds_words_whatever_people_type(ledger: SqlLedger, words: str, 
     assert found(ledger, IncidentFilter(search=words)) == hits
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.text(max_size=40))
 def test_no_search_is_an_error(ledger: SqlLedger, words: str) -> None:
     assert found(ledger, IncidentFilter(search=words)) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(text=st.text(max_size=20) | st.sampled_from(["\ud800", "a\0b", "\udfff\0"]))
 def test_whatever_people_and_sites_write_can_be_kept_and_asked_for(ledger: SqlLedger, text: str) -> None:
     def job(unit: Unit) -> None:

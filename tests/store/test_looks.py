@@ -136,7 +136,7 @@ seen_looks = st.tuples(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(given_looks=st.lists(seen_looks, max_size=25), rolls=st.lists(st.integers(1, 10), max_size=6))
 def test_rolling_up_at_any_moment_changes_nothing_that_can_be_asked(
     ledger: SqlLedger, given_looks: list[tuple[datetime, str, str, float]], rolls: list[int]

@@ -134,7 +134,7 @@ EXAMPLE = count()  # hypothesis shares one ledger among its examples
 steps = st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(0, 4), st.integers(1, 6)), max_size=20)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(asked=steps)
 def test_only_one_holds_a_piece_of_work_at_a_time(ledger: SqlLedger, asked: list[tuple[str, int, int]]) -> None:
     work, now = f"work-{next(EXAMPLE)}", NOW

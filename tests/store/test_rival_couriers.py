@@ -134,7 +134,7 @@ class Many(Rivals):
     """The share of a long run."""
 
 
-Few.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
-Many.TestCase.settings = settings(max_examples=share(400), stateful_step_count=50, deadline=None)
+Few.TestCase.settings = settings(max_examples=40, stateful_step_count=25)
+Many.TestCase.settings = settings(max_examples=share(400), stateful_step_count=50)
 TestFew = Few.TestCase
 TestMany = pytest.mark.slow(Many.TestCase)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sentinel.kit.answers.bogon import bogon
@@ -77,7 +77,6 @@ def test_in_a_lab_loopback_private_and_what_the_table_knows_are_the_world() -> N
     ]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_text_is_too_strange_to_have_a_word(text: str) -> None:
     assert isinstance(bogon(text), str)

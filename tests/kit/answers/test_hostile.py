@@ -39,7 +39,7 @@ SHOWN: st.SearchStrategy[Shown] = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(SAID, max_size=3), st.lists(BEYOND, max_size=2), st.lists(SHOWN, max_size=4), st.booleans())
 @pytest.mark.slow
 def test_no_answer_is_too_strange_to_be_judged(
@@ -61,7 +61,6 @@ def test_no_answer_is_too_strange_to_be_judged(
     assert AnswersOptions().handshakes
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.lists(ADDRESSES, max_size=60), st.booleans())
 def test_a_cursor_that_makes_no_sense_is_an_empty_one(
     cursor: str,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sentinel.kit.answers.rule import ACQUITTED, Case, Proof, Reason, Sighting, fresh, judge
@@ -45,7 +45,6 @@ def acquitted(case: Case) -> bool:
     return judge(case) in ACQUITTED
 
 
-@settings(deadline=None)
 @given(CASES)
 def test_what_acquits_is_a_verified_handshake_under_an_unchanged_authority_and_one_tie_to_the_site(case: Case) -> None:
     if not acquitted(case):
@@ -57,13 +56,11 @@ def test_what_acquits_is_a_verified_handshake_under_an_unchanged_authority_and_o
     assert case.proof.known_key is True or case.own_cdn or case.proof.known_operator is True
 
 
-@settings(deadline=None)
 @given(CASES, st.booleans())
 def test_nothing_is_acquitted_while_servers_keys_or_registrar_changed_or_are_unknown(case: Case, known: bool) -> None:  # noqa: FBT001 - drawn
     assert not acquitted(replace(case, unchanged=False if known else None))
 
 
-@settings(deadline=None)
 @given(CASES)
 def test_without_a_handshake_or_with_one_that_a_browser_refuses_nothing_is_acquitted(case: Case) -> None:
     assert not acquitted(replace(case, proof=None))
@@ -71,7 +68,6 @@ def test_without_a_handshake_or_with_one_that_a_browser_refuses_nothing_is_acqui
         assert not acquitted(replace(case, proof=replace(case.proof, verified=False)))
 
 
-@settings(deadline=None)
 @given(CASES, PROOFS)
 def test_forgetting_what_is_known_never_acquits_whom_knowledge_did_not(case: Case, proof: Proof) -> None:
     """Take away any fact that speaks for a stranger: who was not acquitted before is not acquitted now."""
@@ -90,7 +86,6 @@ def test_forgetting_what_is_known_never_acquits_whom_knowledge_did_not(case: Cas
     assert not any(map(acquitted, less))
 
 
-@settings(deadline=None)
 @given(CASES, sightings(), st.floats(-1, 48), st.booleans())
 def test_a_certificate_made_around_the_change_convicts_in_a_new_network(
     case: Case,
@@ -111,7 +106,6 @@ def test_a_certificate_made_around_the_change_convicts_in_a_new_network(
     assert judge(guilty) is Reason.FRESH_CERTIFICATE
 
 
-@settings(deadline=None)
 @given(CASES, sightings(), st.integers(1, 200))
 def test_a_back_dated_certificate_is_as_young_as_its_timestamp(case: Case, sighting: Sighting, days: int) -> None:
     proof = Proof(verified=True, known_operator=True, logged_at=sighting.at, valid_from=NOW - timedelta(days=days))

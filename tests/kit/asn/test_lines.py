@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sentinel.kit.asn import lines
@@ -100,7 +100,6 @@ def test_there_is_an_end_to_lines_and_bytes(monkeypatch: pytest.MonkeyPatch) -> 
         held("10.0.0.0/16,1\n")
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from('0123456789./:,\t;"{}_AS'), max_size=80))
 def test_no_text_does_worse_than_being_named(text: str) -> None:
     named: tuple[str, ...] = ()

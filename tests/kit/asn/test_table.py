@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sentinel.kit.asn.steps import Row, flat
@@ -41,7 +41,6 @@ def nested(draw: st.DrawFn) -> list[Row]:
     return draw(st.permutations(rows))
 
 
-@settings(deadline=None)
 @given(nested())
 def test_of_nested_prefixes_the_narrowest_has_the_word(rows: list[Row]) -> None:
     held = Table(packed(flat(rows), flat([]), {}, DAY))
@@ -50,7 +49,6 @@ def test_of_nested_prefixes_the_narrowest_has_the_word(rows: list[Row]) -> None:
         assert (found.number if found else 0) == narrowest(rows, place)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(EDGES, EDGES, st.integers(0, 4)), max_size=12))
 def test_ranges_that_cross_never_name_a_network_that_is_not_there(raw: list[Row]) -> None:
     rows = [(min(a, b), max(a, b), n) for a, b, n in raw]
@@ -92,7 +90,6 @@ def test_a_file_that_was_cut_off_is_refused(cut: int) -> None:
         Table(whole[:cut])
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 100))
 def test_damage_in_a_file_is_refused_or_answers_without_an_exception(noise: bytes, at: int) -> None:
     whole = bytearray(packed(flat(four(("10.0.0.0", "10.0.0.255", 1))), flat([(1, 9, 2)]), {1: "One"}, DAY))

@@ -66,19 +66,19 @@ def test_the_truth_survives() -> None:
     assert len(message.answer) == 2
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.binary(max_size=600))
 def test_noise(data: bytes) -> None:
     survives(data)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.binary(max_size=300))
 def test_noise_behind_our_own_header_and_question(data: bytes) -> None:
     survives(TRUE[: 12 + 19] + data)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.lists(st.tuples(st.integers(0, len(TRUE) - 1), st.integers(0, 255)), min_size=1, max_size=8))
 def test_flipped_bytes(flips: list[tuple[int, int]]) -> None:
     data = bytearray(TRUE)
@@ -87,7 +87,7 @@ def test_flipped_bytes(flips: list[tuple[int, int]]) -> None:
     survives(bytes(data))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, len(TRUE)), st.integers(0, len(TRUE)), st.integers(0, 40))
 def test_cut_and_spliced(start: int, end: int, times: int) -> None:
     survives((TRUE[:start] + TRUE[end:] * times)[:65535])

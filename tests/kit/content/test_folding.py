@@ -33,14 +33,14 @@ WORDS = Words(compiled(r"(?m)(?:\bslot\s+gacor\b)|(?:^judi)|(?:hacked\s*(?:by|$)
 
 
 @given(LINES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_many_lines_at_once_read_as_each_by_itself(lines: list[str]) -> None:
     assert folds(lines) == [fold(line) for line in lines]
     assert skeletons(lines) == tuple(skeleton(line) for line in lines)
 
 
 @given(LINES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_words_are_found_in_the_lines_that_hold_them_and_across_none(lines: list[str]) -> None:
     assert WORDS.lines(lines) == [number for number, line in enumerate(lines) if WORDS.any(line)]
 

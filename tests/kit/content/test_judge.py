@@ -168,7 +168,7 @@ def test_a_site_is_known_with_all_its_hosts() -> None:
 
 @pytest.mark.slow
 @given(st.text(max_size=400), st.text(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_page_holds_it_is_judged(before: str, after: str) -> None:
     assert judged(f"<p>{after}", before).word in Word
     assert judged(before, before).word in {Word.CLEAN, Word.UNKNOWN}

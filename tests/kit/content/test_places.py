@@ -106,7 +106,7 @@ def nested(parts: list[str]) -> str:
 
 
 @given(st.recursive(st.text("ab ", max_size=8), lambda inner: st.lists(inner, max_size=3).map(nested), max_leaves=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_paths_lead_to_what_they_were_made_of(source: str) -> None:
     tree = LexborHTMLParser(source)
     found = outline(tree, 500)

@@ -17,7 +17,7 @@ def hashes(size: int) -> tuple[bytes, ...]:
     return tuple(hashlib.sha256(n.to_bytes(4, "big")).digest() for n in range(size))
 
 
-@settings(max_examples=share(60), deadline=None)
+@settings(max_examples=share(60))
 @given(SIZES, SIZES)
 def test_however_it_grew_its_root_is_the_one_of_the_rfc(first: int, more: int) -> None:
     leaves = hashes(first + more)
@@ -26,7 +26,7 @@ def test_however_it_grew_its_root_is_the_one_of_the_rfc(first: int, more: int) -
     assert grown.size == len(leaves)
 
 
-@settings(max_examples=share(60), deadline=None)
+@settings(max_examples=share(60))
 @given(st.integers(min_value=1, max_value=600))
 def test_the_proof_of_the_last_entry_gives_the_whole_tree(size: int) -> None:
     leaves = hashes(size)

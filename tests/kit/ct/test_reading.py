@@ -125,7 +125,7 @@ def test_operators_are_the_same_by_key_or_where_one_has_none_by_name() -> None:
     assert not same("X", "Y [aa]")
 
 
-@settings(max_examples=share(300), deadline=None)
+@settings(max_examples=share(300))
 @given(st.binary(max_size=400))
 @example(b"\x30\x80")
 @example(b"\x30\x84\xff\xff\xff\xff")
@@ -168,7 +168,7 @@ KEYS = (
 
 
 @pytest.mark.slow
-@settings(max_examples=share(300), deadline=None)
+@settings(max_examples=share(300))
 @given(st.lists(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=9), max_size=3), st.integers(0, 9))
 def test_no_row_makes_a_reader_fail(rows: list[dict[str, Any]], number: int) -> None:
     for row in rows:

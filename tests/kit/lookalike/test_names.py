@@ -46,7 +46,7 @@ def test_the_watched_name_itself_and_names_below_it_are_not() -> None:
     assert not [name for name in names("kpu.id") if name == "kpu.id" or name.endswith(".kpu.id")]
 
 
-@settings(max_examples=share(300), deadline=None)
+@settings(max_examples=share(300))
 @given(
     st.from_regex(r"[a-z0-9][a-z0-9-]{0,30}[a-z0-9]", fullmatch=True),
     st.lists(st.text(max_size=12), max_size=5),

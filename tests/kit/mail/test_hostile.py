@@ -68,7 +68,7 @@ SIGNED = KNOWN.map(lambda one: replace(one, security="secure"))
 ANSWERS = st.lists(st.one_of(KNOWN, SIGNED, st.sampled_from(NONE)), min_size=1, max_size=12)
 
 
-@settings(max_examples=share(2000), deadline=None)
+@settings(max_examples=share(2000))
 @given(RECORD)
 def test_no_parser_raises(text: str) -> None:
     terms_of(text)
@@ -79,7 +79,7 @@ def test_no_parser_raises(text: str) -> None:
     dane.pins_in(lookup)
 
 
-@settings(max_examples=share(1000), deadline=None)
+@settings(max_examples=share(1000))
 @given(ANSWERS, RECORD, st.integers(0, 1000))
 def test_whatever_is_answered_becomes_a_posture_that_can_be_stored_and_told(
     answers: list[Lookup], body: str, turn: int

@@ -202,7 +202,7 @@ ANSWER = ledger(LEAF).answer(LEAF.certificate, Day.DELEGATED)
 LIST = ledger(LEAF).listing(Day.SHARD)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_nothing_mangled_raises_or_is_believed(data: st.DataObject) -> None:
     for specimen in (ANSWER, LIST):

@@ -120,7 +120,7 @@ GOOD = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(seed=st.integers(0, 2**32), answer=st.sampled_from(GOOD), waste=st.binary(max_size=40))
 def test_hostile_answers_end_in_an_opening_or_in_one_of_two_words(seed: int, answer: bytes, waste: bytes) -> None:
     dice = random.Random(seed)

@@ -103,7 +103,7 @@ def test_a_broken_extension_leaves_the_rest_readable() -> None:
     assert (facts.subject, facts.names_count, facts.not_after) == ("portal.test", 0, NOW + 60 * DAY)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_no_mangled_certificate_raises(data: st.DataObject) -> None:
     der = bytearray(SPECIMEN)

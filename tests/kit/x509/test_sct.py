@@ -176,7 +176,7 @@ PLACE = SPECIMEN.der.index(ALPHA.log_id)
 LAST = 110  # within the first timestamp, however short its signature came out
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(-20, LAST).filter(lambda place: place != ALGORITHM), st.integers(1, 255))
 def test_no_mangled_timestamp_raises_and_none_counts_that_was_touched(offset: int, flip: int) -> None:
     mangled = bytearray(SPECIMEN.der)

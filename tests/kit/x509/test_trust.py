@@ -146,7 +146,7 @@ def test_extra_roots_that_cannot_be_used_are_named(tmp_path: Path) -> None:
 SPECIMEN = server(ISSUING).chain
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_mangled_chain_raises_or_is_trusted(store: TrustStore, data: st.DataObject) -> None:
     chain = [bytearray(der) for der in SPECIMEN]
