@@ -34,7 +34,7 @@ class Places:
     def said(self, text: str) -> tuple[Hit, ...]:
         """The classes that a post betrays, with the links that stand in it."""
         links = (word.strip(_AROUND) for word in text.split() if any(name in word for name in self.short))
-        return self.lexicon.hits(text, short_link=self.hides(links)) if text else ()
+        return self.lexicon.hits(text, short_link=self.hides(links), post=True) if text else ()
 
 
 def places(reference: Mapping[str, Reference], lexicon: Lexicon) -> Places:

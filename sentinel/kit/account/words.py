@@ -1,12 +1,14 @@
 """Words that betray a taken-over account: scam, gambling, boasting hijackers. Folded, so that ``sl0t`` is ``slot``.
 
 A strong phrase is enough; of the weak ones (names, places, idiom) two different ones of a class in one text. A word of
-opposition within five words cancels a hit: candidates campaign against gambling.
+opposition within five words of the same sentence cancels a hit: candidates campaign against gambling. And a text that
+rather speaks of gambling than invites to it (raids, courts, harm) shows none.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,9 +18,11 @@ from sentinel.kit.seen import Reference
 
 CLASSES = ("gambling", "crypto", "hijack", "phishing")
 STRONG, WEAK = "strong", "weak"
-OPPOSITION = "opposition"
-LISTS = (*(f"{name}_{sort}" for name in CLASSES for sort in (STRONG, WEAK)), OPPOSITION)
+OPPOSITION, REPORTING, BAIT = "opposition", "reporting", "bait"
+LISTS = (*(f"{name}_{sort}" for name in CLASSES for sort in (STRONG, WEAK)), OPPOSITION, REPORTING, BAIT)
 NEAR = 5  # words
+PROSE = 8  # words: in fewer nobody tells of anything
+MUCH_BAIT = 5  # different words: whatever stands beside so much invitation, it invites
 SPELT = 4  # single letters in a row are a word that was pulled apart
 MOST_TEXT = 5_000
 SHORT_LINK = "short link"
@@ -37,6 +41,7 @@ _SIGNS = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"(?<=[.!?\u2026])\s+|\n")
 _TAIL = re.compile(r"(?<=[^\W\d_])\d+$")
 _RUN = re.compile(r"(.)\1{2,}")
 _LETTERS = str.maketrans("0134579l", "oieastgi")
@@ -67,33 +72,62 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The lists of staff, folded: phrases by their words, each with its class and sort; and the words of opposition."""
+    """The lists of staff, folded: phrases by their words, each with its class and sort; and words for and against."""
 
     phrases: Mapping[Words, tuple[str, str, str]]
     opposition: frozenset[str]
+    reporting: frozenset[str]
+    bait: frozenset[str]
     longest: int
 
-    def hits(self, text: str, *, short_link: bool = False) -> tuple[Hit, ...]:
-        """The classes that a text betrays. ``short_link``: a link that hides where it leads stands beside it."""
+    def hits(self, text: str, *, short_link: bool = False, post: bool = False) -> tuple[Hit, ...]:
+        """The classes that a text betrays. ``short_link``: a link that hides where it leads stands beside it.
+
+        ``post``: people write of gambling in posts who do not do it; in a profile they must say that they are against.
+        """
         words = folded(text)
         places = self._places(words)
+        if not places and not short_link:
+            return ()
+        excused = Counter(place.phrase for one in _SENTENCE.split(text[:MOST_TEXT]) for place in self._opposed(one))
+        meant = Counter(place.phrase for place in places) - excused
+        lead = self._lead(words, places)
+        told = {"gambling": lead > 0 or (post and lead == 0), "crypto": lead > 0, "phishing": lead > 0}
+        found = self._judged(meant, short_link=short_link)
+        return tuple(hit for hit in found if not told.get(hit.sort) or SHORT_LINK in hit.phrases)
+
+    def _opposed(self, sentence: str) -> Iterator[_Place]:
+        """The phrases of a sentence beside which a word of opposition stands."""
+        words = folded(sentence)
+        places = self._places(words)
+        against = self._outside(words, places, self.opposition)
+        yield from (one for one in places if any(one.start - NEAR <= n < one.end + NEAR for n in against))
+
+    def _lead(self, words: Words, places: Sequence[_Place]) -> int:
+        """How many more different words of those who tell of it, or are against it, it has than of invitation."""
+        told = {words[n] for n in self._outside(words, places, self.opposition | self.reporting)}
+        bait = self.bait & set(words)
+        weighed = self.bait and len(words) >= PROSE and len(bait) < MUCH_BAIT
+        return len(told) - len(bait) if weighed else -1
+
+    @staticmethod
+    def _outside(words: Words, places: Sequence[_Place], wanted: frozenset[str]) -> list[int]:
+        """Where these words stand, and not as parts of a phrase (``anti rungkad``)."""
         inside = {n for place in places for n in range(place.start, place.end)}
-        against = [n for n, word in enumerate(words) if word in self.opposition and n not in inside]
-        meant = [one for one in places if not any(one.start - NEAR <= n < one.end + NEAR for n in against)]
-        return tuple(self._judged(meant, short_link=short_link))
+        return [n for n, word in enumerate(words) if word in wanted and n not in inside]
 
     def of_host(self, host: str) -> tuple[Hit, ...]:
         """The classes that the name of a host betrays: there words stand without spaces."""
         labels = ["".join(folded(label)) for label in host.split(".")]
         found = [
-            _Place(phrase, 0, 0)
+            phrase
             for words, (phrase, _, _) in self.phrases.items()
             if len(words) == 1 and len(words[0]) >= LEAST_OF_HOST and any(words[0] in label for label in labels)
         ]
         return tuple(self._judged(found, short_link=False))
 
-    def _judged(self, places: Iterable[_Place], *, short_link: bool) -> Iterator[Hit]:
-        found = {place.phrase for place in places} | ({SHORT_LINK} if short_link else set())
+    def _judged(self, phrases: Iterable[str], *, short_link: bool) -> Iterator[Hit]:
+        found = {*phrases} | ({SHORT_LINK} if short_link else set())
         known = {phrase: (sort, how) for phrase, sort, how in self.phrases.values()}
         for sort in CLASSES:
             strong = sorted(p for p in found if known.get(p) == (sort, STRONG))
@@ -124,8 +158,8 @@ def _lexicon(lists: tuple[tuple[str, ...], ...]) -> Lexicon:
         for words in (folded(phrase), ("".join(folded(phrase)),))  # in hashtags words stand without spaces
     }
     phrases = {words: told for words, told in phrases.items() if any(words)}
-    opposition = frozenset(word for phrase in known[OPPOSITION] for word in folded(phrase))
-    return Lexicon(phrases=phrases, opposition=opposition, longest=max(map(len, phrases), default=0))
+    singles = {name: frozenset(w for p in known[name] for w in folded(p)) for name in (OPPOSITION, REPORTING, BAIT)}
+    return Lexicon(phrases=phrases, longest=max(map(len, phrases), default=0), **singles)
 
 
 def _members(reference: Mapping[str, Reference], name: str) -> tuple[str, ...]:
