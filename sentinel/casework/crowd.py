@@ -148,16 +148,19 @@ def cosmetic(words: frozenset[str]) -> bool:
     return words <= OWN_WORDS
 
 
-def counted(was: Tally, look: Shown, at: float, interval: float) -> Tally:
-    """The tally with one more look in it, made at ``at``, of an account looked at every ``interval`` (both seconds)."""
-    fresh = {name: turn for name, turn in was.turned.items() if turn.until > at}
+def counted(was: Tally, look: Shown, at: float, interval: float, *, aside: bool = False) -> Tally:
+    """The tally with one more look in it, made at ``at``, of an account looked at every ``interval`` (both seconds).
+
+    While the adapter is set ``aside``, whoever turned counts until he is seen as before: nothing is judged for its age.
+    """
+    fresh = {name: turn for name, turn in was.turned.items() if aside or turn.until > at}
     blind = {name: end for name, end in was.unseen.items() if end > at}
     until = at + SWEEP * interval
     if look.blind:
         return Tally(turned=fresh, unseen={**blind, look.account: until}, last=was.last)
     seen = {name: end for name, end in blind.items() if name != look.account}
-    if look.turns or (look.stands and look.account in fresh):
-        ends = until if look.turns else fresh[look.account].until
+    if look.turns or (look.stands and (aside or look.account in fresh)):
+        ends = until if look.turns or aside else fresh[look.account].until
         fresh[look.account] = Turn(until=ends, sort=look.sort, marks=look.marks)
     else:
         fresh.pop(look.account, None)

@@ -63,14 +63,14 @@ def _guard(sitting: Sitting, event: Event, source: Source) -> Iterator[Event]:
     if blind and adapter == WEB:  # sites have walls of their own, which say nothing of how the others are read
         return
     current, at = _incident(sitting, adapter), source.at.timestamp()
+    aside = current is not None and current.phase is Phase.OPEN
     was, look = _tally(sitting, adapter, current), _counting(sitting, event, source)
-    if was.empty and not look.turns and not blind:
+    if was.empty and not (look.turns or (look.stands and aside)) and not blind:
         return
-    now = counted(was, look, at, source.interval)
+    now = counted(was, look, at, source.interval, aside=aside)
     if now != was:
         _keep(sitting, adapter, now, at)
-    told = current is not None and current.phase is Phase.OPEN
-    why = [] if told or not weighty(now) else broken(now, _accounts(sitting, event))
+    why = [] if aside or not weighty(now) else broken(now, _accounts(sitting, event))
     if why:
         yield _said(adapter, source, why)
 
