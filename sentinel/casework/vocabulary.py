@@ -68,6 +68,10 @@ PHRASES = frozenset(
         msg("no answer in time"),
         msg("no address to ask"),
         msg("oldest unsent message"),
+        msg("gambling"),  # the classes of words of scam, with the words behind them
+        msg("crypto"),
+        msg("hijack"),
+        msg("phishing"),
         *canary.SENTENCES,
     }
 )

@@ -9,6 +9,7 @@ from sentinel.casework.acts import ActRefused
 from sentinel.hub.sitting import Sitting
 from sentinel.hub.world import World
 from sentinel.kit.events import subject_fields
+from sentinel.kit.intake.reading import shown
 from sentinel.kit.intake.report import Report
 from sentinel.kit.intake.sorts import Sort
 from sentinel.model.event import Event, Value
@@ -21,13 +22,17 @@ LEAST_REGION = 2
 def found_account(view: View, report: Report) -> Report:
     """The report with the id of its account: as it was given, or that of the one account with the reported handle.
 
+    Where only the id was given, the account is called as the register calls it: words to the public name it.
+
     Raises:
         ActRefused: if the id that was given is none of the register.
     """
     if report.account:
-        if view.account(report.account) is None:
+        row = view.account(report.account)
+        if row is None:
             raise ActRefused(f"there is no account {report.account!r}; a handle goes under imitated")
-        return report
+        unsaid = report.sort is Sort.TAKEOVER and not report.imitated and row.handle
+        return replace(report, imitated=shown(f"{row.platform} @{row.handle}")) if unsaid else report
     if report.sort is not Sort.TAKEOVER or not report.imitated:
         return report
     words = {word.casefold() for word in re.split(r"[\s/@?]+", report.imitated) if word}

@@ -27,7 +27,8 @@ class Line(StrEnum):
 class Book:
     """A file as it was understood: what each line is, every claim, and accounts that two candidates claim.
 
-    ``headers`` and ``columns`` say for each sheet which line names its columns, and what they are.
+    ``headers`` and ``columns`` say for each sheet which line names its columns, and what they are; ``strange`` are
+    words of those lines that we do not know: what stands below them is kept and not understood.
     """
 
     lines: Mapping[tuple[str, int], Line]
@@ -38,6 +39,7 @@ class Book:
     crowded: Mapping[tuple[str, str], int] = field(default_factory=dict)
     headers: Mapping[str, int] = field(default_factory=dict)
     columns: Mapping[str, Mapping[int, Column]] = field(default_factory=dict)
+    strange: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def rows(self) -> Mapping[Line, int]:
@@ -75,10 +77,12 @@ def book_of(
     unclaimed: list[str] = []
     headers: dict[str, int] = {}
     named: dict[str, Mapping[int, Column]] = {}
+    strange: dict[str, tuple[str, ...]] = {}
     for sheet in sheets:
         at, columns = _header(sheet, names)
         if columns:
             headers[sheet.name], named[sheet.name] = at, columns
+            strange[sheet.name] = _strange(sheet, at, columns)
         for row, line, made in _read(sheet, at, columns, reader):
             tick()
             lines[sheet.name, row.number] = line
@@ -86,7 +90,7 @@ def book_of(
             unclaimed += _unclaimed(sheet, row, columns, made) if columns and row.number > at else []
     if not named and any(sheet.written for sheet in sheets):
         raise Unreadable("no line names its columns; known are, for one, 'nama calon', 'jenis aplikasi', 'alamat akun'")
-    return replace(_judged(sheets, lines, claims, unclaimed), headers=headers, columns=named)
+    return replace(_judged(sheets, lines, claims, unclaimed), headers=headers, columns=named, strange=strange)
 
 
 def _judged(
@@ -113,6 +117,12 @@ def _header(sheet: Sheet, names: Mapping[str, str] | None) -> tuple[int, dict[in
             continue
     at, columns = header_of(sheet.rows)
     return (sheet.rows[at].number if columns else -1), columns
+
+
+def _strange(sheet: Sheet, at: int, columns: Mapping[int, Column]) -> tuple[str, ...]:
+    """The words of a header that name no column we know."""
+    texts = next(row.texts for row in sheet.rows if row.number == at)
+    return tuple(text for number, text in texts.items() if number not in columns)
 
 
 def _read(

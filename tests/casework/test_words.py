@@ -113,6 +113,7 @@ def test_any_value_of_an_event_reads_well(value: Value, text: str) -> None:
     ("text", "said"),
     [
         ("oldest unsent message: 340 s", "pesan tertua yang belum terkirim: 340 s"),
+        ("gambling: slot gacor, maxwin", "judi: slot gacor, maxwin"),
         ("the delivery failed (see evil.example)", "pengiriman gagal (see evil[.]example)"),
         ("connection_refused", "sambungan ditolak (connection_refused)"),
         ("a sentence of somebody else: http://evil.example/", "a sentence of somebody else: hxxp://evil[.]example/"),

@@ -221,6 +221,13 @@ async def test_a_stricter_word_on_sharing_holds_and_a_laxer_does_not(office: Des
     assert [one.tlp for one in office.incidents()] == [Tlp.RED]
 
 
+async def test_an_account_given_by_its_id_is_called_as_the_register_calls_it(office: Desk) -> None:
+    for given, said in ({"imitated": ""}, "instagram @kpubima"), ({}, "@kpubima"):
+        taken = await told(office, {**TAKEOVER, **given})
+        assert taken.incident is not None
+        assert taken.report.imitated == taken.incident.event["sentinel.intake.imitated"] == said
+
+
 async def test_an_account_is_found_by_its_handle_where_only_one_can_be_meant(office: Desk) -> None:
     meant = {
         "https://www.instagram.com/KPUbima": "acc-7",

@@ -17,7 +17,7 @@ from sentinel.app.cli.screen import counted, say, show_json, show_table
 from sentinel.app.cli.settings import glance
 from sentinel.app.register.arrivals import standing
 from sentinel.app.register.parcel import pack, parcel
-from sentinel.app.register.rejects import File, masked_cell, rejects
+from sentinel.app.register.rejects import OURS, File, masked_cell, rejects
 from sentinel.app.register.settle import ASKED
 from sentinel.app.request import MOST_BYTES
 from sentinel.config.config import Config
@@ -26,7 +26,7 @@ from sentinel.registry.book import Book, Line
 from sentinel.registry.claim import Claim
 from sentinel.store.errors import LedgerUnusable
 
-app = group("The register of social accounts: read a form and see what is in it.")
+app = group("The register of social accounts: take forms in, list, show, correct, export, erase.")
 SHOWN = 20
 SPARE = 10_000  # bytes of a request around the parcel
 COLUMNS = ("place", "text", "status", "reason", "hint")
@@ -39,7 +39,7 @@ Map = Annotated[
 
 @app.callback()
 def accounts() -> None:
-    """The register of social accounts: read a form and see what is in it."""
+    """The register of social accounts: take forms in, list, show, correct, export, erase."""
 
 
 @app.command()
@@ -151,10 +151,17 @@ def _told(book: Book) -> dict[str, Any]:
         "nothing_lost": book.whole,
         "unclaimed": list(book.unclaimed),
         "hidden_sheets": list(book.hidden),
+        "unknown_columns": _strange(book),
         "conflicts": [{"platform": p, "handle": h, "claimed_by": list(who)} for (p, h), who in book.conflicts.items()],
         "crowded": [{"candidate": who, "platform": p, "accounts": n} for (who, p), n in book.crowded.items()],
         "unsettled": [dict(zip(COLUMNS, _row(c), strict=True)) for c in book.claims if str(c.status) in ASKED],
     }
+
+
+def _strange(book: Book) -> dict[str, list[str]]:
+    """Words of each sheet's header that we do not know; the columns that we wrote ourselves are left out."""
+    found = {sheet: [word for word in words if word not in OURS] for sheet, words in book.strange.items()}
+    return {sheet: words for sheet, words in found.items() if words}
 
 
 def _row(claim: Claim) -> tuple[str, ...]:
@@ -170,6 +177,9 @@ def _tell(book: Book) -> None:
         say(f"claimed by {len(who)}: {platform} {handle}: {', '.join(who)}")
     for (candidate, platform), number in list(book.crowded.items())[:SHOWN]:
         say(f"more than may be registered: {number} of {platform}: {candidate}")
+    for sheet, words in _strange(book).items():
+        example = f"--map '{words[0]}=platform'"
+        say(f"{sheet}: columns that we do not understand: {', '.join(words[:SHOWN])}; if one matters: {example}")
     asked = [claim for claim in book.claims if str(claim.status) in ASKED]
     if asked:
         show_table([name.upper() for name in COLUMNS], [_row(claim) for claim in asked[:SHOWN]], empty="")

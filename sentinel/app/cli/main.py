@@ -34,8 +34,10 @@ COMMANDS = {
     "roster": Place("roster", "Who is on call, until when, and who is next."),
     "rules": Place("rules", "Detection rules: check, test, explain, evaluate."),
     "intake": Place("intake", "Reports by people: take one down, list, show, reclassify, erase."),
-    "accounts": Place("accounts", "The register of social accounts: read a form and see what is in it."),
-    "adapters": Place("adapters", "How social platforms are read: list the adapters, test them on kept answers."),
+    "accounts": Place(
+        "accounts", "The register of social accounts: take forms in, list, show, correct, export, erase."
+    ),
+    "adapters": Place("adapters", "How social platforms are read: list the adapters, test, enable, disable."),
     "config": Place("config", "The configuration: check, show, schema."),
     "link": Place("link", "Several vantages: keys of agents and of their hub."),
     "db": Place("db", "The ledger: upgrade, back up, prune."),

@@ -222,8 +222,12 @@ def access(
     with ledger(settings) as view:
         owner = (owner_named(view, candidate) or candidate) if candidate else None
         rows = [asdict(one) | {"at": rfc3339(one.at)} for one in view.accesses(owner, limit)]
-    columns = ("at", "who", "login", "owner", "what")
-    show_json(rows) if as_json else show_table([c.upper() for c in columns], [[r[c] for c in columns] for r in rows])
+    if as_json:
+        show_json(rows)
+        return
+    columns, local = ("at", "who", "login", "owner", "what"), Shown(settings).local
+    lines = [[local(row["at"]), *(row[name] for name in columns[1:])] for row in rows]
+    show_table([name.upper() for name in columns], lines)
 
 
 def _owner(settings: Config, candidate: str) -> str:

@@ -95,10 +95,21 @@ def test_one_candidate_is_shown_exported_and_erased_and_who_looked_is_known(tmp_
     assert "erased: 1 line, 0 looks, 1 incident, 0 reports, 0 bodies of evidence" in erased.stdout
     assert data("accounts", "list", config=config) == []
     lines = data("accounts", "access", config=config)
+    assert " WITA  Sari  " in call("accounts", "access", config=config).stdout
     shows = [f"show {row['id']} --reveal", *[f"show {row['id']}"] * 2]
     assert [line["what"] for line in lines] == ["export", "export-rejects", "export", *shows]
     assert lines[-1]["who"] == "Sari"
     assert call("accounts", "show", "nobody", config=config).exit_code == 1
+
+
+def test_columns_that_nobody_understood_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "form.csv"
+    file.write_text("Nama Calon,Corong,Nama Akun,Saran\nSiti,Instagram,@siti.contoh,-\n", "utf-8")
+    result = call("accounts", "check", file)
+    assert (
+        "form.csv: columns that we do not understand: Corong; if one matters: --map 'Corong=platform'" in result.stdout
+    )
+    assert "1 account: 1 valid" in call("accounts", "check", file, "--map", "Corong=platform").stdout
 
 
 def test_a_word_that_no_form_of_ours_knows_is_mapped(tmp_path: Path) -> None:
