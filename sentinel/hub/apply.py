@@ -98,8 +98,9 @@ def _fell_quiet(sitting: Sitting, before: Incident | None, incident: Incident, n
 
 
 def _explained(incident: Incident | None) -> bool:
-    """Whether another incident says what is to be said of it."""
-    return incident is not None and incident.muting is not None and incident.muting.cause is Cause.INCIDENT
+    """Whether another incident says what is to be said of it; once it was closed, what begins anew explains itself."""
+    muting = incident.muting if incident is not None and incident.live else None
+    return muting is not None and muting.cause is Cause.INCIDENT
 
 
 def _unsaid(sitting: Sitting, change: Change, now: datetime) -> Change:

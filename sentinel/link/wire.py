@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, FiniteFloat
 from sentinel.kit import codec
 from sentinel.kit.codec import Undecodable
 from sentinel.kit.probe import AnyProbe
+from sentinel.link.bodies import MOST_NAMES, is_name
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 from sentinel.model.observation import Observation, Step
 
@@ -174,7 +175,7 @@ def _observation(row: Row[Any]) -> Observation[Any]:
         outcome=told[0],
         attempt=row.attempt,
         steps=row.steps,
-        evidence=row.evidence,
+        evidence=tuple(filter(is_name, row.evidence))[:MOST_NAMES],  # what names no body would stop who looks for it
         cursor=row.cursor,
     )
 

@@ -188,6 +188,9 @@ async def test_one_theft_is_one_conversation_from_the_first_warning_to_the_end(t
         assert f"Mencakup (ditangani bersama ini): {first} (account_scam_content, sejak" in continued.body
         assert (str(ended.why), ended.incident) == ("resolved", int(whole.rpartition("-")[2]))
         assert live(at) == [], "what it speaks for ends with it, and nobody hears of that once more"
+        await days(at, same, taken)
+        await _sent(at)
+        assert [_messages(at)[-1].incident, str(_messages(at)[-1].why)] == [warned.incident, "reopened"], "at once"
 
 
 async def _sent(at: Scene) -> None:

@@ -126,6 +126,12 @@ def test_what_another_agent_spells_out_is_cleaned_like_our_own() -> None:
     assert back.outcome == Facts(n=1, text="\ufffd\ufffd!")
 
 
+def test_what_names_no_evidence_does_not_reach_the_ledger() -> None:
+    strange = ("../../../etc/passwd", "AB" * 32, "", "ab" * 32, "cd" * 32 + "\n")
+    [back] = read(wire.write(replace(numbered(Facts(n=1)), evidence=strange), Facts, remarkable=True))
+    assert back.evidence == ("ab" * 32,)
+
+
 def test_a_tombstone_is_one_look_not_made_for_each_of_its_numbers() -> None:
     back = read(wire.bury(5, 8, "the spool was full"))
     assert [row.sequence for row in back] == [5, 6, 7, 8]

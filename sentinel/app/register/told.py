@@ -14,6 +14,7 @@ EVERY = 1_000_000  # reports; more than anybody ever takes down
 OVERLAP = 200  # letters; no name is longer
 LEAST_WORD, LEAST_HANDLE = 3, 4  # letters
 TWO = 2  # words of a name that are more than chance
+STANDS = frozenset({"bakal", "calon", "caleg", "cagub", "cawagub", "cabup", "cawabup", "paslon", "kandidat"})
 TITLES = frozenset({"drs", "dra", "drh", "prof", "tgh", "bin", "binti"})
 
 
@@ -90,7 +91,15 @@ def _name(text: str) -> Words:
 
 
 def _surely(report: Report, who: _Person) -> bool:
-    return report.account in who.ids or report.target in who.ids or _name(report.institution) in who.alone
+    named = _name(report.institution) in who.alone and _entitled(report.institution)
+    return report.account in who.ids or report.target in who.ids or named
+
+
+def _entitled(text: str) -> bool:
+    """Whether only titles, or that somebody stands for office, follow a name; a party may be that of a namesake."""
+    _, _, after = text.partition(",")
+    words = after.replace(",", " ").split()
+    return all("." in word for word in words) or words[0].casefold() in STANDS
 
 
 def _where(report: Report, private: Private, who: _Person) -> Iterator[str]:

@@ -33,8 +33,16 @@ class Places:
 
     def said(self, text: str) -> tuple[Hit, ...]:
         """The classes that a post betrays, with the links that stand in it."""
-        links = (word.strip(_AROUND) for word in text.split() if any(name in word for name in self.short))
-        return self.lexicon.hits(text, short_link=self.hides(links), post=True) if text else ()
+        addresses = [word.strip(_AROUND) for word in text.split() if "." in word]
+        short = (word for word in addresses if any(name in word for name in self.short))
+        lead = None if any(map(self._bad, addresses)) else 0  # who names its site invites to it
+        return self.lexicon.hits(text, short_link=self.hides(short), lead=lead) if text else ()
+
+    def _bad(self, address: str) -> bool:
+        """Whether an address, with or without its scheme, is called as such sites are; ``togel.Mari`` lacks a space."""
+        host = (address.partition("://")[2] or address).partition("/")[0]
+        _, dot, top = host.rpartition(".")
+        return bool(dot) and top in (top.lower(), top.upper()) and bool(self.lexicon.of_host(host))
 
 
 def places(reference: Mapping[str, Reference], lexicon: Lexicon) -> Places:

@@ -23,6 +23,7 @@ LISTS = (*(f"{name}_{sort}" for name in CLASSES for sort in (STRONG, WEAK)), OPP
 NEAR = 5  # words
 PROSE = 8  # words: in fewer nobody tells of anything
 MUCH_BAIT = 5  # different words: whatever stands beside so much invitation, it invites
+SHOUTED = 2  # words of invitation more than of opposition: one "stop" excuses no advertisement
 SPELT = 4  # single letters in a row are a word that was pulled apart
 MOST_TEXT = 5_000
 SHORT_LINK = "short link"
@@ -80,21 +81,25 @@ class Lexicon:
     bait: frozenset[str]
     longest: int
 
-    def hits(self, text: str, *, short_link: bool = False, post: bool = False) -> tuple[Hit, ...]:
+    def hits(self, text: str, *, short_link: bool = False, lead: int | None = 1) -> tuple[Hit, ...]:
         """The classes that a text betrays. ``short_link``: a link that hides where it leads stands beside it.
 
-        ``post``: people write of gambling in posts who do not do it; in a profile they must say that they are against.
+        ``lead``: by how many different words more it must tell of gambling than invite to it, not to count; None: it
+        counts whatever it tells.
         """
         words = folded(text)
         places = self._places(words)
         if not places and not short_link:
             return ()
-        excused = Counter(place.phrase for one in _SENTENCE.split(text[:MOST_TEXT]) for place in self._opposed(one))
-        meant = Counter(place.phrase for place in places) - excused
-        lead = self._lead(words, places)
-        told = {"gambling": lead > 0 or (post and lead == 0), "crypto": lead > 0, "phishing": lead > 0}
-        found = self._judged(meant, short_link=short_link)
-        return tuple(hit for hit in found if not told.get(hit.sort) or SHORT_LINK in hit.phrases)
+        told, bait = self._weighed(words, places)
+        sentences = _SENTENCE.split(text[:MOST_TEXT]) if bait - told < SHOUTED else ()
+        excused = Counter(place.phrase for one in sentences for place in self._opposed(one))
+        found = self._judged(Counter(place.phrase for place in places) - excused, short_link=short_link)
+        if lead is None or not self.bait or len(words) < PROSE or bait >= MUCH_BAIT:
+            return tuple(found)
+        least = {"gambling": lead, "crypto": 1, "phishing": 1}  # nobody names these in passing
+        tells = {sort for sort, by in least.items() if told - bait >= by}
+        return tuple(hit for hit in found if hit.sort not in tells or SHORT_LINK in hit.phrases)
 
     def _opposed(self, sentence: str) -> Iterator[_Place]:
         """The phrases of a sentence beside which a word of opposition stands."""
@@ -103,12 +108,10 @@ class Lexicon:
         against = self._outside(words, places, self.opposition)
         yield from (one for one in places if any(one.start - NEAR <= n < one.end + NEAR for n in against))
 
-    def _lead(self, words: Words, places: Sequence[_Place]) -> int:
-        """How many more different words of those who tell of it, or are against it, it has than of invitation."""
+    def _weighed(self, words: Words, places: Sequence[_Place]) -> tuple[int, int]:
+        """How many different words tell of it, or are against it; and how many invite to it."""
         told = {words[n] for n in self._outside(words, places, self.opposition | self.reporting)}
-        bait = self.bait & set(words)
-        weighed = self.bait and len(words) >= PROSE and len(bait) < MUCH_BAIT
-        return len(told) - len(bait) if weighed else -1
+        return len(told), len(self.bait & set(words))
 
     @staticmethod
     def _outside(words: Words, places: Sequence[_Place], wanted: frozenset[str]) -> list[int]:

@@ -46,6 +46,8 @@ async def owner_of(office: Office, handle: str) -> str:
 CASES: tuple[tuple[dict[str, Any], Private, bool, tuple[str, ...]], ...] = (
     ({"institution": "siti CONTOH"}, Private(), True, ()),
     ({"institution": "Dr. Hj. Siti Contoh, calon bupati"}, Private(), True, ()),
+    ({"institution": "Siti Contoh, S.Sos., M.Si."}, Private(), True, ()),
+    ({"institution": "Siti Contoh, Partai B"}, Private(), False, ("institution",)),
     ({"institution": "Tim Siti Contoh"}, Private(), False, ("institution",)),
     ({}, Private(message="Undangan dari S1TI  C0NTOH: pemilihan diundur"), False, ("message",)),
     ({}, Private(message="x" * 4_895 + " Contoh dan Siti " + "y" * 9_000), False, ("message",)),

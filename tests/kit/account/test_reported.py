@@ -39,6 +39,13 @@ def test_warnings_of_bait_are_none_and_a_link_that_hides_is_never_excused() -> N
     assert said("Waspada penipuan, polisi dan korban: cek bansos BLT yang benar hanya di s.id/abc ini")
 
 
+def test_who_names_the_site_of_gambling_or_shouts_beside_one_word_of_opposition_invites_to_it() -> None:
+    said = around().said
+    assert said("Salam warga, rakyat dan keluarga: info lengkap kunjungi sbobet88.vip/daftar setiap hari")
+    assert said("Stop scroll slot gacor maxwin daftar sekarang")
+    assert not said("Salam warga dan keluarga di dusun, jangan main togel.Mari kita jaga anak")
+
+
 def test_without_a_list_of_bait_nothing_is_weighed() -> None:
     lists = {name: one for name, one in references([PROBES["account"]], shipped()).items() if name != "bait"}
     assert places(lists, lexicon(lists)).said("Polisi dan warga berkumpul malam ini di Lombok, situs slot")
