@@ -18,6 +18,7 @@ class Trick(StrEnum):
     CODES = "builds text from character codes"
     HEX = "holds text in hexadecimal"
     UNREADABLE = "was made unreadable"
+    RENAMED = "has names made by a machine"
     SPELLED = "spells names in pieces"
     REFERRER = "leads elsewhere by referrer"
     BROWSER = "leads elsewhere by browser"
@@ -34,6 +35,8 @@ class Finding:
 
 MOST_KEPT = 50_000  # characters of a script that is remembered
 _DECODES = r"(?:atob|unescape|decodeURIComponent\s*\(\s*(?:atob|escape)|String\.fromCharCode)\s*\("
+_OWN = r"""\s*["'`]/(?![/\\])"""  # a page of the site itself, to which old sites lead telephones
+_AWAY = rf"(?:location|href)\s*(?:=(?!{_OWN})|\.(?!\s*(?:href\s*=|(?:replace|assign)\s*\(){_OWN}))"
 _DECODERS = ("atob", "escape", "fromCharCode")
 _SIMPLE = (
     (
@@ -49,10 +52,9 @@ _SIMPLE = (
         ("referrer",),
         re.compile(r"document\.referrer[^;]{0,160}(?:location|href)|referrer[^;]{0,60}google[^;]{0,160}location"),
     ),
-    # by a machine that makes code unreadable, or in six signs
-    (Trick.UNREADABLE, ("_0x",), re.compile(r"(?:var|let|const|function)\s+_0x[0-9a-f]{4,6}\s*[=(]")),
-    (Trick.UNREADABLE, ("[]",), re.compile(r"[\[\]()!+]{120}")),
-    (Trick.BROWSER, ("userAgent",), re.compile(r"navigator\.userAgent[^;]{0,160}(?:location|href)\s*[=.]")),
+    (Trick.RENAMED, ("_0x",), re.compile(r"(?:var|let|const|function)\s+_0x[0-9a-f]{4,6}\s*[=(]")),
+    (Trick.UNREADABLE, ("[]",), re.compile(r"[\[\]()!+]{120}")),  # in six signs
+    (Trick.BROWSER, ("userAgent",), re.compile(r"navigator\.userAgent[^;]{0,160}" + _AWAY)),
 )
 _PIECES = re.compile(r"""\[\s*((?:["'`][\w$]{1,14}["'`]\s*\+\s*){1,9}["'`][\w$]{1,14}["'`])\s*\]""")
 _LETTERS = re.compile(r"[\w$]+")

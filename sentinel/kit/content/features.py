@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sentinel.kit.content.addresses import refresh_of, site_of
 from sentinel.kit.content.code import Finding, findings, loaded
 from sentinel.kit.content.fold import skeletons, squeezed
-from sentinel.kit.content.hiding import Styles, covers, styles
+from sentinel.kit.content.hiding import Shade, Styles, covers, styles
 from sentinel.kit.content.outline import Outline, outline, texts_of
 from sentinel.kit.content.parts import Part, Script, calls_of, parts_of, scripts_of
 from sentinel.kit.content.unfolding import unfolded
@@ -42,13 +42,17 @@ PERSONAL = ("nik", "ktp", "phone", "telp", "hp", "whatsapp", "tel")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link to another site: its registered name, its words, its address and place; ``hidden``: not to be seen."""
+    """One link to another site: its registered name, its words, its address and place; ``hidden``: not to be seen.
+
+    ``folded``: hidden in what the page itself opens, such as a menu or a slide.
+    """
 
     site: str
     text: str
     url: str
     hidden: bool
     path: str = field(default="", compare=False)
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,7 @@ def features_of(source: str, *, places: bool = True) -> Features:
     tree = LexborHTMLParser(text)
     walked = outline(tree, MOST_BLOCKS) if places else Outline()
     inline = [node.text() or "" for node in tree.css("script:not([src])")]
-    sheet = styles((node.text() or "" for node in tree.css("style")), inline)
+    sheet = styles(map(_sheet, tree.css("style")), inline)
     calls = calls_of(text)
     told = {"metas": _metas(tree), "refresh": _refresh(tree), **_brought(tree, inline)}
     code = frozenset(findings([*inline, *calls, *_spoken(tree)]))
@@ -207,7 +211,18 @@ def _links(tree: LexborHTMLParser, sheet: Styles, places: Outline) -> Iterator[L
         url = (node.attrs.get("href") or "").strip()
         site = site_of(url)
         if site:
-            yield Link(site=site, text=_words(node, 90), url=url[:500], hidden=sheet.hide(node), path=places.path(node))
+            yield _link(node, site, url[:500], sheet.shade(node), places)
+
+
+def _link(node: LexborNode, site: str, url: str, shade: Shade, places: Outline) -> Link:
+    folded = shade.hidden and shade.folded
+    return Link(site=site, text=_words(node, 90), url=url, hidden=shade.unseen, path=places.path(node), folded=folded)
+
+
+def _sheet(node: LexborNode) -> str:
+    """A style sheet, with the screens or papers that it is for."""
+    media, text = (node.attributes.get("media") or "").strip(), node.text() or ""
+    return f"@media {media[:200]}{{{text}}}" if media.lower() not in ("", "all", "screen") else text
 
 
 def _fields(tree: LexborHTMLParser) -> set[str]:

@@ -28,10 +28,21 @@ def _parts(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 def _code(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     for found in fresh.code:
         if found.trick is not Trick.LEADS:
-            yield Reason(code=Code.HOSTILE_CODE, weight=1.5, text=f"a script {found.trick}", where=found.trick)
+            text, weak = f"a script {found.trick}", found.trick is Trick.RENAMED and _nothing_else(fresh, words)
+            yield Reason(code=Code.HOSTILE_CODE, weight=1.5, text=text, where=found.trick, weak=weak)
         elif found.site not in fresh.known.parts & fresh.known.proven and not words.known(found.site):
             text = "a script leads to an unknown site"
             yield Reason(code=Code.HOSTILE_CODE, weight=1.8, text=text, where=found.site)
+
+
+def _nothing_else(fresh: Fresh, words: Vocabulary) -> bool:
+    """Whether nothing foreign came with such a script: widgets that honest people sell are made unreadable, too."""
+    if not fresh.known.pages:
+        return True
+    brought = (site for what, _, _ in PARTS for site in fresh.sites(what))
+    sites = {*brought, *(link.site for link in fresh.links), *(found.site for found in fresh.code if found.site)}
+    alone = all(found.trick is Trick.RENAMED for found in fresh.code)
+    return alone and not fresh.gone and all(map(words.known, sites))
 
 
 def _moved(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sentinel.kit.content.around import unexcused
 from sentinel.kit.content.features import Link
@@ -11,6 +12,7 @@ from sentinel.kit.content.reason import ENOUGH, Code, Reason
 from sentinel.kit.content.words import Vocabulary
 
 CHANCE = 1  # word says little
+MOST_FOLDED = 5  # unknown sites that ordinary changes put behind a heading or into a slide
 
 _DOOR = re.compile(r"^https?://[^/]*(?:daftar|login|promo|bonus|resmi|alternatif)", re.IGNORECASE)
 _BREAKS = re.compile(r"[-_/.?=&+%]+")
@@ -58,7 +60,9 @@ def _links(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
     if betting:
         yield _told(Code.GAMBLING_LINK, 1.6 + 0.3 * len(betting), "links to gambling", betting)
     if hidden:
-        yield _told(Code.HIDDEN_LINK, 1.0 + 0.5 * len(hidden), "hidden links to unknown sites", hidden)
+        weight, folded = 1.0 + 0.5 * len(hidden), _folded(hidden, words)
+        what = "links to unknown sites in what the page folds up" if folded else "hidden links to unknown sites"
+        yield replace(_told(Code.HIDDEN_LINK, weight, what, hidden), weak=folded)
     elif unknown and not betting:
         yield _visible(unknown, words)
 
@@ -74,13 +78,23 @@ def hidden_links(fresh: Fresh, words: Vocabulary) -> list[Link]:
     return [link for link in fresh.strange if link.hidden and not fresh.gone and not words.known(link.site)]
 
 
+def _folded(hidden: Sequence[Link], words: Vocabulary) -> bool:
+    """Whether they stand in menus, slides and boxes that open: a few of them, to where not just anybody has a page."""
+    few = len({link.site for link in hidden}) <= MOST_FOLDED and not any(_free(link, words) for link in hidden)
+    return few and all(link.folded for link in hidden)
+
+
+def _free(link: Link, words: Vocabulary) -> bool:
+    return words.anybodys(link.site) or _DOOR.search(link.url) is not None
+
+
 def named(address: str) -> bool:
     """Whether an address is called as gambling sites are."""
     return _NAMED.search(address) is not None
 
 
 def _visible(unknown: Sequence[Link], words: Vocabulary) -> Reason:
-    free = [link for link in unknown if words.anybodys(link.site) or _DOOR.search(link.url)]
+    free = [link for link in unknown if _free(link, words)]
     if free:
         return _told(Code.FOREIGN_LINK, ENOUGH, "links to where anybody may put up a page", free)
     many = len({link.site for link in unknown}) - 1  # ordinary changes bring one or two

@@ -1,15 +1,16 @@
 """Whether a visitor can see an element: by its own style, its class's, or that of one of its ancestors."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from sentinel.kit.content.flaps import MOST_UP, folds_up, is_flap, opened, turns
 from sentinel.kit.content.scripted import scripted
-from sentinel.kit.content.selectors import MOST_SELECTORS, NAME, Selector, further, hidden, rules, selectors
+from sentinel.kit.content.selectors import MOST_SELECTORS, NAME, Selector, further, hidden, selectors, whole_rules
 from sentinel.kit.content.vanishing import hides
 
 MOST_KEPT = 50_000  # characters of a style sheet that is remembered
@@ -29,10 +30,11 @@ _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 class Shade:
     """How one element shows, with all that it stands in: whether it is hidden, the colours of type and ground.
 
-    ``met`` says how many outer steps of each selector are met.
+    ``folded``: it is hidden in what the page itself opens. ``met`` says how many outer steps of each selector are met.
     """
 
     hidden: bool = False
+    folded: bool = False
     ink: str = ""
     ground: str = ""
     met: tuple[int, ...] = ()
@@ -47,15 +49,18 @@ class Shade:
 class Styles:
     """What the page's own style sheets and scripts hide; each element of the page is looked at once.
 
-    ``names`` are classes and ids, ``paths`` selectors that ask more.
+    ``names`` are classes and ids, ``paths`` selectors that ask more. Of the names, ``opened`` are those that a sheet
+    shows again, and ``folding`` those that it hides as folds do.
     """
 
     names: frozenset[str] = frozenset()
+    opened: frozenset[str] = frozenset()
+    folding: frozenset[str] = frozenset()
     paths: tuple[Selector, ...] = ()
     _shades: dict[int, Shade] = field(default_factory=dict)
 
-    def hide(self, node: LexborNode) -> bool:
-        """Whether this element, or one around it, is hidden."""
+    def shade(self, node: LexborNode) -> Shade:
+        """How this element shows, as it stands in others."""
         around: list[LexborNode] = []
         at: LexborNode | None = node
         while at is not None and at.mem_id not in self._shades:
@@ -64,7 +69,7 @@ class Styles:
         shade = self._shades[at.mem_id] if at is not None else Shade(met=(0,) * len(self.paths))
         for one in reversed(around):
             shade = self._shades[one.mem_id] = self._within(shade, one)
-        return shade.unseen
+        return shade
 
     def _within(self, around: Shade, node: LexborNode) -> Shade:
         told = node.attributes
@@ -76,18 +81,41 @@ class Styles:
         inks = _colours(_INK, style) if "color" in style else ()
         grounds = _colours(_GROUND, style) if "background" in style else ()
         tag = (node.tag or "").lower()
+        styled = bool(style and hides(style))
+        by_path = hidden(self.paths, around.met, tag, told)
+        unseen = "hidden" in told or styled or self._named(told) or by_path
         return Shade(
-            hidden="hidden" in told
-            or bool(style and hides(style))
-            or self._named(told)
-            or hidden(self.paths, around.met, tag, told),
+            hidden=unseen,
+            folded=unseen
+            and self._folded(node, told, plainly=by_path or "hidden" in told or (styled and folds_up(style))),
             ink=inks[-1] if inks else around.ink,
             ground=grounds[-1] if grounds else around.ground,
             met=further(self.paths, around.met, tag, told),
         )
 
     def _named(self, told: Mapping[str, str | None]) -> bool:
-        return bool(self.names) and any(name in self.names for name in f"{told.get('class')} {told.get('id')}".split())
+        return bool(self.names) and not self.names.isdisjoint(_called(told))
+
+    def _folded(self, node: LexborNode, told: Mapping[str, str | None], *, plainly: bool) -> bool:
+        """Whether what is hidden here, ``plainly`` or by its name, is something that the page opens."""
+        called = _called(told)
+        if not self.opened.isdisjoint(called):
+            return True
+        return (plainly or not self.folding.isdisjoint(called)) and any(map(is_flap, _around(node)))
+
+
+def _called(told: Mapping[str, str | None]) -> list[str]:
+    """The classes and the id of an element."""
+    return f"{told.get('class')} {told.get('id')}".split()
+
+
+def _around(node: LexborNode) -> Iterator[LexborNode]:
+    """The element and those next around it."""
+    at: LexborNode | None = node
+    for _ in range(MOST_UP + 1):
+        if at is not None and at.tag not in ("body", "html"):
+            yield at
+            at = at.parent
 
 
 def _colours(pattern: re.Pattern[str], style: str) -> list[str]:
@@ -113,23 +141,44 @@ def covers(style: str) -> bool:
 def styles(sheets: Iterable[str], scripts: Iterable[str] = ()) -> Styles:
     """What the page's own style sheets hide, and its scripts as soon as they run."""
     told = [_kept(sheet) if len(sheet) <= MOST_KEPT else _hiding(sheet) for sheet in sheets]
-    names = frozenset[str]().union(*(names for names, _ in told))
+    names = frozenset[str]().union(*(one.names for one in told))
     named = (name for script in scripts if "document" in script for name in scripted(script, hides, names))
-    paths = (path for _, paths in told for path in paths)
-    return Styles(names=names.union(named), paths=tuple(islice(paths, MOST_SELECTORS)))
+    paths = (path for one in told for path in one.paths)
+    return Styles(
+        names=names.union(named),
+        opened=frozenset[str]().union(*(one.opened for one in told)),
+        folding=frozenset[str]().union(*(one.folding for one in told)),
+        paths=tuple(islice(paths, MOST_SELECTORS)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """What one sheet hides."""
+
+    names: frozenset[str]
+    opened: frozenset[str]
+    folding: frozenset[str]
+    paths: tuple[Selector, ...]
 
 
 @lru_cache(maxsize=128)
-def _kept(sheet: str) -> tuple[frozenset[str], tuple[Selector, ...]]:
+def _kept(sheet: str) -> _Sheet:
     """A site sends the same sheet with each page, to each visitor: it is read once."""
     return _hiding(sheet)
 
 
-def _hiding(sheet: str) -> tuple[frozenset[str], tuple[Selector, ...]]:
+def _hiding(sheet: str) -> _Sheet:
     """The classes and ids that a style sheet hides, and the selectors that ask more."""
     read, hiding = _read(sheet), cache(hides)  # each rule is asked about twice
-    names = frozenset(end[1] for one in rules(read, hiding) if (end := NAME.search(one)))
-    return names, tuple(islice(selectors(read, hiding), MOST_SELECTORS))
+    named = [(end[1], style) for one, style in whole_rules(read, hiding) if (end := NAME.search(one))]
+    names, turned = frozenset(name for name, _ in named), whole_rules(read, turns) if named else ()
+    return _Sheet(
+        names=names,
+        opened=names.intersection(name for one, style in turned for name in opened(one, style)),
+        folding=frozenset(name for name, style in named if folds_up(style)),
+        paths=tuple(islice(selectors(read, hiding), MOST_SELECTORS)),
+    )
 
 
 def _read(style: str) -> str:

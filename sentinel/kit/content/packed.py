@@ -17,6 +17,7 @@ from sentinel.kit.content.parts import Part, Script, bones
 MOST = 52_000  # characters of a packed page; half of all pages take less than 12,000
 MOST_BARE = 96_000  # of one without the places of its texts: no page of the corpus takes more
 MOST_PLAIN = 8_000_000
+FOLDED = 2  # in place of true: a link that is hidden in what the page opens
 SETS = ("metas", "refresh", "canonical", "scripts", "frames", "forms", "heads", "shape", "covers")
 SITES = frozenset({"refresh", "canonical", "scripts", "frames", "forms"})
 LEAST_SITES = 150
@@ -96,7 +97,9 @@ def unpack(packed: str) -> Whole | None:
 
 def _plain(whole: Whole, parts: int) -> dict[str, Any]:
     page = whole.page
-    links = sorted((link.site, link.text, link.url, link.hidden, link.path) for link in page.links)
+    links = sorted(
+        (link.site, link.text, link.url, FOLDED if link.folded else link.hidden, link.path) for link in page.links
+    )
     plain: dict[str, Any] = {name: _ends(sorted(getattr(page, name))[:MOST_SET], parts, _least(name)) for name in SETS}
     plain |= {name: getattr(page, name) for name in FLAGS}
     plain |= {
@@ -142,7 +145,14 @@ def _whole(plain: Mapping[str, Any]) -> Whole:
         **flags,
         code=frozenset(Finding(trick=Trick(trick), site=clean(site)) for trick, site in plain["code"]),
         links=frozenset(
-            Link(site=clean(site), text=clean(text), url=clean(url), hidden=bool(hidden), path=clean(path))
+            Link(
+                site=clean(site),
+                text=clean(text),
+                url=clean(url),
+                hidden=bool(hidden),
+                path=clean(path),
+                folded=hidden == FOLDED,
+            )
             for site, text, url, hidden, path in plain["links"]
         ),
         blocks=blocks,

@@ -54,11 +54,16 @@ Selector = tuple[Element, ...]
 
 def rules(sheet: str, wanted: Callable[[str], object]) -> Iterator[str]:
     """The selectors of those rules of a sheet that say what is wanted, but for what holds on paper alone."""
+    return (selector for selector, _ in whole_rules(sheet, wanted))
+
+
+def whole_rules(sheet: str, wanted: Callable[[str], object]) -> Iterator[tuple[str, str]]:
+    """The same, each selector with what its rule says."""
     sheet = _PAPER.sub(" ", sheet) if "@" in sheet else sheet
     for found in _BODY.finditer(sheet):
         if wanted(found[1]):
             before = sheet[max(0, found.start() - MOST_SELECTOR) : found.start()]
-            yield from (one.strip() for one in _END.split(before)[-1].split(","))
+            yield from ((one.strip(), found[1]) for one in _END.split(before)[-1].split(","))
 
 
 def selectors(sheet: str, hides: Callable[[str], object]) -> Iterator[Selector]:

@@ -37,7 +37,14 @@ INJECTED = {
     "a place kept in a name": ("", "<script>var u='https://evil.example/';window.location.href = u;</script>"),
     "a place kept in a setting": ("", "<script>k={url:'//evil.example/'};location.replace(k.url)</script>"),
     "packed": ("", PACKED),
-    "names made by a machine": ("", "<script>var _0x4be2=['a','b'];(function(a){})(_0x4be2)</script>"),
+    "names made by a machine, beside a stranger": (
+        "",
+        "<script>var _0x4be2=['a','b'];(function(a){})(_0x4be2)</script><a href='https://dinas-lain.go.id/'>info</a>",
+    ),
+    "telephones led to a stranger": (
+        "",
+        "<script>if(/Android/.test(navigator.userAgent)){window.location.href='//evil.example/m/'}</script>",
+    ),
     "written in six signs": ("", f"<script>{'[][(![]+[])[+[]]+(![]+[])[!+[]+!+[]]]' * 8}</script>"),
     "a name in pieces": ("", "<script>window['ev' + 'al'](k)</script>"),
     "the 301st script": ("", "<script>1</script>" * 301 + "<script>location='//evil.example/'</script>"),

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from sentinel.kit.content.features import features_of
+from sentinel.kit.content.judge import Word
 from sentinel.kit.content.vanishing import hides
 from tests.kit.content.pages import judged, page
 from tests.kit.content.watch import Watch
@@ -46,6 +47,7 @@ HIDDEN = {
 }
 SEEN = {
     "on paper": styled("@media print{.k, footer a, div a{display:none}}"),
+    "on paper, as the sheet says": styled(".k{display:none}").replace("<style>", "<style media=print>"),
     "on telephones": styled("@media (max-width: 600px){nav a{display:none}}", "<nav>", "</nav>"),
     "a menu that opens": styled(
         "nav ul ul{display:none} nav ul li:hover > ul{display:block}", "<nav><ul><li>Tautan<ul><li>", "</ul></ul></nav>"
@@ -57,7 +59,29 @@ SEEN = {
     "a page that waits": styled("body{visibility:hidden}"),
     "a fold": f"<details><summary>Tautan</summary>{LINK}</details>",
 }
+FOLDED = {
+    "behind a heading": styled(".k{max-height:0;overflow:hidden} .buka .k{max-height:500px}"),
+    "until it is scrolled to": styled(".k{opacity:0;transform:translateY(20px)} .k.visible{opacity:1;transform:none}"),
+    "a library that fades in": styled("[data-aos^=fade]{opacity:0}", "<div data-aos=fade-up>"),
+    "aside until it is opened": styled(".k{position:fixed;left:-300px} .k.is-open{left:0}"),
+    "a slide": f"<div class=slider><ul><li style='display:none'>{LINK}</ul></div>",
+    "a box that opens later": f"<div class='modal fade' style='display:none'><p>{LINK}</p></div>",
+    "a tab": f"<div role=tabpanel hidden>{LINK}</div>",
+    "a part of the menu": f"<nav><ul><li>Instansi<ul style='display:none'><li>{LINK}</ul></ul></nav>",
+}
+NO_FOLDS = {
+    "a box of no name": f"<div style='display:none'>{LINK}</div>",
+    "far off the screen": f"<div class=modal style='position:absolute;left:-9999px'>{LINK}</div>",
+    "type of no size": f"<div class=menu style='display:none;font-size:0'>{LINK}</div>",
+    "a name far around it": f"<div class=menu><p><b><i><u><s style='display:none'>{LINK}",
+    "a sheet that shows something else": styled(".k{display:none} .r.open{display:block}"),
+    "many at once": "<div class=modal style='display:none'>"
+    + "".join(f"<a href='https://dinas{letter}.example/'>info</a>" for letter in "abcdef"),
+    "where anybody has a page": "<div class=modal style='display:none'><a href='https://x.github.io/'>info</a></div>",
+}
 SIZES = {
+    "states without end": "<style>.k{display:none}" + ".k.open .k:hover .k{display:block}" * 40_000 + "</style>",
+    "a style without end": f"<div class=menu style='display:none;{'opacity ' * 200_000}'>{LINK}",
     "a rule a thousand times": "<style>" + "div div div div a{display:none}" * 30_000 + "</style>" + "<div>" * 900,
     "selectors without end": "<style>" + "[a " * 600_000 + "</style>",
     "media without end": "<style>" + "@media print{a{}" * 100_000 + "</style>",
@@ -102,6 +126,17 @@ def test_hidden_links_are_found(body: str) -> None:
 @pytest.mark.parametrize("body", SEEN.values(), ids=SEEN.keys())
 def test_what_a_visitor_can_see_is_not_hidden(body: str) -> None:
     assert "hidden_link" not in [reason.code for reason in judged(page(body=body)).reasons]
+
+
+@pytest.mark.parametrize("body", FOLDED.values(), ids=FOLDED.keys())
+def test_what_the_page_itself_opens_is_worth_a_look_and_wakes_nobody(body: str) -> None:
+    event = Watch().settle().see(page(body=body))
+    assert (event["sentinel.content.verdict"], event["sentinel.content.reasons"]) == ("changed", ["hidden_link"])
+
+
+@pytest.mark.parametrize("body", NO_FOLDS.values(), ids=NO_FOLDS.keys())
+def test_what_only_looks_like_a_fold_is_an_attack(body: str) -> None:
+    assert (judged(page(body=body)).word, judged(page(body=body)).reasons[0].code) == (Word.INJECTED, "hidden_link")
 
 
 @pytest.mark.slow

@@ -73,6 +73,7 @@ ATTACKS = {
         + "".join(f"<li class=barang>Sepatu nomor {n}</li>" for n in range(90)),
         Word.CHANGED,
     ),
+    "names made by a machine": (page(body="<script>var _0x4be2=['a'];(function(a){})(_0x4be2)</script>"), Word.CHANGED),
     "Thai beside a link": (page(body=f"<p>{THAI}</p>{partners(1)}"), Word.CHANGED),
     "Vietnamese beside a link": (
         page(body=f"<p>{'Đánh bạc trực tuyến uy tín đăng ký ' * 4}</p>{partners(1)}"),
@@ -107,6 +108,9 @@ BENIGN = {
         body="<script>eval(function(p,a,c,k,e,d){return p}('0(1)',9,2,'mulai|jam'.split('|'),0,{}))</script>"
     ),
     "a script with pieces of text": page(body="<script>t['ti'+'tle']='a'+'b'; if (a[0][1]) {(b)(!c)}</script>"),
+    "telephones led to a page of the site": page(
+        body="<script>if(/Android/.test(navigator.userAgent)){window.location.href='/m/'}</script>"
+    ),
     "an anchor": page(body='<a href="https://www.kpu.test/unduh">unduhan</a>'),
     "a hidden menu": page(
         body='<nav style="display:none"><a href="/a">A</a><a href="https://www.kpu.test/">B</a></nav>'
