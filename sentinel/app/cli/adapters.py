@@ -27,7 +27,7 @@ from sentinel.model.moment import rfc3339
 from sentinel.store.errors import LedgerUnusable
 
 app = group("Adapters of social platforms: list, test, enable, disable, schema.")
-OFFICIAL = {1: "official interface", 2: "embed or preview", 3: "public page"}
+OFFICIAL = {1: "official", 2: "preview", 3: "page"}
 
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The adapter.")]

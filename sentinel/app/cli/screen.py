@@ -15,6 +15,7 @@ from rich.text import Text
 
 from sentinel.kit.untrusted import in_a_cell
 
+NAME = 24  # letters of a name or number in the first column, which stays in one piece
 _WIDE = 1_000  # where nobody looks, nothing is wrapped
 STYLES = {
     "critical": "bold red",
@@ -94,7 +95,10 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: 
     if not found:
         aside(empty)
     elif sys.stdout.isatty():
-        table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False)
+        table = Table(*columns, box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+        for column in table.columns:
+            column.overflow = "fold"  # on a narrow terminal nothing is cut off
+        table.columns[0].no_wrap = all(cell_len(_plain(row[0])) <= NAME for row in found)  # what other commands take
         for row in found:
             table.add_row(*(value if isinstance(value, Text) else cell(value) for value in row))
         show_grid(table)

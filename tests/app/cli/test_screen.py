@@ -44,6 +44,12 @@ def test_colour_is_for_terminals_and_only_if_wanted(tmp_path: Path) -> None:
     assert not ESCAPE.search(on_a_terminal("--help", cwd=tmp_path, NO_COLOR="1"))
 
 
+def test_on_a_narrow_terminal_names_stay_whole_and_nothing_is_cut_off(tmp_path: Path) -> None:
+    shown = on_a_terminal("drill", "list", cwd=tmp_path, COLUMNS="70", NO_COLOR="1")
+    assert re.search(r"(?m)^ ?unannounced-maintenance  ", shown)
+    assert "\u2026" not in shown
+
+
 def test_programs_read_one_line_a_row_however_narrow_the_window(tmp_path: Path) -> None:
     made = installation(tmp_path)
     fill(made, incident(fields={"target_name": "long " * 60}))
