@@ -36,11 +36,11 @@ def _code(fresh: Fresh, words: Vocabulary) -> Iterator[Reason]:
 
 
 def _nothing_else(fresh: Fresh, words: Vocabulary) -> bool:
-    """Whether nothing foreign came with such a script: widgets that honest people sell are made unreadable, too."""
+    """Whether nothing else that is foreign acts on the page: widgets of honest people are made unreadable, too."""
     if not fresh.known.pages:
         return True
     brought = (site for what, _, _ in PARTS for site in fresh.sites(what))
-    sites = {*brought, *(link.site for link in fresh.links), *(found.site for found in fresh.code if found.site)}
+    sites = {*brought, *(found.site for found in fresh.code if found.site)}
     alone = all(found.trick is Trick.RENAMED for found in fresh.code)
     return alone and not fresh.gone and all(map(words.known, sites))
 

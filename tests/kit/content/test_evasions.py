@@ -39,7 +39,7 @@ INJECTED = {
     "packed": ("", PACKED),
     "names made by a machine, beside a stranger": (
         "",
-        "<script>var _0x4be2=['a','b'];(function(a){})(_0x4be2)</script><a href='https://dinas-lain.go.id/'>info</a>",
+        "<script>var _0x4be2=['a','b'];(function(a){})(_0x4be2)</script><script src='//evil.example/a.js'></script>",
     ),
     "telephones led to a stranger": (
         "",

@@ -77,7 +77,10 @@ ATTACKS = {
         + "".join(f"<li class=barang>Sepatu nomor {n}</li>" for n in range(90)),
         Word.CHANGED,
     ),
-    "names made by a machine": (page(body="<script>var _0x4be2=['a'];(function(a){})(_0x4be2)</script>"), Word.CHANGED),
+    "names made by a machine, beside a link": (
+        page(body=f"<script>var _0x4be2=['a'];(function(a){{}})(_0x4be2)</script>{partners(1)}"),
+        Word.CHANGED,
+    ),
     "Thai beside a link": (page(body=f"<p>{THAI}</p>{partners(1)}"), Word.CHANGED),
     "Vietnamese beside a link": (
         page(body=f"<p>{'Đánh bạc trực tuyến uy tín đăng ký ' * 4}</p>{partners(1)}"),
