@@ -39,19 +39,23 @@ def evaluate(rules: RuleSet, lines: Iterable[str], complain: Complain, windows: 
     with its number, and the next one goes on.
     """
     kept = MemoryWindows() if windows is None else windows
-    for number, text in enumerate(lines, 1):
-        if not text.strip():
-            continue
-        try:
-            line = read_line(text)
-        except BadLine as error:
-            complain(number, str(error))
-            continue
+    for number, line in events(lines, complain):
         judged = rules.judge_as(line.source, line.event, kept, line.at)
         for key in sorted(judged.holds & rules.outputs.keys(), key=rules.outputs.__getitem__):
             yield json.dumps({"event": line.id, "rule": rules.rules[key].name})
         for broken in judged.broken:
             complain(number, f"rule '{shown(broken)}' failed on this event and was passed over")
+
+
+def events(lines: Iterable[str], complain: Complain) -> Iterator[tuple[int, Line]]:
+    """The events of these lines with their numbers, from one; an empty line is skipped, and what is none is told."""
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            yield number, read_line(text)
+        except BadLine as error:
+            complain(number, str(error))
 
 
 def read_line(text: str) -> Line:

@@ -8,7 +8,7 @@ from statistics import median
 
 from sentinel.casework.fold import Source, fold
 from sentinel.casework.look import about
-from sentinel.detect.evaluate import BadLine, Line, read_line
+from sentinel.detect.evaluate import Line, events
 from sentinel.detect.ruleset import RuleSet
 from sentinel.detect.windows import MemoryWindows
 from sentinel.hub.stage import Stage
@@ -56,14 +56,7 @@ def read(lines: Iterable[str], complain: Callable[[int, str], None]) -> list[Lin
     One without a time came when the one before it did.
     """
     found: list[Line] = []
-    for number, text in enumerate(lines, 1):
-        if not text.strip():
-            continue
-        try:
-            line = read_line(text)
-        except BadLine as error:
-            complain(number, str(error))
-            continue
+    for _, line in events(lines, complain):
         before = found[-1].at if found else 0.0
         found.append(line if line.at is not None else replace(line, at=before))
     return found

@@ -84,6 +84,7 @@ async def test_no_number_of_decoys_hides_a_takeover(owned: int, decoy: str, tmp_
         assert "account_scam_content" in about(at, renamed)
         assert "account_reregistered" in about(at, taken)
         broken = [one for one in at.incidents() if one.rule == "adapter_broken"]
+        assert not (broken and "scam" in decoy), "scam speaks for itself, and no adapter makes it up"
         proofs = {one.event.get("sentinel.account.proof") for one in at.incidents() if one.account == renamed}
         assert (len(broken), proofs) == ((1, {"scam_words"}) if broken else (0, {None})), "why it is judged is said"
 
