@@ -134,7 +134,9 @@ def _say(done: Mapping[str, Any], shown: Shown, language: str) -> None:
     else:
         say("no incident")
     if done["others"]:
-        say(f"also open of this class: {', '.join(done['others'])}; if it is the same matter: --incident INC-...")
+        first, *_ = done["others"]
+        say(f"also open of this class: {', '.join(done['others'])}")
+        say(f'if it is the same matter: sentinel incidents note {first} "see {report["id"]}"')
     for one in sorted(LANGUAGES, key=lambda name: name != language):
         say("")
         for number, step in enumerate(done["triage"][one], 1):

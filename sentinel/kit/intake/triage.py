@@ -14,7 +14,10 @@ LOST = msg(  # then nobody may say that the sender was merely forged
     "and block it, and change the passwords of everything that this number opens (WhatsApp, Telegram, bank)."
 )
 SIGNAL = msg("Ask whether the owner's SIM still has signal. No signal means SIM swap: block the number at once.")
-CALL_BACK = msg("Call back, on a number from the register of accounts or the office, never on one from this report.")
+CALL_BACK = msg(
+    "Call back, on a number from the register of accounts (sentinel accounts show {account} --reveal) or the office, "
+    "never on one from this report."
+)
 KEEP = msg("Ask for pictures and the details of the message; nobody deletes it, nobody forwards it.")
 STEPS: Mapping[Sort, tuple[str, ...]] = MappingProxyType(
     {
@@ -22,14 +25,17 @@ STEPS: Mapping[Sort, tuple[str, ...]] = MappingProxyType(
             FORGED,
             SIGNAL,
             msg("Ask for the message details on the telephone: sender as shown, time, service centre; keep a picture."),
-            msg("Ask the operator for a ticket, and note its number: sentinel incidents note."),
+            msg("Ask the operator for a ticket, and note its number: sentinel incidents note {incident} TEXT"),
             msg("Verify with a second person who received it, whom the caller did not choose."),
             msg("Escalate: the operator, the police's cyber unit, Bawaslu."),
         ),
         Sort.TAKEOVER: (
             CALL_BACK,
             msg("Ask: who else is admin, is anybody still logged in, was a code passed on? End all sessions first."),
-            msg("Report it to the platform through its own form for hacked accounts, and note the number."),
+            msg(
+                "Report it to the platform through its own form for hacked accounts, and note the number: sentinel "
+                "incidents note {incident} TEXT"
+            ),
             msg("Name the account, not the person, and say what changed: 'account X has changed'."),
         ),
         Sort.IMPERSONATION: (
@@ -54,7 +60,7 @@ STEPS: Mapping[Sort, tuple[str, ...]] = MappingProxyType(
             msg("Tell Bawaslu and the organisation's public relations; Sentinel judges who, not what is true."),
         ),
         Sort.OTHER: (
-            msg("No rule hears of this. Decide what it is, then: sentinel intake reclassify ID CLASS --why TEXT"),
+            msg("No rule hears of this. Decide what it is, then: sentinel intake reclassify {report} CLASS --why TEXT"),
         ),
     }
 )
@@ -92,11 +98,12 @@ def triage(report: Report, say: Translator, count: Callable[[float], str]) -> li
 
 def _steps(report: Report, say: Translator, count: Callable[[float], str]) -> Iterator[str]:
     known = {SIGNAL: report.signal is not None, FORGED: report.signal is False}
+    named = {"account": report.account or "ID", "incident": report.stands_in or "INC-…", "report": report.ref}
     if report.signal is False:
         yield say(LOST)
     for step in STEPS[report.sort]:
         if not known.get(step):
-            yield say(step)
+            yield say(step).format(**named)  # commands as they are typed
     if report.attempts:
         yield say(ATTEMPTS).format(count=count(report.attempts))
 

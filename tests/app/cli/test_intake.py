@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import select
+import shlex
 import subprocess
 import time
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ def test_a_report_by_options_is_kept_sealed_and_answered_in_both_languages(confi
     assert (done["incident"]["rule"], done["incident"]["severity"]) == ("reported_sms_masking", "medium")
     assert "nomor tidak diretas; pengirim dipalsukan" in " ".join(done["triage"]["id"])
     assert "not hacked" in " ".join(done["triage"]["en"])
+    assert f"sentinel incidents note {done['incident']['id']} TEKS" in " ".join(done["triage"]["id"])
     assert "KPU Bima" in done["draft"]["id"]
     folder = config.parent / "var"
     written = b"".join(file.read_bytes() for file in folder.glob("*.sqlite*") if file.is_file())
@@ -119,7 +121,11 @@ def test_other_becomes_something_when_a_person_says_so(config: Path) -> None:
     assert call("intake", "reclassify", "1", "phishing", config=config).exit_code == 2
     now = data("intake", "reclassify", "1", "phishing", "--why", "ada tautan", config=config)
     assert now["incident"]["rule"] == "reported_phishing"
+    assert "reclassify RPT-000001 CLASS" in " ".join(done["triage"]["en"])
     data("intake", "add", "sms", *FLAGS, config=config)
+    beside = call("intake", "add", "sms", *FLAGS, "--institution", "KPU Dompu", config=config).stdout
+    _, _, note = next(line for line in beside.splitlines() if "same matter" in line).partition(": sentinel ")
+    assert (call(*shlex.split(note), config=config).exit_code, note[-16:]) == (0, '"see RPT-000003"')
     assert [one["id"] for one in data("intake", "list", "--class", "phishing", "--limit", "1", config=config)] == [
         "RPT-000001"
     ]
