@@ -23,6 +23,7 @@ from tests.registry.forms import form
 SITI = ("1", "Hj. Siti Contoh, S.Sos.", "Partai A", "Instagram", "@siti.contoh", "", "081234567834")
 TWIN = ("2", "Budi Lain", "Partai B", "Instagram", "@budi.lain", "", "")
 SAME = ("3", "Budi Lain", "Partai C", "Instagram", "@budi.juga", "", "")
+SHORT = ("4", "Sukarno", "Partai D", "Instagram", "@abc", "", "")
 
 
 def told(office: Office, mark: str, private: Private | None = None, **more: Any) -> Report:  # noqa: ANN401 - any answer
@@ -39,7 +40,7 @@ def spoken(office: Office, owner: str) -> Spoken:
 
 
 async def owner_of(office: Office, handle: str) -> str:
-    await office.take(form(SITI, TWIN, SAME))
+    await office.take(form(SITI, TWIN, SAME, SHORT))
     return office.ledger.look(lambda view: next(one.owner for one in view.accounts() if one.handle == handle))
 
 
@@ -50,7 +51,7 @@ CASES: tuple[tuple[dict[str, Any], Private, bool, tuple[str, ...]], ...] = (
     ({"institution": "Siti Contoh, Partai B"}, Private(), False, ("institution",)),
     ({"institution": "Tim Siti Contoh"}, Private(), False, ("institution",)),
     ({}, Private(message="Undangan dari S1TI  C0NTOH: pemilihan diundur"), False, ("message",)),
-    ({}, Private(message="x" * 4_895 + " Contoh dan Siti " + "y" * 9_000), False, ("message",)),
+    ({}, Private(message="x" * 4_990 + " Contoh dan Siti " + "y" * 9_000), False, ("message",)),
     ({}, Private(reporter="Contoh, Siti", imitated="@siti.contoh"), False, ("reporter", "imitated")),
     ({"reported_to": ("tim siti contoh",)}, Private(link="https://x/?a=siti.contoh"), False, ("reported_to", "link")),
     ({}, Private(message="Siti Aminah dan teman lain"), False, ()),
@@ -71,6 +72,14 @@ async def test_of_namesakes_nobody_can_say_who_is_meant(office: Office) -> None:
     owner = await owner_of(office, "budi.lain")
     report = told(office, "1", institution="Budi Lain")
     assert (spoken(office, owner).about, spoken(office, owner).perhaps[0].report) == ((), report)
+
+
+async def test_one_word_is_no_proof_of_who_is_meant_and_three_letters_are_no_handle(office: Office) -> None:
+    owner = await owner_of(office, "abc")
+    report = told(office, "1", institution="Sukarno")
+    told(office, "2", Private(message="Hafal abc sejak kecil"))
+    (one,) = spoken(office, owner).perhaps
+    assert (spoken(office, owner).about, one.report, one.where) == ((), report, ("institution",))
 
 
 async def test_what_cannot_be_opened_is_told_and_never_called_clean(office: Office) -> None:
