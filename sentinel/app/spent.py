@@ -1,6 +1,7 @@
 """How each adapter stands: whether it is asked, what was spent in the last 24 hours, its circuit, its canaries."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sentinel.app.platforms import boot_id, lived
@@ -68,12 +69,17 @@ def _canaries(told: Told | None) -> str:
     return f"red: {told.why}" if told.reds else "green"
 
 
-def columns(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def columns(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The rows as people read them."""
-    return [{**row, "asked": "yes" if row["asked"] else row["refusal"], "requests_24h": _requests(row)} for row in rows]
+    hosts = Counter(row["host"] for row in rows)
+    return [{**row, "asked": _asked(row), "requests_24h": _requests(row, hosts[row["host"]])} for row in rows]
 
 
-def _requests(row: Mapping[str, Any]) -> str:
-    """Its own requests; where others ask the same platform, how many all of them made: they share one limit."""
+def _asked(row: Mapping[str, Any]) -> str:
+    return "yes" if row["asked"] else str(row["refusal"])
+
+
+def _requests(row: Mapping[str, Any], adapters: int) -> str:
+    """Its own requests; where several ask the same host, how many all of them made: they share one limit."""
     own, together = row["requests_24h"], row["host_requests_24h"]
-    return str(own) if together <= own else f"{own} of {together} there"
+    return str(own) if adapters == 1 or together <= own else f"{own} of {together} there"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.app.spent import columns
 from sentinel.config.places import shipped
 from sentinel.store.ledger import open_ledger
 from tests.app.cli.program import call, data, installation
@@ -24,6 +25,13 @@ def test_each_is_listed_with_how_it_sees() -> None:
     rows = {row["name"]: row for row in data("adapters", "list")}
     assert rows["youtube"]["source_tier"] == 1
     assert (rows["tiktok"]["enabled"], rows["tiktok"]["host"]) == (False, "www.tiktok.com")
+
+
+def test_whoever_shares_a_host_is_told_what_all_of_them_asked() -> None:
+    """What an older version asked is counted for the host alone, and is nobody else's where nobody shares it."""
+    hosts = ("graph.facebook.com", "graph.facebook.com", "t.me")
+    rows = [{"host": host, "asked": True, "requests_24h": 3, "host_requests_24h": 9} for host in hosts]
+    assert [row["requests_24h"] for row in columns(rows)] == ["3 of 9 there", "3 of 9 there", "3"]
 
 
 def test_kept_answers_are_read_as_meant() -> None:

@@ -13,6 +13,7 @@ from sentinel.kit import codec
 from sentinel.kit.intake.report import Private, Proof, Report
 from sentinel.kit.intake.sorts import Sort
 from sentinel.model.event import Event
+from sentinel.model.incident import Incident
 from sentinel.store.ports import IncidentFilter, Unit
 from sentinel.store.ports_reports import SEALED
 from sentinel.store.veil import NAME, veil_of
@@ -94,6 +95,11 @@ def _event(report: Report) -> Event:
     return {"observer.name": report.ref, "sentinel.intake.institution": report.institution, "event.kind": "event"}
 
 
+def _elsewhere() -> Incident:
+    """Where a report stood before somebody called it something else, and where others stand still."""
+    return incident("site_slow", key="site_slow:kpu-ntb")
+
+
 async def test_reports_are_emptied_with_what_they_said_to_incidents_and_the_rest_is_named(office: Office) -> None:
     owner = await owner_of(office, "siti.contoh")
     body = office.evidence.keep(b"gambar Siti Contoh")
@@ -104,11 +110,13 @@ async def test_reports_are_emptied_with_what_they_said_to_incidents_and_the_rest
     def job(unit: Unit) -> None:
         own = replace(incident("reported_hoax", ""), service="intake", event=_event(mine))
         shared = replace(incident("site_down"), event={"event.kind": "alert", "labels.target_name": "KPU"})
-        number, beside = (unit.save(one, "Siti Contoh").number or 0 for one in (own, shared))
+        number, beside, once = (unit.save(one, "Siti Contoh").number or 0 for one in (own, shared, _elsewhere()))
         unit.attach(number, _event(mine), [body])
         unit.attach(beside, _event(mine))
         unit.attach(beside, _event(other))
-        unit.amend_report(replace(mine, stands_in="INC-000001", incident="INC-000002"), number)
+        unit.attach(once, _event(mine))
+        before = ({"stands_in": "INC-000003"},)
+        unit.amend_report(replace(mine, stands_in="INC-000001", incident="INC-000002", earlier=before), number)
 
     office.ledger.apply(job)
     exported = office.ledger.look(lambda view: dossier(view, view.accounts(owner=owner), Seals(office.folder), owner))
@@ -119,9 +127,9 @@ async def test_reports_are_emptied_with_what_they_said_to_incidents_and_the_rest
     after = office.ledger.look(lambda view: (view.report(1), view.sealed_report(1), view.sealed_report(2) != ""))
     assert after[0] is not None
     assert (after[0].institution.startswith("erased-"), after[1:]) == (True, ("", True))
-    events = office.ledger.look(lambda view: [view.events(1), view.events(2)])
-    assert events == [[{"observer.name": mine.ref, "event.kind": "event"}], [
-        {"observer.name": mine.ref, "event.kind": "event"}, dict(_event(other))]]  # fmt: skip
+    events = office.ledger.look(lambda view: [view.events(number) for number in (1, 2, 3)])
+    bare = {"observer.name": mine.ref, "event.kind": "event"}
+    assert events == [[bare], [bare, dict(_event(other))], [bare]]
     first = office.ledger.look(lambda view: view.numbered(2))
     assert first is not None
     assert first.event["labels.target_name"] == "KPU"
