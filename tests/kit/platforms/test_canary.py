@@ -27,3 +27,10 @@ def test_a_name_that_stays_for_a_day_is_the_platforms_own() -> None:
     assert known.strange(other, SETTLED, lab=False)
     assert not known.strange(other, SETTLED + 100.0, lab=False)
     assert known.green(SETTLED + 100.0, other).name == "X"
+
+
+def test_a_day_in_which_nobody_asked_settles_nothing() -> None:
+    known, other = Canary().green(0.0, named("Telegram")), named("SITUS SLOT GACOR MAXWIN")
+    for at in (100.0, SETTLED + 100.0):
+        known = known.red(at, (RENAMED,), lab=False)
+        assert known.strange(other, at, lab=False)

@@ -4,6 +4,7 @@ from sentinel.kit.platforms.limits import errand
 from sentinel.kit.platforms.spending import Errand, Spending
 from sentinel.kit.thrift.book import Price
 from sentinel.kit.thrift.host import Manner, Why
+from sentinel.kit.thrift.tally import Cap
 from tests.agent.counter import Pocket, adapter
 
 
@@ -13,6 +14,19 @@ def test_what_was_paid_for_names_nobody() -> None:
     first, second, again = made.items
     assert (first == again, first == second) == (True, False)
     assert not {"1234567", "siti.contoh"} & set(made.items)
+
+
+async def test_a_quota_that_is_free_again_within_a_looks_time_is_waited_for_and_no_longer() -> None:
+    now = [0.0]
+
+    async def pause(seconds: float) -> None:
+        now[0] += seconds
+
+    spending = Spending(purse=Pocket(), boot="b1", clock=lambda: now[0], draw=lambda: 0.0, pause=pause)
+    price = Price(units=1, window=Cap(most=1, seconds=60.0))
+    wanted = Errand(host="contoh.test", adapter="contoh", manner=Manner(burst=9, concurrency=9), price=price)
+    assert [await spending.enter(wanted, within) for within in (5.0, 5.0, 90.0)] == ["", str(Why.QUOTA), ""]
+    assert 60.0 <= now[0] < 90.0
 
 
 async def test_how_many_are_asked_at_once_is_what_the_adapter_says_now() -> None:
