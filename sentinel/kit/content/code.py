@@ -35,8 +35,10 @@ class Finding:
 
 MOST_KEPT = 50_000  # characters of a script that is remembered
 _DECODES = r"(?:atob|unescape|decodeURIComponent\s*\(\s*(?:atob|escape)|String\.fromCharCode)\s*\("
-_OWN = r"""\s*["'`]/(?![/\\])"""  # a page of the site itself, to which old sites lead telephones
+_OWN = r"""\s*["'`]/(?![/\\\s])[^"'`$]{0,200}["'`](?!\s*[+.])"""  # the site itself, as old sites lead telephones
 _AWAY = rf"(?:location|href)\s*(?:=(?!{_OWN})|\.(?!\s*(?:href\s*=|(?:replace|assign)\s*\(){_OWN}))"
+_ROBOT = r"(?i:bot\b|crawl|spider|slurp)"  # whoever leads them elsewhere, if only within the site, hides something
+_GOES = r"(?:location|href)\s*[=.]"
 _DECODERS = ("atob", "escape", "fromCharCode")
 _SIMPLE = (
     (
@@ -55,6 +57,8 @@ _SIMPLE = (
     (Trick.RENAMED, ("_0x",), re.compile(r"(?:var|let|const|function)\s+_0x[0-9a-f]{4,6}\s*[=(]")),
     (Trick.UNREADABLE, ("[]",), re.compile(r"[\[\]()!+]{120}")),  # in six signs
     (Trick.BROWSER, ("userAgent",), re.compile(r"navigator\.userAgent[^;]{0,160}" + _AWAY)),
+    (Trick.BROWSER, ("userAgent",), re.compile(rf"{_ROBOT}[^;]{{0,60}}navigator\.userAgent[^;]{{0,160}}{_GOES}")),
+    (Trick.BROWSER, ("userAgent",), re.compile(rf"navigator\.userAgent[^;]{{0,60}}{_ROBOT}[^;]{{0,160}}{_GOES}")),
 )
 _PIECES = re.compile(r"""\[\s*((?:["'`][\w$]{1,14}["'`]\s*\+\s*){1,9}["'`][\w$]{1,14}["'`])\s*\]""")
 _LETTERS = re.compile(r"[\w$]+")

