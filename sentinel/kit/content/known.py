@@ -26,7 +26,7 @@ from sentinel.kit.content.memory import (
 )
 
 MONTH = timedelta(days=30)
-MOST_WAITED = 2  # texts of one page with a word of gamblers or hackers that only time made usual
+MOST_WAITED = 12  # texts of one page with a word of gamblers or hackers that only time made usual
 
 
 @dataclass(frozen=True, slots=True)

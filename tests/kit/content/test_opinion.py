@@ -174,8 +174,9 @@ def test_a_patient_gambler_who_adds_a_word_a_look_trains_nobody() -> None:
 
 def test_a_gambler_who_adds_a_word_a_day_is_found_although_each_was_too_little() -> None:
     watch = Watch(every=timedelta(hours=26)).settle()
-    said = [f"<p>{word} hari ini</p>" for word in ("gacor", "maxwin", "togel", "sbobet")]
-    words = [verdict(watch.see(page(body="".join(said[: n + 1])))) for n in range(4) for _ in range(2)]
+    whens = ("hari ini", "malam ini", "besok", "lusa")
+    said = [f"<p>{word} {when}</p>" for when in whens for word in ("gacor", "maxwin", "togel", "sbobet")]
+    words = [verdict(watch.see(page(body="".join(said[: n + 1])))) for n in range(16) for _ in range(2)]
     assert (words[:3], words[-1]) == (["clean"] * 3, "injected")
 
 
