@@ -82,6 +82,7 @@ def pouring(first: bytes, then: bytes) -> Talk:
         while True:
             writer.write(then)
             await writer.drain()
+            await asyncio.sleep(0)  # to a peer who is gone drain() may never wait, and then nobody hears that he is
 
     return talk
 
