@@ -7,7 +7,7 @@ from sentinel.range.platforms.profile import Profile
 from tests.scenarios.register import Register
 
 PEOPLE: Mapping[str, int] = {
-    "telegram": 12, "x": 18, "youtube": 10, "tiktok": 12, "instagram": 10, "facebook": 10, "whatsapp": 8, "line": 8,
+    "telegram": 12, "x": 19, "youtube": 11, "tiktok": 12, "instagram": 10, "facebook": 10, "whatsapp": 8, "line": 8,
 }  # fmt: skip
 LADDER = ("info", "low", "medium", "high", "critical")
 QUIET = "masa_tenang"
@@ -50,6 +50,8 @@ HIJACKED, SCAM, OTHER, GONE = "account_hijacked", "account_scam_content", "accou
 RENAMED, DROPPED, UNTICKED = "account_renamed", "account_posts_deleted", "account_verification_lost"
 ATTACKS = (
     case("telegram", "reregister", OTHER, "high"),
+    case("x", "reregister", OTHER, "high"),
+    case("youtube", "reregister", OTHER, "high"),
     case("tiktok", "reregister", OTHER, "high"),
     case("instagram", "reregister", OTHER, "high"),
     case("facebook", "reregister", OTHER, "high"),

@@ -11,6 +11,7 @@ from sentinel.kit.hosts import registered
 from sentinel.kit.platforms.avatars import Avatars
 from sentinel.kit.platforms.canary import Canary
 from sentinel.kit.platforms.choice import Served, Terms
+from sentinel.kit.platforms.heirs import Called
 from sentinel.kit.platforms.held import Shelf
 from sentinel.kit.platforms.shown import fingerprint
 from sentinel.kit.platforms.spending import Spending
@@ -40,6 +41,7 @@ class Desk:
     terms: Terms = field(default_factory=Terms)
     canaries: dict[str, Canary] = field(default_factory=dict)
     held: Shelf = field(default_factory=Shelf)
+    called: Called = field(default_factory=Called)
     _unseen: dict[str, Unseen] = field(default_factory=dict)
     _minding: dict[str, asyncio.Lock] = field(default_factory=dict)
     _prints: "OrderedDict[str, str]" = field(default_factory=OrderedDict)

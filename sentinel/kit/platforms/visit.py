@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeAlias
@@ -13,39 +14,22 @@ from sentinel.kit.platforms import canary as canaries
 from sentinel.kit.platforms.asking import WANTS_REST, Asking, Hands, Said
 from sentinel.kit.platforms.choice import Served, chosen, together
 from sentinel.kit.platforms.desk import Desk
+from sentinel.kit.platforms.heirs import heir, lost
 from sentinel.kit.platforms.held import Held
 from sentinel.kit.platforms.limits import errand
 from sentinel.kit.platforms.onward import is_page, pages
-from sentinel.kit.platforms.question import Headers, Question, key_of, numbered, question, request_for
+from sentinel.kit.platforms.question import Headers, Question, by_name, key_of, numbered, question, request_for
 from sentinel.kit.platforms.shown import snapshot
 from sentinel.kit.platforms.site import at_site
-from sentinel.kit.platforms.spending import Errand
+from sentinel.kit.platforms.turn import SPARE, Turn
 from sentinel.kit.thrift.host import Why
 from sentinel.model.failure import Code, Failure, Layer, Skipped
 
-SPARE = 2.0  # seconds of a look that a request itself needs at least
 APART = "accounts are looked at beside the ledger"
 NO_NUMBER = "its number is not known yet"
 NO_SITE = "its handle is no host with a path"
 UNVOUCHED = "canary"
 Outcome: TypeAlias = Snapshot | Failure | Skipped
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """The gate of one question: every request through it is counted as this errand."""
-
-    desk: Desk
-    errand: Errand
-    remaining: Callable[[], float]
-
-    async def enter(self) -> str:
-        """Wait until a request may be made, and write down what it costs; returns why not, if it may not."""
-        return await self.desk.spending.enter(self.errand, self.remaining() - SPARE)
-
-    def leave(self) -> None:
-        """The request is over."""
-        self.desk.spending.leave(self.errand)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +98,26 @@ class _Call:
         found: dict[str, Outcome] = {}
         for request, part in _parts(self._served.adapter, wanted):
             found |= await self._asked(request, part) if request else _all(part, Skipped(reason=NO_NUMBER))
-        return await self._dressed(await self._believed(found))
+        return await self._dressed(await self._believed(found | await self._heirs(wanted, found)))
+
+    async def _heirs(self, wanted: Sequence[Wanted], found: Mapping[str, Outcome]) -> dict[str, Outcome]:
+        """Who has the names of those that are gone; where time runs out, they are just gone."""
+        heirs: dict[str, Outcome] = {}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, self._visit.remaining() - 2 * SPARE)):
+                for one in self._desk.called.first(lost(self._served.adapter, wanted, found)):
+                    heirs |= await self._heir(one)
+        return heirs
+
+    async def _heir(self, one: Wanted) -> dict[str, Outcome]:
+        adapter, desk = self._served.adapter, self._desk
+        request = by_name(adapter, one)
+        got = (await self._asked(request, [one]))[one.key] if request else None
+        if not isinstance(got, Snapshot) or got.state in BLIND:
+            return {}
+        found = heir(adapter, one, got)
+        desk.called.note(one.key, desk.spending.clock(), taken=found is not None)
+        return {one.key: found} if found else {}
 
     async def tried(self, request: Request, wanted: Wanted) -> dict[str, Outcome]:
         """Ask about one account, believed or not."""
@@ -235,7 +238,7 @@ class _Call:
         self, what: Question, wanted: Sequence[Wanted], known: Headers = ()
     ) -> tuple[Said, dict[str, Reading], str] | Failure | Skipped:
         desk, served, request = self._desk, self._served, what.request
-        cost = errand(served, request, tuple(key_of(request, one) for one in wanted), lab=desk.lab)
+        cost = errand(served, request, tuple(one.uid or one.handle for one in wanted), lab=desk.lab)
         turn = Turn(desk=desk, errand=cost, remaining=self._visit.remaining)
         asking = Asking(hands=self._visit.hands, gate=turn, port=desk.port)
         said = await asking.ask(served.adapter, what, known)
