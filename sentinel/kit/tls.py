@@ -5,6 +5,7 @@ from math import inf
 from typing import Protocol
 
 from sentinel.kit.looks import Handshake, Reception, Trust
+from sentinel.kit.net.tls import ANY
 from sentinel.kit.revocation.record import Revocation
 from sentinel.kit.ways.offer import Offer
 from sentinel.kit.ways.opening import Opening
@@ -31,7 +32,7 @@ class Tls(Trusting, Protocol):
         server_name: str,
         *,
         alpn: Sequence[str] = ("h2", "http/1.1"),
-        versions: tuple[str, str] = ("TLSv1", "TLSv1.3"),
+        versions: tuple[str, str] = ANY,
         within: float = inf,
     ) -> Handshake | Failure:
         """Shake hands without trusting: the whole chain as sent, the staple, what was negotiated."""

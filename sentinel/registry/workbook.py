@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+from openpyxl import Workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from sentinel.kit.codec import clean
@@ -50,13 +51,13 @@ def workbook(data: bytes) -> list[Sheet]:
     return [_sheet(sheet, counted[sheet.title]) for sheet in written.worksheets]
 
 
-def _opened(data: bytes, *, values: bool) -> Any:  # noqa: ANN401 - a workbook of openpyxl, whose stubs say too little
+def _opened(data: bytes, *, values: bool) -> Workbook:
     """The workbook; that some decoration of it is not understood is nothing to tell an officer."""
     with warnings.catch_warnings(action="ignore", category=UserWarning):
         return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
 
 
-def _counts(made: Any) -> bool:  # noqa: ANN401 - a workbook of openpyxl, whose stubs say too little
+def _counts(made: Workbook) -> bool:
     """Whether any cell is a formula: only then are values needed that the spreadsheet has counted."""
     return any(cell.data_type == "f" for sheet in made.worksheets for line in _lines(sheet) for cell in line)
 

@@ -1,6 +1,5 @@
 """What a message says of other incidents about an account: which came first, which it speaks for, who has them."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -26,12 +25,13 @@ def taken() -> Incident:
     return replace(stage.now(), number=9, parts=("part",))
 
 
-def kin(number: int = 7, moved: timedelta = EARLIER, **fields: object) -> Incident:
+def kin(number: int = 7, moved: timedelta = EARLIER) -> Incident:
     """Another incident about the same account, opened that much earlier or later, of which people were told."""
     one = taken()
     assert one.opened_at is not None
-    usual: Mapping[str, object] = {"key": f"kin-{number}", "rule": "account_renamed", "spoken": True, "parts": ()}
-    return replace(one, number=number, opened_at=one.opened_at + moved, **{**usual, **fields})  # type: ignore[arg-type]  # any field
+    opened = one.opened_at + moved
+    named = replace(one, number=number, key=f"kin-{number}", rule="account_renamed")
+    return replace(named, opened_at=opened, spoken=True, parts=())
 
 
 def say(*others: Incident, why: Why = Why.OPENED) -> tuple[str, str]:
@@ -44,7 +44,7 @@ def say(*others: Incident, why: Why = Why.OPENED) -> tuple[str, str]:
     [
         ((kin(),), FIRST),
         ((kin(8), kin(7)), FIRST),
-        ((kin(spoken=False),), ""),
+        ((replace(kin(), spoken=False),), ""),
         ((kin(moved=LATER),), ""),
         ((), ""),
     ],
@@ -56,7 +56,7 @@ def test_a_message_continues_what_people_were_told_before(others: tuple[Incident
 
 
 def test_it_names_those_that_it_speaks_for_those_beside_it_and_who_has_them() -> None:
-    _, body = say(kin(7, key="part"), kin(8, LATER, acknowledged_by="Sri"))
+    _, body = say(replace(kin(7), key="part"), replace(kin(8, LATER), acknowledged_by="Sri"))
     lines = [line for line in body.splitlines() if "INC-00000" in line and "account_renamed" in line]
     assert len(lines) == 2, body
     assert lines[0].startswith("Includes (handled with this one): INC-000007 (account_renamed, since ")

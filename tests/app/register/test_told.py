@@ -1,7 +1,6 @@
 """What people reported about one person: what is surely meant, what may be, and what is left once it is erased."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -25,14 +24,13 @@ SITI = ("1", "Hj. Siti Contoh, S.Sos.", "Partai A", "Instagram", "@siti.contoh",
 TWIN = ("2", "Budi Lain", "Partai B", "Instagram", "@budi.lain", "", "")
 SAME = ("3", "Budi Lain", "Partai C", "Instagram", "@budi.juga", "", "")
 SHORT = ("4", "Sukarno", "Partai D", "Instagram", "@abc", "", "")
+BLANK = Report(at=NOW, happened_at=NOW, zone="WITA", sort=Sort.HOAX, institution="KPU Bima", matter="kpu bima", mark="")
 
 
-def told(office: Office, mark: str, private: Private | None = None, **more: Any) -> Report:  # noqa: ANN401 - any answer
+def told(office: Office, mark: str, private: Private | None = None, like: Report = BLANK) -> Report:
     """One report, kept as the hub keeps it."""
-    fields = {"sort": Sort.HOAX, "institution": "KPU Bima", "matter": "kpu bima", "mark": mark, **more}
-    made = Report(at=NOW, happened_at=NOW, zone="WITA", **fields)
     sealed = veil_of(office.folder).hide(codec.encode(private or Private()).decode(), SEALED)
-    return office.ledger.apply(lambda unit: unit.file_report(made, sealed))
+    return office.ledger.apply(lambda unit: unit.file_report(replace(like, mark=mark), sealed))
 
 
 def spoken(office: Office, owner: str) -> Spoken:
@@ -45,39 +43,49 @@ async def owner_of(office: Office, handle: str) -> str:
     return office.ledger.look(lambda view: next(one.owner for one in view.accounts() if one.handle == handle))
 
 
-CASES: tuple[tuple[dict[str, Any], Private, bool, tuple[str, ...]], ...] = (
-    ({"institution": "siti CONTOH"}, Private(), True, ()),
-    ({"institution": "Dr. Hj. Siti Contoh, calon bupati"}, Private(), True, ()),
-    ({"institution": "Siti Contoh, S.Sos., M.Si."}, Private(), True, ()),
-    ({"institution": "Siti Contoh, Partai B"}, Private(), False, ("institution",)),
-    ({"institution": "Tim Siti Contoh"}, Private(), False, ("institution",)),
-    ({}, Private(message="Undangan dari S1TI  C0NTOH: pemilihan diundur"), False, ("message",)),
-    ({}, Private(message="x" * 4_990 + " Contoh dan Siti " + "y" * 9_000), False, ("message",)),
-    ({}, Private(reporter="Contoh, Siti", imitated="@siti.contoh"), False, ("reporter", "imitated")),
-    ({"reported_to": ("tim siti contoh",)}, Private(link="https://x/?a=siti.contoh"), False, ("reported_to", "link")),
-    ({}, Private(message="Siti Aminah dan teman lain"), False, ()),
-    ({"institution": "Siti"}, Private(message="Ibu Siti"), False, ()),
+def calling(institution: str) -> Report:
+    """A report that names this as whom it is about."""
+    return replace(BLANK, institution=institution)
+
+
+CASES: tuple[tuple[Report, Private, bool, tuple[str, ...]], ...] = (
+    (calling("siti CONTOH"), Private(), True, ()),
+    (calling("Dr. Hj. Siti Contoh, calon bupati"), Private(), True, ()),
+    (calling("Siti Contoh, S.Sos., M.Si."), Private(), True, ()),
+    (calling("Siti Contoh, Partai B"), Private(), False, ("institution",)),
+    (calling("Tim Siti Contoh"), Private(), False, ("institution",)),
+    (BLANK, Private(message="Undangan dari S1TI  C0NTOH: pemilihan diundur"), False, ("message",)),
+    (BLANK, Private(message="x" * 4_990 + " Contoh dan Siti " + "y" * 9_000), False, ("message",)),
+    (BLANK, Private(reporter="Contoh, Siti", imitated="@siti.contoh"), False, ("reporter", "imitated")),
+    (
+        replace(BLANK, reported_to=("tim siti contoh",)),
+        Private(link="https://x/?a=siti.contoh"),
+        False,
+        ("reported_to", "link"),
+    ),
+    (BLANK, Private(message="Siti Aminah dan teman lain"), False, ()),
+    (calling("Siti"), Private(message="Ibu Siti"), False, ()),
 )
 
 
 async def test_words_are_for_a_person_to_decide_on_and_the_very_name_is_meant(office: Office) -> None:
     owner = await owner_of(office, "siti.contoh")
-    for number, (fields, private, about, where) in enumerate(CASES):
-        report = told(office, str(number), private, **fields)
+    for number, (like, private, about, where) in enumerate(CASES):
+        report = told(office, str(number), private, like)
         found = spoken(office, owner)
-        assert (report in found.about) is about, fields
+        assert (report in found.about) is about, like
         assert [one.where for one in found.perhaps if one.report == report] == ([where] if where else []), private
 
 
 async def test_of_namesakes_nobody_can_say_who_is_meant(office: Office) -> None:
     owner = await owner_of(office, "budi.lain")
-    report = told(office, "1", institution="Budi Lain")
+    report = told(office, "1", like=calling("Budi Lain"))
     assert (spoken(office, owner).about, spoken(office, owner).perhaps[0].report) == ((), report)
 
 
 async def test_one_word_is_no_proof_of_who_is_meant_and_three_letters_are_no_handle(office: Office) -> None:
     owner = await owner_of(office, "abc")
-    report = told(office, "1", institution="Sukarno")
+    report = told(office, "1", like=calling("Sukarno"))
     told(office, "2", Private(message="Hafal abc sejak kecil"))
     (one,) = spoken(office, owner).perhaps
     assert (spoken(office, owner).about, one.report, one.where) == ((), report, ("institution",))
@@ -104,7 +112,7 @@ async def test_reports_are_emptied_with_what_they_said_to_incidents_and_the_rest
     owner = await owner_of(office, "siti.contoh")
     body = office.evidence.keep(b"gambar Siti Contoh")
     proof = Proof(sha256=body, name="siti.png", size=9)
-    mine = told(office, "1", Private(message="rahasia"), institution="Siti Contoh", evidence=(proof,))
+    mine = told(office, "1", Private(message="rahasia"), replace(calling("Siti Contoh"), evidence=(proof,)))
     other = told(office, "2", Private(message="hoaks tentang Siti Contoh"))
 
     def job(unit: Unit) -> None:
@@ -139,7 +147,7 @@ async def test_reports_are_emptied_with_what_they_said_to_incidents_and_the_rest
 
 @pytest.mark.parametrize("others", [0, 1], ids=["alone", "beside another"])
 def test_an_incident_goes_only_with_all_that_stands_in_it(office: Office, others: int) -> None:
-    one = told(office, "1", institution="Siti Contoh")
+    one = told(office, "1", like=calling("Siti Contoh"))
 
     def job(unit: Unit) -> int:
         number = unit.save(replace(incident("reported_hoax", ""), service="intake", event=_event(one))).number or 0

@@ -23,9 +23,9 @@ ENGLISH = "Official news of the live trading event, join now for free and follow
 TURKISH = "Arkadaşlar, güncel haberler için şimdi gelin, çok teşekkürler"
 
 
-def shown(*texts: str, **fields: str) -> Snapshot:
+def shown(*texts: str, pinned: str = "", bio: str = "") -> Snapshot:
     posts = tuple(Post(at=START - timedelta(hours=ago), text=text) for ago, text in enumerate(texts))
-    return Snapshot(platform="x", state=State.OK, name="Lalu", newest=posts, **fields)  # type: ignore[arg-type]  # texts
+    return Snapshot(platform="x", state=State.OK, name="Lalu", newest=posts, pinned=pinned, bio=bio)
 
 
 @pytest.mark.parametrize(

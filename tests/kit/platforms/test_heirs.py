@@ -15,8 +15,8 @@ X = ADAPTERS["x"]
 SITI = Wanted(key="siti", handle="siti", uid="1001")
 
 
-def shown(state: State = State.OK, **facts: str) -> Snapshot:
-    return Snapshot(platform="x", state=state, **facts)  # type: ignore[arg-type]  # uid and handle are text
+def shown(state: State = State.OK, uid: str = "", handle: str = "") -> Snapshot:
+    return Snapshot(platform="x", state=state, uid=uid, handle=handle)
 
 
 def test_names_that_strangers_had_come_first_and_then_those_not_asked_for_the_longest() -> None:
