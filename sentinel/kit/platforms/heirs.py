@@ -2,11 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sentinel.kit.account.snapshot import Snapshot, Wanted
 from sentinel.kit.adapters.form import Adapter, State
-from sentinel.kit.platforms.question import by_name
+from sentinel.kit.platforms.question import numbered
 from sentinel.kit.platforms.shown import handle_of
 
 FEW = 8  # names that one look asks for, however many are gone
@@ -32,9 +32,9 @@ class Called:
 
 
 def lost(adapter: Adapter, wanted: Sequence[Wanted], found: Mapping[str, object]) -> Sequence[Wanted]:
-    """The accounts whose number is gone and whose name may be somebody else's by now."""
+    """The accounts whose number is gone and whose name may be somebody else's by now; some names are the number."""
     gone = {key for key, seen in found.items() if isinstance(seen, Snapshot) and seen.state is State.GONE}
-    return [one for one in wanted if one.key in gone and one.uid and by_name(adapter, one)]
+    return [one for one in wanted if one.key in gone and one.uid and not numbered(adapter, replace(one, uid="")).uid]
 
 
 def heir(adapter: Adapter, wanted: Wanted, got: object) -> Snapshot | None:

@@ -27,15 +27,13 @@ class Question:
 def request_for(adapter: Adapter, wanted: Wanted) -> Request | None:
     """Which request can ask about this account: the first, or for one without a number the one that goes by handle."""
     first = adapter.requests[0]
-    return first if wanted.uid or not _by_uid(first) else by_name(adapter, wanted)
+    return first if wanted.uid or not _by_uid(first) else by_name(adapter)
 
 
-def by_name(adapter: Adapter, wanted: Wanted) -> Request | None:
-    """The request that asks who goes by its handle, where the first asks by number; a handle may be a number itself."""
+def by_name(adapter: Adapter) -> Request | None:
+    """The request that asks who goes by a handle, where the first asks by number."""
     first, *more = adapter.requests
-    if not _by_uid(first) or numbered(adapter, Wanted(key="", handle=wanted.handle)).uid:
-        return None
-    return next((one for one in more if not _by_uid(one)), None)
+    return next((one for one in more if not _by_uid(one)), None) if _by_uid(first) else None
 
 
 def numbered(adapter: Adapter, wanted: Wanted) -> Wanted:

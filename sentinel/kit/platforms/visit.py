@@ -102,17 +102,18 @@ class _Call:
 
     async def _heirs(self, wanted: Sequence[Wanted], found: Mapping[str, Outcome]) -> dict[str, Outcome]:
         """Who has the names of those that are gone; where time runs out, they are just gone."""
-        heirs: dict[str, Outcome] = {}
+        request, heirs = by_name(self._served.adapter), dict[str, Outcome]()
+        if request is None:
+            return heirs
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, self._visit.remaining() - 2 * SPARE)):
                 for one in self._desk.called.first(lost(self._served.adapter, wanted, found)):
-                    heirs |= await self._heir(one)
+                    heirs |= await self._heir(request, one)
         return heirs
 
-    async def _heir(self, one: Wanted) -> dict[str, Outcome]:
+    async def _heir(self, request: Request, one: Wanted) -> dict[str, Outcome]:
         adapter, desk = self._served.adapter, self._desk
-        request = by_name(adapter, one)
-        got = (await self._asked(request, [one]))[one.key] if request else None
+        got = (await self._asked(request, [one]))[one.key]
         if not isinstance(got, Snapshot) or got.state in BLIND:
             return {}
         found = heir(adapter, one, got)

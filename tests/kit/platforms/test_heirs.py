@@ -8,6 +8,7 @@ from sentinel.detect.adapters import load_adapters
 from sentinel.kit.account.snapshot import Snapshot, Wanted
 from sentinel.kit.adapters.form import State
 from sentinel.kit.platforms.heirs import FEW, Called, heir, lost
+from sentinel.kit.platforms.question import by_name
 
 ADAPTERS = {name: one.adapter for name, one in load_adapters([Path("rules")]).items()}
 X = ADAPTERS["x"]
@@ -27,10 +28,10 @@ def test_names_that_strangers_had_come_first_and_then_those_not_asked_for_the_lo
     assert [one.key for one in called.first(several)] == ["a9", *(f"a{number}" for number in range(FEW - 1))]
 
 
-def test_only_an_account_asked_by_its_number_can_be_lost_behind_its_name() -> None:
+def test_only_an_account_that_is_gone_by_its_number_can_be_lost_behind_its_name() -> None:
     gone, here = {"siti": shown(State.GONE)}, {"siti": shown(State.SUSPENDED)}
     assert (lost(X, [SITI], gone), lost(X, [SITI], here)) == ([SITI], [])
-    assert lost(ADAPTERS["telegram"], [SITI], gone) == []
+    assert (by_name(ADAPTERS["telegram"]), by_name(X)) == (None, X.requests[1])
     number = Wanted(key="siti", handle="UCaaaaaaaaaaaaaaaaaaaaaa", uid="UCaaaaaaaaaaaaaaaaaaaaaa")
     assert lost(ADAPTERS["youtube"], [number], gone) == []
 
