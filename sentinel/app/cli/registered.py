@@ -123,7 +123,7 @@ def _portrait(found: Mapping[str, Any], shown: Shown) -> None:
         f"{i['id']} {i['rule']}: {shown.word(i['severity'])}, {i['status']} since {shown.local(i['opened_at'])}"
         for i in found["incidents"]
     ]
-    told = {"call": found["contacts"] or ["no number in the form"], "newest look": looks or ["not looked at yet"]}
+    told = {"call": found["contacts"] or ["no whole number in the form"], "newest look": looks or ["not looked at yet"]}
     told |= dict(_unusual(now, shown))
     show_fields({**one, **times, **told, "claims": claims, "normal": normal, "incidents": incidents})
 

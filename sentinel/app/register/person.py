@@ -47,13 +47,13 @@ def incidents_of(view: View, account: str) -> list[Incident]:
 def contacts(view: View, account: AccountRow, seals: Seals, *, whole: bool = False) -> list[str]:
     """Whom to call about an account: person and number of its lines, then of its owner's other ones, masked or whole.
 
-    A number that came back masked, from a file of rejects, is none.
+    A number that came back masked, from a file of rejects, is none; neither is one whose digits a spreadsheet lost.
     """
     claims = [*view.claims(account=account.id), *(view.claims(owner=account.owner) if account.owner else ())]
     standing = sorted(claims, key=lambda claim: (claim.account != account.id, claim.status == WITHDRAWN, -claim.batch))
     places = dict.fromkeys((claim.batch, (claim.sheet, claim.line)) for claim in standing)
     cells = ([c for c in view.cells(batch, {at}) if c.veiled and c.raw] for batch, at in places)
-    known = ([c for c in line if STARS not in seals.whole(c)] for line in cells)
+    known = ([c for c in line if not c.odd and STARS not in seals.whole(c)] for line in cells)
     lines = (" ".join(map(seals.whole if whole else seals.masked, line)) for line in known)
     return list(dict.fromkeys(line for line in lines if line))[:MOST_CONTACTS]
 

@@ -112,6 +112,12 @@ ODD = (
 )
 
 
+async def test_nobody_is_told_to_call_a_number_whose_digits_a_spreadsheet_lost(office: Office) -> None:
+    await office.take(form(("1", "Siti", "Partai A", "X", "@siti_contoh", "", "8.12E+10")))
+    (one,) = office.ledger.look(lambda view: view.accounts())
+    assert office.ledger.look(lambda view: contacts(view, one, Seals(office.folder), whole=True)) == []
+
+
 async def test_what_was_asked_about_comes_back_and_adds_only_what_was_corrected(office: Office) -> None:
     first = await office.take(form(*ODD))
     text = office.rejects()
